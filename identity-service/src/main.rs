@@ -1,0 +1,3 @@
+//! The identity service.
+
+fn main() {}

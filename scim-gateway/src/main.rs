@@ -1,0 +1,3 @@
+//! The SCIM gateway.
+
+fn main() {}
