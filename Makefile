@@ -1,0 +1,64 @@
+# `make help` says what there is.
+
+# Variables of `make run`, also taken from the environment.
+GATEWAY_PORT ?= 8080
+GRPC_PORT    ?= 50051
+DATA_DIR     ?= .run/data
+DATABASE_URL ?=
+RATE_LIMIT   ?= 0
+RUN_INFO     ?= .run/info.json
+export GATEWAY_PORT GRPC_PORT DATA_DIR DATABASE_URL RATE_LIMIT RUN_INFO
+
+# Of `make replay`.
+IDP        ?= all
+TENANT_URL ?=
+TOKEN      ?=
+export TENANT_URL TOKEN
+
+# Of `make test`: parts to leave out, by name and with commas.
+SKIP ?=
+export SKIP
+
+CARGO   ?= cargo
+RELEASE := target/release
+BUF     := target/tools/buf
+
+.DEFAULT_GOAL := help
+.PHONY: help run token replay build test test-long fmt image
+
+help: ## This list.
+	@echo 'Rollcall: people and groups over SCIM 2.0, for the services behind it over gRPC.'
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo 'Variables of make run (now): GATEWAY_PORT=$(GATEWAY_PORT) GRPC_PORT=$(GRPC_PORT) (0 = any free port)'
+	@echo '  DATA_DIR=$(DATA_DIR) DATABASE_URL=$(if $(DATABASE_URL),(set),) RATE_LIMIT=$(RATE_LIMIT) RUN_INFO=$(RUN_INFO)'
+	@echo 'Variables of make replay:    IDP=okta|entra|onelogin|all|FILE TENANT_URL= TOKEN='
+	@echo 'Variables of make test:      SKIP=fmt,clippy,unit,sqlite,postgres,buf,deny,doc'
+
+run: build ## Build and run everything on loopback until Ctrl-C.
+	@exec $(RELEASE)/rollcall-run
+
+token: build ## Generate a new Secret Token; the present one ends at once.
+	@exec $(RELEASE)/rollcall-run token
+
+replay: build ## Play an identity provider against what `make run` started.
+	@exec $(RELEASE)/rollcall-replay $(IDP)
+
+build: ## Build the release binaries.
+	@echo 'Building the release binaries (the first time takes some minutes) ...'
+	@$(CARGO) build --release --locked -p identity-service -p scim-gateway -p tests --bins
+
+test: ## Everything that CI checks. SKIP=part,part leaves parts out.
+	@.ci/test
+
+test-long: ## What takes long: the same kills and races, many times over.
+	@.ci/test long
+
+fmt: ## Format the sources.
+	@$(CARGO) fmt --all
+
+image: ## At a release: keep the contract's descriptors, which `buf breaking` compares with.
+	@.ci/test tools-buf
+	@$(BUF) build --exclude-source-info -o proto/identity.v1.binpb
+	@echo 'proto/identity.v1.binpb is the contract of this release; commit it.'
