@@ -9,12 +9,14 @@
 //! - [`stack`]: everything that a test needs, on ports and folders of its own; [`postgres`]: a
 //!   PostgreSQL server that goes when the tests go.
 //! - [`http`]: HTTP/1.1 as the wire has it, so that odd requests go out unchanged; [`client`]: SCIM on it.
-//! - [`grpc`]: the contract's clients with a credential.
+//! - [`grpc`]: the contract's clients with a credential; [`dynamic`]: a client that knows no contract and
+//!   asks the server for it, as `grpcurl` does.
 //! - [`conversation`]: plays what an identity provider sends, and checks what it needs back.
 //! - [`run`]: what `make run` and `make replay` do.
 
 pub mod client;
 pub mod conversation;
+pub mod dynamic;
 pub mod grpc;
 pub mod http;
 pub mod postgres;
