@@ -1,0 +1,132 @@
+//! Credentials: what a caller presents, and what a service key is good for.
+//!
+//! Only hashes are known here. The secret itself exists in `token`, for as long as it takes to hash or to show it.
+
+use std::fmt;
+
+use super::{InvalidField, OrganizationId, Timestamp};
+
+/// SHA-256 of a secret. Not printed: it is what a stolen log would be searched by.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash(pub [u8; 32]);
+
+impl fmt::Debug for TokenHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenHash(..)")
+    }
+}
+
+/// What a caller presents, hashed. Something malformed is hashed too and matches nothing, so that it costs the
+/// same work as a near miss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// The token of an organization's identity provider.
+    ScimToken(TokenHash),
+    /// The key of one of the SaaS's own services.
+    ServiceKey(TokenHash),
+}
+
+/// What a service key may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Everything.
+    Admin,
+    /// Read users and events.
+    Read,
+    /// Follow the events, and read what they are about.
+    Watch,
+    /// Ask whether a caller's credential is good.
+    Gateway,
+    /// Show the settings of organizations, and manage their SCIM tokens.
+    Console,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Admin,
+        Self::Read,
+        Self::Watch,
+        Self::Gateway,
+        Self::Console,
+    ];
+
+    /// Its name on the command line and in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Read => "read",
+            Self::Watch => "watch",
+            Self::Gateway => "gateway",
+            Self::Console => "console",
+        }
+    }
+
+    /// The role of this name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// For which organizations a service key is good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Organizations {
+    /// All, those to come included.
+    All,
+    /// These.
+    Only(Vec<OrganizationId>),
+}
+
+impl Organizations {
+    /// Whether `organization` is among them.
+    #[must_use]
+    pub fn include(&self, organization: OrganizationId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(these) => these.contains(&organization),
+        }
+    }
+}
+
+/// A service key, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceKey {
+    /// Its name, which events and logs show.
+    pub name: ServiceKeyName,
+    /// What it may do.
+    pub role: Role,
+    /// Where.
+    pub organizations: Organizations,
+    /// When it was made.
+    pub created: Timestamp,
+    /// When it was revoked.
+    pub revoked: Option<Timestamp>,
+}
+
+/// The name of a service key: 1 to 64 of `a-z`, `0-9`, `-`, `_` and `.`; never `scim`, which is what events call
+/// an identity provider.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ServiceKeyName(String);
+
+impl ServiceKeyName {
+    /// Accepts what can stand in a log and an event.
+    pub fn parse(text: impl Into<String>) -> Result<Self, InvalidField> {
+        let text = text.into();
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
+        if (1..=64).contains(&text.len()) && text.chars().all(allowed) && text != "scim" {
+            return Ok(Self(text));
+        }
+        Err(InvalidField::new(
+            "name",
+            "a service key's name has 1 to 64 of a-z, 0-9, '-', '_' and '.', and is not 'scim'",
+        ))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

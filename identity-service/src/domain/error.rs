@@ -1,0 +1,176 @@
+//! Why a call fails: one variant for each reason of the contract that this service can give.
+//!
+//! The messages are read by people: an IT administrator sees them in the identity provider's log, a developer in
+//! a gRPC status. They say what to change and never repeat a value that could be a secret. What went wrong inside
+//! (`Unavailable`, `Internal`) travels as a source for the log and is never shown.
+
+use std::{error::Error as StdError, sync::Arc, time::Duration};
+
+/// Why a call failed.
+///
+/// `Clone`, because the calls of one batch share the fate of its commit.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum Error {
+    /// Missing, unknown, revoked, replaced or another organization's: one answer for all.
+    #[error(
+        "The credential is not valid here. Copy Tenant URL and Secret Token again from the organization's SAML/SCIM settings; \
+         a token that is not known any more is replaced by generating a new one."
+    )]
+    TokenInvalid,
+
+    /// A good credential whose role or organizations do not allow the call.
+    #[error("The credential does not allow this call: {0}.")]
+    PermissionDenied(&'static str),
+
+    /// SCIM is used while SAML is off.
+    #[error(
+        "SAML is not enabled for this organization. Enable SAML in the organization's SAML/SCIM settings; the same token works again then."
+    )]
+    SamlNotEnabled,
+
+    /// A token is to be generated while SAML is off.
+    #[error(
+        "SAML is not enabled for this organization. Enable SAML first, then generate the SCIM token."
+    )]
+    SamlNotEnabledForToken,
+
+    /// SCIM is switched off.
+    #[error(
+        "SCIM is not enabled for this organization. Enable SCIM in the organization's SAML/SCIM settings; the same token works again then."
+    )]
+    ScimNotEnabled,
+
+    /// No such organization. For service credentials only.
+    #[error("There is no organization with this id.")]
+    OrganizationNotFound,
+
+    /// The id that the creator brought is in use, or was.
+    #[error("An organization with this id exists or has existed.")]
+    OrganizationExists,
+
+    /// The organization has no token.
+    #[error("The organization has no SCIM token. Generate one.")]
+    ScimTokenNotFound,
+
+    /// No such user in this organization.
+    #[error("There is no user with this id.")]
+    UserNotFound,
+
+    /// Somebody of the organization has the name.
+    #[error(
+        "Another user has this userName. Upper and lower case, width and composition of characters do not tell names apart."
+    )]
+    UserNameTaken,
+
+    /// Somebody of the organization has the account.
+    #[error("Another user has this account_id.")]
+    AccountIdTaken,
+
+    /// The resource is not at the version that the caller holds.
+    #[error(
+        "The resource has changed since it was read. Read it again, then repeat the request with its present version."
+    )]
+    VersionMismatch,
+
+    /// A change selects nothing.
+    #[error("{0}")]
+    NoTarget(String),
+
+    /// A change touches what may not change.
+    #[error("{0}")]
+    Immutable(String),
+
+    /// A path names nothing.
+    #[error("{0}")]
+    InvalidPath(String),
+
+    /// A filter that cannot be searched.
+    #[error("{0}")]
+    InvalidFilter(String),
+
+    /// A field has a value that it cannot have.
+    #[error(transparent)]
+    InvalidField(#[from] InvalidField),
+
+    /// A page token that was not issued for this query.
+    #[error("The page token was not issued for this query. Start again without one.")]
+    CursorInvalid,
+
+    /// A page token older than a day.
+    #[error("The page token has expired: it is valid for a day. Start again without one.")]
+    CursorExpired,
+
+    /// Larger than the server's limit.
+    #[error("{0}")]
+    TooMany(String),
+
+    /// The organization sends more than its rate.
+    #[error(
+        "The organization sends more requests than its rate allows. Wait, then repeat the request."
+    )]
+    RateLimited {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+
+    /// The database is away, busy or too slow, or the outcome of a commit is unknown.
+    #[error(
+        "The service cannot reach its database at the moment. Nothing is known to have changed; repeat the request."
+    )]
+    Unavailable {
+        /// For the log.
+        source: Arc<dyn StdError + Send + Sync>,
+    },
+
+    /// Too late.
+    #[error("The request was not done before its deadline. Repeat it.")]
+    DeadlineExceeded,
+
+    /// Our fault.
+    #[error("Something went wrong in the service. Its log has the cause under the request id.")]
+    Internal {
+        /// For the log.
+        source: Arc<dyn StdError + Send + Sync>,
+    },
+}
+
+impl Error {
+    /// The database cannot be used at the moment.
+    pub fn unavailable(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Unavailable {
+            source: Arc::from(source.into()),
+        }
+    }
+
+    /// Something that cannot happen did.
+    pub fn internal(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Internal {
+            source: Arc::from(source.into()),
+        }
+    }
+
+    /// A field has a value that it cannot have.
+    pub fn invalid_field(field: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self::InvalidField(InvalidField::new(field, problem))
+    }
+}
+
+/// Which field, and what is wrong with it. Says what is allowed, never what was sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {problem}.")]
+pub struct InvalidField {
+    /// Path of the field, as the caller names it.
+    pub field: String,
+    /// What is wrong, as the rest of a sentence without its full stop.
+    pub problem: String,
+}
+
+impl InvalidField {
+    /// `problem` with `field`.
+    pub fn new(field: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            problem: problem.into(),
+        }
+    }
+}

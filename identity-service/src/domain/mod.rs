@@ -1,0 +1,46 @@
+//! What Rollcall knows about organizations, people and their credentials, and the rules that hold.
+//!
+//! Pure: values that are valid once built, and functions that take and give values. Nothing here waits, and
+//! nothing here knows gRPC, SQL or the network, so that every rule can be tested by a table of one-line cases.
+//! `grpc` turns messages into these types, `storage` turns rows into them.
+
+mod access;
+mod change;
+mod clock;
+mod credential;
+mod document;
+mod error;
+mod event;
+mod filter;
+mod fold;
+mod ids;
+mod organization;
+mod page;
+mod precondition;
+pub mod schema;
+mod user;
+mod user_name;
+
+pub use self::{
+    access::{Access, Caller, Who},
+    change::{Change, Changes, Operation, Path, Value},
+    clock::{Clock, FixedClock, SystemClock, Timestamp},
+    credential::{Credential, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash},
+    document::Document,
+    error::{Error, InvalidField},
+    event::{Attribution, Event, EventKind, RecordedEvent},
+    filter::{
+        AttributeName, Expression, Filter, Literal, Operand, Operator, UserFilter, UserTarget,
+        UserTest, ValueFilter, ValueTest, ValuesOf,
+    },
+    fold::fold,
+    ids::{OrganizationId, UserId, Version},
+    organization::{
+        LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
+        ScimToken,
+    },
+    page::{EventPosition, PageSize, UserOrder, UserOrderKey, UserPosition, Window},
+    precondition::IfMatch,
+    user::{AccountId, AccountIdChange, ExternalId, Manager, Replacement, StoredUser, User},
+    user_name::UserName,
+};

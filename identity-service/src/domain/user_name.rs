@@ -1,0 +1,57 @@
+//! A person's name for signing in: equality by its folded form, spelling kept.
+
+use super::{InvalidField, fold};
+
+/// Longest folded user name in bytes: longer keys do not fit into an index.
+const MAX_BYTES: usize = 1024;
+
+/// A user name. Two are equal when their folded forms are (RFC 7643 §4.1.1), and each keeps its spelling.
+#[derive(Clone, Debug)]
+pub struct UserName {
+    spelling: String,
+    folded: String,
+}
+
+impl UserName {
+    /// Accepts what can be told apart, indexed and shown.
+    pub fn parse(spelling: impl Into<String>) -> Result<Self, InvalidField> {
+        let spelling = spelling.into();
+        let folded = fold(&spelling);
+        let problem = if folded.trim().is_empty() {
+            "a user needs a name that is more than spaces"
+        } else if folded.len() > MAX_BYTES || spelling.len() > MAX_BYTES {
+            "a user name has at most 1,024 bytes"
+        } else if spelling.chars().any(char::is_control) {
+            "a user name has no control characters"
+        } else {
+            return Ok(Self { spelling, folded });
+        };
+        Err(InvalidField::new("userName", problem))
+    }
+
+    /// As it was sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.spelling
+    }
+
+    /// As it is compared, indexed and sorted.
+    #[must_use]
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// Whether both are spelled alike, which is more than being equal.
+    #[must_use]
+    pub fn same_spelling(&self, other: &Self) -> bool {
+        self.spelling == other.spelling
+    }
+}
+
+impl PartialEq for UserName {
+    fn eq(&self, other: &Self) -> bool {
+        self.folded == other.folded
+    }
+}
+
+impl Eq for UserName {}
