@@ -1,0 +1,132 @@
+//! A filter that has a meaning: names in the schema's spelling, literals typed as their attributes are.
+//!
+//! Apart from [`super::syntax`], which is what somebody wrote. What stands in this tree can be searched.
+
+use jiff::Timestamp;
+
+/// What a resource, or one value of an attribute, must be like (RFC 7644 section 3.4.2.2).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Filter {
+    /// All of them hold. At least two.
+    And(Vec<Filter>),
+    /// At least one of them holds. At least two.
+    Or(Vec<Filter>),
+    /// It does not hold.
+    Not(Box<Filter>),
+    /// One attribute compared with one value.
+    Compare {
+        /// What is compared. Inside [`Filter::Value`] it names a sub-attribute, in `attribute`.
+        attribute: AttributeRef,
+        /// How.
+        operator: Operator,
+        /// With what; of the attribute's type.
+        value: Literal,
+    },
+    /// The attribute has a value. `eq null` is the negation of it, and `ne null` the same.
+    Present(AttributeRef),
+    /// One and the same value of a multi-valued attribute meets the whole filter inside.
+    Value {
+        /// The attribute.
+        attribute: AttributeRef,
+        /// Over its sub-attributes; no [`Filter::Value`] inside.
+        filter: Box<Filter>,
+    },
+}
+
+/// Which attribute is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AttributeRef {
+    /// URN of the extension that defines it. None: the core schema, or a common attribute.
+    pub schema: Option<String>,
+    /// The attribute.
+    pub attribute: String,
+    /// A part of it.
+    pub sub_attribute: Option<String>,
+}
+
+/// Comparisons (RFC 7644 table 3), but for `pr`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Operator {
+    /// `eq`
+    Equal,
+    /// `ne`
+    NotEqual,
+    /// `co`
+    Contains,
+    /// `sw`
+    StartsWith,
+    /// `ew`
+    EndsWith,
+    /// `gt`
+    Greater,
+    /// `ge`
+    GreaterOrEqual,
+    /// `lt`
+    Less,
+    /// `le`
+    LessOrEqual,
+}
+
+/// What an attribute is compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// For strings, references and binaries.
+    String(String),
+    /// For booleans.
+    Boolean(bool),
+    /// For integers.
+    Integer(i64),
+    /// For decimals.
+    Decimal(f64),
+    /// For dates, as the instant that they name.
+    DateTime(Timestamp),
+    /// JSON, for an attribute of an extension that only the identity service knows.
+    Json(String),
+}
+
+impl Operator {
+    /// As it is printed.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Equal => "eq",
+            Self::NotEqual => "ne",
+            Self::Contains => "co",
+            Self::StartsWith => "sw",
+            Self::EndsWith => "ew",
+            Self::Greater => "gt",
+            Self::GreaterOrEqual => "ge",
+            Self::Less => "lt",
+            Self::LessOrEqual => "le",
+        }
+    }
+
+    /// Reads an operator, in any letter case (RFC 7644 section 3.4.2.2).
+    pub fn find(word: &str) -> Option<Self> {
+        [
+            Self::Equal,
+            Self::NotEqual,
+            Self::Contains,
+            Self::StartsWith,
+            Self::EndsWith,
+            Self::Greater,
+            Self::GreaterOrEqual,
+            Self::Less,
+            Self::LessOrEqual,
+        ]
+        .into_iter()
+        .find(|operator| operator.as_str().eq_ignore_ascii_case(word))
+    }
+
+    /// Whether it looks for a part of a text.
+    pub fn is_substring(self) -> bool {
+        matches!(self, Self::Contains | Self::StartsWith | Self::EndsWith)
+    }
+
+    /// Whether it asks which comes first.
+    pub fn is_order(self) -> bool {
+        matches!(
+            self,
+            Self::Greater | Self::GreaterOrEqual | Self::Less | Self::LessOrEqual
+        )
+    }
+}
