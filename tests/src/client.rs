@@ -49,6 +49,12 @@ impl Scim {
         }
     }
 
+    /// The path of the Tenant URL, which begins every target.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
     /// Sends one request; `path` is relative to the Tenant URL and goes out as it stands.
     ///
     /// # Errors

@@ -1,14 +1,40 @@
 //! End to end, in one binary: a module per topic.
 //!
-//! What has to hold on both databases is listed once, with [`on_both_databases`]; the names of the tests
-//! then have `sqlite` or `postgres` in them, so that either half can be run alone.
+//! What has to hold on both databases is listed once, with `on_both_databases`; the names of the tests then
+//! have `sqlite` or `postgres` in them, so that either half can be run alone.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::print_stderr,
     reason = "a test that cannot go on has failed"
 )]
 
+/// Makes of each behaviour, an `async fn(Database)`, one test for either database.
+macro_rules! on_both_databases {
+    ($($behaviour:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $behaviour() {
+                super::$behaviour(tests::stack::Database::Sqlite).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $behaviour() {
+                super::$behaviour(tests::stack::Database::Postgres).await;
+            })+
+        }
+    };
+}
+
+mod contract;
+mod conversations;
+mod crash;
+mod documents;
+mod durability;
+mod errors;
+mod faults;
+mod replicas;
+mod running;
 mod tidy;

@@ -1,0 +1,231 @@
+//! The documents say what is true: tables are compared with the contract, commands are carried out.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
+use prost_reflect::DescriptorPool;
+use serde_json::Value;
+use tests::{
+    dynamic::Reflected,
+    stack::{Builder, Database},
+};
+
+use crate::tidy::root;
+
+/// What a role may do with a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// `yes`.
+    Allowed,
+    /// `no`.
+    Refused,
+}
+
+/// gRPC's codes as the contract's comments spell them.
+const CODES: [&str; 12] = [
+    "UNAUTHENTICATED",
+    "PERMISSION_DENIED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "ABORTED",
+    "FAILED_PRECONDITION",
+    "INVALID_ARGUMENT",
+    "RESOURCE_EXHAUSTED",
+    "UNAVAILABLE",
+    "DEADLINE_EXCEEDED",
+    "INTERNAL",
+    "UNIMPLEMENTED",
+];
+
+fn document(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// The cells of each row of the tables of a document, without their head.
+fn rows(text: &str) -> Vec<Vec<String>> {
+    text.lines()
+        .filter(|line| line.starts_with('|') && !line.starts_with("| ---"))
+        .map(|line| {
+            let cells = line.trim().trim_matches('|').split('|');
+            cells.map(|cell| cell.trim().replace('`', "")).collect()
+        })
+        .collect()
+}
+
+/// docs/access.md: method, caller, what it may.
+pub(crate) fn access_table() -> BTreeMap<String, BTreeMap<String, Access>> {
+    let mut table = BTreeMap::new();
+    let mut callers = Vec::new();
+    for row in rows(&document("docs/access.md")) {
+        if row[0] == "method" {
+            callers = row;
+        } else if row[0].starts_with("identity.v1.") {
+            let cells = row.iter().zip(&callers).skip(1).map(|(cell, caller)| {
+                let access = match cell.as_str() {
+                    "yes" => Access::Allowed,
+                    "no" => Access::Refused,
+                    other => panic!("{}: {other:?} is neither yes nor no", row[0]),
+                };
+                (caller.clone(), access)
+            });
+            table.insert(row[0].clone(), cells.collect());
+        }
+    }
+    table
+}
+
+#[test]
+fn the_table_of_errors_has_every_reason_with_the_codes_of_the_contract() {
+    let pool = DescriptorPool::decode(identity_proto::v1::FILE_DESCRIPTOR_SET).unwrap();
+    let reasons = pool.get_enum_by_name("identity.v1.ErrorReason").unwrap();
+    let file = reasons.parent_file().file_descriptor_proto().clone();
+    let comments = file.source_code_info.unwrap().location;
+
+    let mut wanted = BTreeMap::new();
+    for value in reasons.values().filter(|value| value.number() != 0) {
+        let comment = comments
+            .iter()
+            .find(|location| location.path == value.path())
+            .and_then(|location| location.leading_comments.clone())
+            .unwrap_or_default();
+        let words: BTreeSet<String> = comment
+            .split(|c: char| !c.is_ascii_uppercase() && c != '_')
+            .filter(|word| CODES.contains(word))
+            .map(str::to_owned)
+            .collect();
+        assert!(
+            !words.is_empty(),
+            "{}: its comment names no code",
+            value.name()
+        );
+        let name = value.name().trim_start_matches("ERROR_REASON_").to_owned();
+        wanted.insert(name, words);
+    }
+
+    let mut documented = BTreeMap::new();
+    for row in rows(&document("docs/errors.md")) {
+        if wanted.contains_key(&row[0]) {
+            let codes: BTreeSet<String> = row[1].split(", ").map(str::to_owned).collect();
+            assert!(
+                documented.insert(row[0].clone(), codes).is_none(),
+                "{} is there twice",
+                row[0]
+            );
+        }
+    }
+    assert_eq!(documented, wanted);
+}
+
+/// The `grpcurl` lines of all documents, as words.
+fn grpcurl_lines() -> Vec<(String, Vec<String>)> {
+    let mut files = vec!["README.md".to_owned(), "ARCHITECTURE.md".to_owned()];
+    for entry in fs::read_dir(root().join("docs")).into_iter().flatten() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name.ends_with(".md") {
+            files.push(format!("docs/{name}"));
+        }
+    }
+    let mut lines = Vec::new();
+    for file in files {
+        let text = document(&file).replace("\\\n", " ");
+        for line in text
+            .lines()
+            .map(str::trim)
+            .filter(|line| line.starts_with("grpcurl "))
+        {
+            lines.push((format!("{file}: {line}"), words(line)));
+        }
+    }
+    lines
+}
+
+/// A command line's words, as a shell splits it.
+fn words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for c in line.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => words.last_mut().unwrap().push(c),
+            None if c == '\'' || c == '"' => quote = Some(c),
+            None if c.is_whitespace() => words.push(String::new()),
+            None => words.last_mut().unwrap().push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+#[tokio::test]
+async fn sqlite_every_grpcurl_line_of_the_documents_works() {
+    let stack = Builder::new(Database::Sqlite)
+        .gateways(0)
+        .start()
+        .await
+        .unwrap();
+    let tenant = stack.tenant().await.unwrap();
+    let client = Reflected::connect(stack.identity_services[0].address())
+        .await
+        .unwrap();
+    let request =
+        serde_json::json!({"organizationId": tenant.id, "user": {"userName": "ada@example.com"}});
+    let bearer = format!("Bearer {}", stack.admin_key);
+    let created = client
+        .call(
+            "identity.v1.UserService/CreateUser",
+            &[("authorization", &bearer)],
+            &request,
+        )
+        .await
+        .unwrap();
+    let user = created[0]["user"]["id"].as_str().unwrap();
+
+    let lines = grpcurl_lines();
+    assert!(!lines.is_empty(), "no document shows how to call it");
+    for (line, words) in lines {
+        let mut headers = Vec::new();
+        let mut body = Value::Object(serde_json::Map::new());
+        let mut rest = Vec::new();
+        let mut words = words.into_iter().skip(1);
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "-plaintext" => {}
+                "-H" => {
+                    let header = words.next().unwrap();
+                    let (name, value) = header.split_once(": ").unwrap();
+                    // Whatever stands for the key: `$(cat FILE)` or `$KEY`.
+                    let value = match value.split_once('$') {
+                        Some((before, _)) => format!("{before}{}", stack.admin_key),
+                        None => value.to_owned(),
+                    };
+                    headers.push((name.to_owned(), value));
+                }
+                "-d" => {
+                    let text = words.next().unwrap();
+                    let text = text
+                        .replace("ORGANIZATION_ID", &tenant.id)
+                        .replace("USER_ID", user);
+                    body = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{line}: {e}"));
+                }
+                _ => rest.push(word),
+            }
+        }
+        // What comes first is the address; the test has its own.
+        match rest.get(1).map(String::as_str) {
+            None => panic!("{line}: neither a method nor list"),
+            Some("list" | "describe") => assert!(!client.methods().is_empty()),
+            Some(method) => {
+                let headers: Vec<(&str, &str)> = headers
+                    .iter()
+                    .map(|(n, v)| (n.as_str(), v.as_str()))
+                    .collect();
+                client
+                    .call(method, &headers, &body)
+                    .await
+                    .unwrap_or_else(|status| panic!("{line}: {status:?}"));
+            }
+        }
+    }
+}
