@@ -32,6 +32,13 @@ impl Timestamp {
         self.0
     }
 
+    /// Reads RFC 3339, with any offset and any number of decimals; what is finer than a millisecond is cut.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let instant: jiff::Timestamp = text.parse().ok()?;
+        Some(Self(instant.as_millisecond()))
+    }
+
     /// How long after `earlier` this is; nothing when it is not.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {

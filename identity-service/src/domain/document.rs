@@ -3,9 +3,27 @@
 //! Checked once, when it is built: only attributes that the schema has, each of its type, nothing empty, within
 //! limits. Whoever holds a document need not check it again.
 
+mod clean;
+
 use serde_json::{Map, Value};
 
-use super::{InvalidField, schema::Schema};
+pub(super) use self::clean::{Primaries, clean, clean_values, is_left_over, same_value};
+use super::{
+    InvalidField,
+    schema::{Attribute, ENTERPRISE_USER_URN, Home, Schema},
+};
+
+/// Most values of one multi-valued attribute.
+const MAX_VALUES: usize = 200;
+
+/// Most values of all multi-valued attributes of a user.
+const MAX_VALUES_IN_ALL: usize = 1000;
+
+/// Most bytes of a string.
+const MAX_STRING_BYTES: usize = 4096;
+
+/// Most bytes of an e-mail address: it is indexed.
+const MAX_EMAIL_BYTES: usize = 1024;
 
 /// Checked attributes by their SCIM names; those of an extension in an object under its URN.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,8 +33,16 @@ impl Document {
     /// Checks what a caller sent. Strings that are empty, nulls and empty lists are no values and go; so does a
     /// value of a list that is left with nothing but `type` and `primary`.
     pub fn build(attributes: Map<String, Value>) -> Result<Self, InvalidField> {
-        let _ = attributes;
-        todo!()
+        let mut document = Self::default();
+        for (name, value) in attributes {
+            if name == ENTERPRISE_USER_URN {
+                document.insert_all(Schema::EnterpriseUser, value)?;
+            } else {
+                document.insert_cleaned(Schema::Core, &name, value)?;
+            }
+        }
+        document.check_number_of_values()?;
+        Ok(document)
     }
 
     /// A document that was checked when it was written.
@@ -34,9 +60,100 @@ impl Document {
     /// The value of an attribute, by the schema's spelling.
     #[must_use]
     pub fn get(&self, schema: Schema, attribute: &str) -> Option<&Value> {
-        match schema.extension_urn() {
-            None => self.0.get(attribute),
-            Some(urn) => self.0.get(urn)?.get(attribute),
+        self.members(schema)?.get(attribute)
+    }
+
+    /// All attributes of a schema that have a value.
+    pub fn attributes(&self, schema: Schema) -> impl Iterator<Item = (&'static Attribute, &Value)> {
+        let members = self.members(schema);
+        schema.attributes().iter().filter_map(move |attribute| {
+            members
+                .and_then(|members| members.get(attribute.name))
+                .map(|value| (attribute, value))
+        })
+    }
+
+    /// Assigns a clean value, or unassigns. An extension is there while one of its attributes is.
+    pub(super) fn set(&mut self, schema: Schema, attribute: &Attribute, value: Option<Value>) {
+        let Some(urn) = schema.extension_urn() else {
+            assign(&mut self.0, attribute.name, value);
+            return;
+        };
+        let extension = self
+            .0
+            .entry(urn)
+            .or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(members) = extension {
+            assign(members, attribute.name, value);
+            if members.is_empty() {
+                self.0.remove(urn);
+            }
         }
     }
+
+    /// Takes a value out, to be changed and set again.
+    pub(super) fn take(&mut self, schema: Schema, attribute: &Attribute) -> Option<Value> {
+        match schema.extension_urn() {
+            None => self.0.remove(attribute.name),
+            Some(urn) => self.0.get_mut(urn)?.as_object_mut()?.remove(attribute.name),
+        }
+    }
+
+    pub(super) fn check_number_of_values(&self) -> Result<(), InvalidField> {
+        let values: usize = self
+            .0
+            .values()
+            .filter_map(Value::as_array)
+            .map(Vec::len)
+            .sum();
+        if values > MAX_VALUES_IN_ALL {
+            return Err(InvalidField::new(
+                "user",
+                "a user has at most 1,000 values in all its lists together",
+            ));
+        }
+        Ok(())
+    }
+
+    fn members(&self, schema: Schema) -> Option<&Map<String, Value>> {
+        match schema.extension_urn() {
+            None => Some(&self.0),
+            Some(urn) => self.0.get(urn)?.as_object(),
+        }
+    }
+
+    fn insert_all(&mut self, schema: Schema, value: Value) -> Result<(), InvalidField> {
+        let Value::Object(members) = value else {
+            return Err(InvalidField::new(ENTERPRISE_USER_URN, "is an object"));
+        };
+        for (name, value) in members {
+            self.insert_cleaned(schema, &name, value)?;
+        }
+        Ok(())
+    }
+
+    fn insert_cleaned(
+        &mut self,
+        schema: Schema,
+        name: &str,
+        value: Value,
+    ) -> Result<(), InvalidField> {
+        let attribute = schema
+            .attribute(name)
+            .filter(|attribute| attribute.home == Home::Document)
+            .ok_or_else(|| InvalidField::new(name, "no schema has this attribute"))?;
+        let value = clean(attribute, value)?;
+        self.set(schema, attribute, value);
+        Ok(())
+    }
 }
+
+fn assign(members: &mut Map<String, Value>, name: &str, value: Option<Value>) {
+    match value {
+        Some(value) => drop(members.insert(name.to_owned(), value)),
+        None => drop(members.remove(name)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,14 @@
 //! `storage` only spells it in SQL and nothing is left to fail there. The same tests, on one value of a list,
 //! select what a PATCH path means; those are matched here.
 
+mod operand;
 mod resolve;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
 
 use super::{
     Timestamp, UserId, Version,
@@ -36,7 +43,7 @@ pub type ValueFilter = Filter<ValueTest>;
 /// One test of a user.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UserTest {
-    /// `attribute operator operand`. Of a list, any value will do. Without a value only `NotEqual` holds.
+    /// `attribute operator operand`, of an attribute that is no list. Without a value only `NotEqual` holds.
     Compare {
         /// What is compared.
         target: UserTarget,
@@ -47,7 +54,8 @@ pub enum UserTest {
     },
     /// It has a value.
     Present(UserTarget),
-    /// One and the same value of a list meets the filter.
+    /// One and the same value of a list meets the filter. Comparisons of lists without brackets come here too:
+    /// `emails.value eq "x"` is `emails[value eq "x"]`.
     AnyValue {
         /// The list.
         values: ValuesOf,
@@ -79,9 +87,9 @@ pub enum UserTarget {
     Key(Key),
     /// A place in the search document.
     Search {
-        /// Which member.
+        /// Which member. A list is only ever asked for its presence.
         values: ValuesOf,
-        /// Which member of it, or of each of its values.
+        /// Which member of it.
         sub_attribute: Option<&'static Attribute>,
     },
     /// All of an extension: present when any of its attributes is.
@@ -127,8 +135,6 @@ pub enum Operand {
     Text(String),
     /// A boolean: `Equal` and `NotEqual` only.
     Boolean(bool),
-    /// An integer.
-    Integer(i64),
     /// An instant.
     Instant(Timestamp),
     /// A user's id: `Equal` and `NotEqual` only.
@@ -175,6 +181,19 @@ pub struct AttributeName {
     pub attribute: String,
     /// The sub-attribute; empty for the attribute itself.
     pub sub_attribute: String,
+}
+
+impl fmt::Display for AttributeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.schema.is_empty() {
+            write!(f, "{}:", self.schema)?;
+        }
+        f.write_str(&self.attribute)?;
+        if !self.sub_attribute.is_empty() {
+            write!(f, ".{}", self.sub_attribute)?;
+        }
+        Ok(())
+    }
 }
 
 /// A value in a filter.

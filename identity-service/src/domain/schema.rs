@@ -19,6 +19,9 @@ pub const CORE_USER_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub const ENTERPRISE_USER_URN: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 impl Schema {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Core, Self::EnterpriseUser];
+
     /// The schema of this URN, in any letter case (RFC 7643 §2.1); the empty one is the core.
     #[must_use]
     pub fn find(urn: &str) -> Option<Self> {
@@ -37,6 +40,15 @@ impl Schema {
         match self {
             Self::Core => None,
             Self::EnterpriseUser => Some(ENTERPRISE_USER_URN),
+        }
+    }
+
+    /// The full name of one of its attributes: extensions' with their URN (RFC 7644 §3.10).
+    #[must_use]
+    pub fn qualified(self, attribute: &Attribute) -> String {
+        match self.extension_urn() {
+            None => attribute.name.to_owned(),
+            Some(urn) => format!("{urn}:{}", attribute.name),
         }
     }
 
@@ -78,6 +90,12 @@ impl Attribute {
         find(self.sub_attributes(), name)
     }
 
+    /// Whether it is the SaaS's own, and unknown to SCIM.
+    #[must_use]
+    pub fn is_internal(&self) -> bool {
+        self.home == Home::Key(Key::AccountId)
+    }
+
     /// Its sub-attributes; none unless it is complex.
     #[must_use]
     pub fn sub_attributes(&self) -> &'static [Self] {
@@ -102,8 +120,6 @@ pub enum Kind {
     String,
     /// boolean
     Boolean,
-    /// integer
-    Integer,
     /// dateTime
     DateTime,
     /// reference: a URI

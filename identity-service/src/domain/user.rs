@@ -1,8 +1,14 @@
 //! A user, and how one becomes another.
 
-use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Document, InvalidField, Timestamp, UserId, UserName, Version};
+use serde_json::{Map, Value};
+
+use super::{
+    Document, InvalidField, Timestamp, UserId, UserName, Version, fold,
+    fold::fold_unless,
+    schema::{Attribute, Schema},
+};
 
 /// A user, as far as callers decide it.
 #[derive(Clone, Debug)]
@@ -96,27 +102,111 @@ impl User {
     /// `URN:name`), with the value that they have now; null where they have none. Empty when nothing changed.
     #[must_use]
     pub fn changed_attributes(before: Option<&Self>, after: Option<&Self>) -> Vec<(String, Value)> {
-        let _ = (before, after);
-        todo!()
+        let before = before.map(Self::all_attributes).unwrap_or_default();
+        let mut after = after.map(Self::all_attributes).unwrap_or_default();
+        let mut changed = Vec::new();
+        for (name, old) in before {
+            match after.remove(&name) {
+                Some(new) if new == old => {}
+                Some(new) => changed.push((name, new)),
+                None => changed.push((name, Value::Null)),
+            }
+        }
+        changed.extend(after);
+        changed
     }
 
-    /// What filters read: the document's shape with strings folded (those that are not case-exact) and instants
-    /// as milliseconds.
+    /// What filters read: the document's shape with strings folded, but for those that are case-exact.
     #[must_use]
     pub fn search(&self) -> Value {
-        todo!()
+        let mut search = Map::new();
+        for schema in Schema::ALL {
+            let folded: Map<String, Value> = self
+                .attributes
+                .attributes(schema)
+                .map(|(attribute, value)| (attribute.name.to_owned(), folded(attribute, value)))
+                .collect();
+            match schema.extension_urn() {
+                None => search.extend(folded),
+                Some(_) if folded.is_empty() => {}
+                Some(urn) => drop(search.insert(urn.to_owned(), Value::Object(folded))),
+            }
+        }
+        Value::Object(search)
     }
 
     /// The folded e-mail addresses, each once: the keys of the side table.
     #[must_use]
     pub fn email_keys(&self) -> Vec<String> {
-        todo!()
+        let emails = self.attributes.get(Schema::Core, "emails");
+        let keys: BTreeSet<String> = emails
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|email| email.get("value")?.as_str())
+            .map(fold)
+            .collect();
+        keys.into_iter().collect()
     }
 
     /// The user whom `manager.value` could name.
     #[must_use]
     pub fn manager_id(&self) -> Option<UserId> {
-        todo!()
+        let manager = self.attributes.get(Schema::EnterpriseUser, "manager")?;
+        UserId::parse(manager.get("value")?.as_str()?)
+    }
+
+    /// The display name, as others' `manager.displayName` shows it.
+    #[must_use]
+    pub fn display_name(&self) -> Option<&str> {
+        self.attributes.get(Schema::Core, "displayName")?.as_str()
+    }
+
+    fn all_attributes(&self) -> BTreeMap<String, Value> {
+        let Self {
+            user_name,
+            external_id,
+            active,
+            account_id,
+            attributes: _,
+        } = self;
+        let mut all = BTreeMap::from([
+            ("userName".to_owned(), Value::from(user_name.as_str())),
+            ("active".to_owned(), Value::from(*active)),
+        ]);
+        if let Some(external_id) = external_id {
+            all.insert("externalId".to_owned(), external_id.as_str().into());
+        }
+        if let Some(account_id) = account_id {
+            all.insert("accountId".to_owned(), account_id.as_str().into());
+        }
+        for schema in Schema::ALL {
+            for (attribute, value) in self.attributes.attributes(schema) {
+                all.insert(schema.qualified(attribute), value.clone());
+            }
+        }
+        all
+    }
+}
+
+fn folded(attribute: &Attribute, value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::from(fold_unless(attribute.case_exact, text)),
+        Value::Array(values) => values
+            .iter()
+            .map(|value| folded(attribute, value))
+            .collect(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| {
+                let value = match attribute.sub_attribute(name) {
+                    Some(sub_attribute) => folded(sub_attribute, value),
+                    None => value.clone(),
+                };
+                (name.clone(), value)
+            })
+            .collect(),
+        other => other.clone(),
     }
 }
 
@@ -156,4 +246,129 @@ opaque_key! {
 opaque_key! {
     /// The SaaS's own key of a person's account: letter case counts, unique in the organization.
     AccountId, "accountId", 256, "an account id has 1 to 256 bytes, without U+0000"
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn user(name: &str, attributes: Value) -> User {
+        let Value::Object(attributes) = attributes else {
+            panic!("an object");
+        };
+        User {
+            user_name: UserName::parse(name).unwrap(),
+            external_id: ExternalId::parse("Ext").unwrap(),
+            active: true,
+            account_id: None,
+            attributes: Document::build(attributes).unwrap(),
+        }
+    }
+
+    const ENTERPRISE: &str = crate::domain::schema::ENTERPRISE_USER_URN;
+
+    #[test]
+    fn search_folds_what_is_not_case_exact() {
+        let user = user(
+            "Ada",
+            json!({
+                "title": "Straẞe",
+                "profileUrl": "http://X/Ada",
+                "emails": [{ "value": "Ada@X", "type": "Work", "primary": true }],
+                ENTERPRISE: { "department": "R&D", "manager": { "value": "Boss" } },
+            }),
+        );
+        assert_eq!(
+            user.search(),
+            json!({
+                "title": "straße",
+                "profileUrl": "http://X/Ada",
+                "emails": [{ "value": "ada@x", "type": "work", "primary": true }],
+                ENTERPRISE: { "department": "r&d", "manager": { "value": "Boss" } },
+            })
+        );
+    }
+
+    #[test]
+    fn an_address_that_is_there_twice_is_one_key() {
+        let emails = json!([{ "value": "B" }, { "value": "a", "type": "work" }, { "value": "A" }]);
+        assert_eq!(
+            user("x", json!({ "emails": emails })).email_keys(),
+            ["a", "b"]
+        );
+    }
+
+    #[test]
+    fn nothing_changed_when_nothing_changed() {
+        let user = user(
+            "Ada",
+            json!({ "title": "Clerk", ENTERPRISE: { "division": "A" } }),
+        );
+        assert!(User::changed_attributes(Some(&user), Some(&user)).is_empty());
+    }
+
+    #[test]
+    fn changes_name_attributes_with_their_present_value() {
+        let before = user(
+            "Ada",
+            json!({ "title": "Clerk", ENTERPRISE: { "division": "A" } }),
+        );
+        let after = user(
+            "ADA",
+            json!({ "nickName": "A", ENTERPRISE: { "division": "B" } }),
+        );
+        let changed = User::changed_attributes(Some(&before), Some(&after));
+        let expected = [
+            ("title".to_owned(), json!(null)),
+            (format!("{ENTERPRISE}:division"), json!("B")),
+            ("userName".to_owned(), json!("ADA")),
+            ("nickName".to_owned(), json!("A")),
+        ];
+        assert_eq!(changed.len(), expected.len());
+        assert!(expected.iter().all(|change| changed.contains(change)));
+    }
+
+    #[test]
+    fn a_new_user_has_changed_in_all_that_it_has() {
+        let changed = User::changed_attributes(None, Some(&user("Ada", json!({}))));
+        let names: Vec<_> = changed.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["active", "externalId", "userName"]);
+    }
+
+    #[test]
+    fn a_replacement_keeps_what_it_does_not_decide() {
+        let mut before = user("Ada", json!({ "title": "Clerk" }));
+        before.active = false;
+        before.account_id = AccountId::parse("acc").unwrap();
+        let after = before.clone().replaced_by(Replacement {
+            user_name: UserName::parse("Bob").unwrap(),
+            external_id: None,
+            active: None,
+            account_id: AccountIdChange::Keep,
+            attributes: Document::default(),
+        });
+        assert!(!after.active);
+        assert_eq!(after.account_id, before.account_id);
+        assert_eq!(after.external_id, None);
+        assert_eq!(after.attributes, Document::default());
+    }
+
+    #[test]
+    fn a_manager_is_a_user_when_its_value_could_be_an_id() {
+        let id = "0190a5a0-7b1e-7c3a-9f00-0123456789ab";
+        let managed = |value: &str| {
+            user(
+                "x",
+                json!({ ENTERPRISE: { "manager": { "value": value } } }),
+            )
+        };
+        assert_eq!(
+            managed(id).manager_id().map(|id| id.to_string()).as_deref(),
+            Some(id)
+        );
+        assert_eq!(managed("Boss").manager_id(), None);
+        assert_eq!(user("x", json!({})).manager_id(), None);
+    }
 }

@@ -1,12 +1,330 @@
-//! From what a caller wrote to what can be searched.
+//! From what a caller wrote about users to what can be searched.
 
-use super::{Expression, UserFilter};
-use crate::domain::Error;
+use super::{
+    AttributeName, Expression, Filter, Literal, Operand, Operator, UserFilter, UserTarget,
+    UserTest, ValueFilter, ValueTest, ValuesOf, operand::operand,
+};
+use crate::domain::{
+    Error, IfMatch, UserId,
+    schema::{Attribute, CORE_USER_URN, ENTERPRISE_USER_URN, Home, Key, Schema},
+};
+
+/// Most nodes of a filter.
+const MAX_NODES: usize = 256;
+
+/// Most levels of a filter.
+const MAX_DEPTH: usize = 32;
+
+/// Most `co` and `ew` of a filter: no index helps with them.
+const MAX_SUBSTRINGS: usize = 16;
 
 impl UserFilter {
     /// Resolves an expression over users. `internal` callers may name what SCIM does not see.
     pub fn resolve(expression: Expression, internal: bool) -> Result<Self, Error> {
-        let _ = (expression, internal);
-        todo!()
+        expression.check_size()?;
+        resolve(expression, internal)
     }
+}
+
+impl Expression {
+    /// Refuses what would cost too much to search.
+    pub(super) fn check_size(&self) -> Result<(), Error> {
+        let (mut nodes, mut substrings) = (0, 0);
+        let mut open = vec![(self, 1)];
+        while let Some((expression, depth)) = open.pop() {
+            nodes += 1;
+            match expression {
+                Self::All(operands) | Self::Any(operands) => {
+                    open.extend(operands.iter().map(|operand| (operand, depth + 1)));
+                }
+                Self::Not(operand)
+                | Self::Values {
+                    filter: operand, ..
+                } => {
+                    open.push((operand, depth + 1));
+                }
+                Self::Compare { operator, .. } => {
+                    substrings +=
+                        usize::from(matches!(operator, Operator::Contains | Operator::EndsWith));
+                }
+                Self::Present(_) => {}
+            }
+            if nodes > MAX_NODES || depth > MAX_DEPTH || substrings > MAX_SUBSTRINGS {
+                return Err(Error::InvalidFilter(format!(
+                    "The filter is too large: at most {MAX_NODES} terms, {MAX_DEPTH} levels, \
+                     {MAX_SUBSTRINGS} times co or ew."
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// How many nodes it has.
+    pub(in crate::domain) fn nodes(&self) -> usize {
+        match self {
+            Self::All(operands) | Self::Any(operands) => {
+                1 + operands.iter().map(Self::nodes).sum::<usize>()
+            }
+            Self::Not(operand)
+            | Self::Values {
+                filter: operand, ..
+            } => 1 + operand.nodes(),
+            Self::Compare { .. } | Self::Present(_) => 1,
+        }
+    }
+}
+
+impl AttributeName {
+    /// The sub-attribute of a list that this name means between the list's brackets.
+    pub(super) fn within(&self, list: &'static Attribute) -> Result<&'static Attribute, Error> {
+        if !self.schema.is_empty() || !self.sub_attribute.is_empty() {
+            return Err(unsearchable(
+                self,
+                "is no sub-attribute: between brackets stand the names of sub-attributes alone",
+            ));
+        }
+        list.sub_attribute(&self.attribute)
+            .ok_or_else(|| unsearchable(self, "is not known"))
+    }
+
+    /// The attribute of a user that it names.
+    fn resolve(&self, internal: bool) -> Result<Named, Error> {
+        let unknown = || unsearchable(self, "is not known");
+        let schema = Schema::find(&self.schema).ok_or_else(unknown)?;
+        let attribute = schema
+            .attribute(&self.attribute)
+            .filter(|attribute| internal || !attribute.is_internal())
+            .ok_or_else(unknown)?;
+        let sub_attribute = match self.sub_attribute.as_str() {
+            "" => None,
+            name => Some(attribute.sub_attribute(name).ok_or_else(unknown)?),
+        };
+        Ok(Named {
+            schema,
+            attribute,
+            sub_attribute,
+        })
+    }
+}
+
+/// An attribute that was found.
+struct Named {
+    schema: Schema,
+    attribute: &'static Attribute,
+    sub_attribute: Option<&'static Attribute>,
+}
+
+impl Named {
+    /// What is compared: the sub-attribute, or the `value` of a complex attribute (RFC 7644 §3.4.2.2 has
+    /// `emails co "x"` as an example).
+    fn compared(&self) -> &'static Attribute {
+        self.sub_attribute
+            .or_else(|| self.attribute.sub_attribute("value"))
+            .unwrap_or(self.attribute)
+    }
+
+    fn values(&self) -> ValuesOf {
+        ValuesOf {
+            schema: self.schema,
+            attribute: self.attribute,
+        }
+    }
+
+    fn any_value(&self, filter: ValueFilter) -> UserFilter {
+        Filter::Test(UserTest::AnyValue {
+            values: self.values(),
+            filter,
+        })
+    }
+
+    fn search(&self, sub_attribute: Option<&'static Attribute>) -> UserTarget {
+        UserTarget::Search {
+            values: self.values(),
+            sub_attribute,
+        }
+    }
+
+    fn present(&self) -> UserFilter {
+        match self.sub_attribute {
+            Some(sub_attribute) if self.attribute.multi_valued => {
+                self.any_value(Filter::Test(ValueTest::Present(sub_attribute)))
+            }
+            sub_attribute => Filter::Test(UserTest::Present(self.search(sub_attribute))),
+        }
+    }
+
+    /// Of a list any value will do; a list without values differs from everything.
+    fn compare(&self, operator: Operator, operand: Operand) -> UserFilter {
+        let compared = self.compared();
+        if !self.attribute.multi_valued {
+            return Filter::Test(UserTest::Compare {
+                target: self.search((compared != self.attribute).then_some(compared)),
+                operator,
+                operand,
+            });
+        }
+        let any_value = self.any_value(ValueFilter::comparison(compared, operator, operand));
+        if operator != Operator::NotEqual {
+            return any_value;
+        }
+        let no_value = Filter::Test(UserTest::Present(self.search(None)));
+        Filter::Any(vec![any_value, Filter::Not(Box::new(no_value))])
+    }
+}
+
+fn resolve(expression: Expression, internal: bool) -> Result<UserFilter, Error> {
+    let resolve_all = |expressions: Vec<Expression>| {
+        expressions
+            .into_iter()
+            .map(|expression| resolve(expression, internal))
+            .collect::<Result<Vec<_>, _>>()
+    };
+    Ok(match expression {
+        Expression::All(expressions) => Filter::All(resolve_all(expressions)?),
+        Expression::Any(expressions) => Filter::Any(resolve_all(expressions)?),
+        Expression::Not(expression) => Filter::Not(Box::new(resolve(*expression, internal)?)),
+        Expression::Present(name) => present(&name, internal)?,
+        Expression::Compare {
+            attribute,
+            operator,
+            value,
+        } => compare(&attribute, operator, value, internal)?,
+        Expression::Values { attribute, filter } => any_value(&attribute, &filter, internal)?,
+    })
+}
+
+fn present(name: &AttributeName, internal: bool) -> Result<UserFilter, Error> {
+    if let (true, Some(schema)) = (name.attribute.is_empty(), Schema::find(&name.schema))
+        && schema.extension_urn().is_some()
+    {
+        return Ok(Filter::Test(UserTest::Present(UserTarget::Extension(
+            schema,
+        ))));
+    }
+    let named = name.resolve(internal)?;
+    Ok(match named.sub_attribute.unwrap_or(named.attribute).home {
+        Home::Key(key @ (Key::ExternalId | Key::AccountId)) => {
+            Filter::Test(UserTest::Present(UserTarget::Key(key)))
+        }
+        Home::Key(_) => Filter::Constant(true),
+        Home::Computed => match named.attribute.name {
+            "groups" => Filter::Constant(false),
+            "schemas" | "meta" => Filter::Constant(true),
+            _ => {
+                return Err(unsearchable(
+                    name,
+                    "is made for each answer and cannot be searched",
+                ));
+            }
+        },
+        Home::Document => named.present(),
+    })
+}
+
+fn compare(
+    name: &AttributeName,
+    operator: Operator,
+    value: Literal,
+    internal: bool,
+) -> Result<UserFilter, Error> {
+    match (value, operator) {
+        (Literal::Null, Operator::Equal) => Ok(Filter::Not(Box::new(present(name, internal)?))),
+        (Literal::Null, Operator::NotEqual) => present(name, internal),
+        (value, operator) => {
+            let named = name.resolve(internal)?;
+            let operand = operand(named.compared(), operator, value)?;
+            match named.compared().home {
+                Home::Key(key) => compare_key(name, key, operator, operand),
+                Home::Computed => compare_computed(name, &named, operator, &operand),
+                Home::Document => Ok(named.compare(operator, operand)),
+            }
+        }
+    }
+}
+
+/// Ids and versions are kept as numbers: a text that is none is equal to nothing.
+fn compare_key(
+    name: &AttributeName,
+    key: Key,
+    operator: Operator,
+    operand: Operand,
+) -> Result<UserFilter, Error> {
+    let operand = match (key, operand) {
+        (Key::Id | Key::Version, _) if !operator.is_equality() => {
+            return Err(unsearchable(name, "is compared by eq and ne"));
+        }
+        (Key::Id, Operand::Text(text)) => UserId::parse(&text).map(Operand::Id),
+        (Key::Version, Operand::Text(text)) => match IfMatch::parse(&[text]) {
+            IfMatch::OneOf(versions) => versions.first().copied().map(Operand::Version),
+            IfMatch::Any => None,
+        },
+        (_, operand) => Some(operand),
+    };
+    Ok(match operand {
+        None => Filter::Constant(operator == Operator::NotEqual),
+        Some(operand) => Filter::Test(UserTest::Compare {
+            target: UserTarget::Key(key),
+            operator,
+            operand,
+        }),
+    })
+}
+
+/// What is the same for every user, or follows from what is kept.
+fn compare_computed(
+    name: &AttributeName,
+    named: &Named,
+    operator: Operator,
+    operand: &Operand,
+) -> Result<UserFilter, Error> {
+    let Operand::Text(text) = operand else {
+        return Err(unsearchable(name, "is compared with a string"));
+    };
+    match (named.attribute.name, named.compared().name) {
+        ("schemas", _) => Ok(Filter::Any(vec![
+            Filter::Constant(operator.holds(CORE_USER_URN, text)),
+            Filter::All(vec![
+                Filter::Constant(operator.holds(ENTERPRISE_USER_URN, text)),
+                Filter::Test(UserTest::Present(UserTarget::Extension(
+                    Schema::EnterpriseUser,
+                ))),
+            ]),
+        ])),
+        ("meta", "resourceType") => Ok(Filter::Constant(operator.holds("User", text))),
+        // Nobody is in a group yet: as for any attribute without value, only `ne` holds.
+        ("groups", _) => Ok(Filter::Constant(operator == Operator::NotEqual)),
+        _ => Err(unsearchable(
+            name,
+            "is made for each answer and cannot be searched",
+        )),
+    }
+}
+
+fn any_value(
+    name: &AttributeName,
+    filter: &Expression,
+    internal: bool,
+) -> Result<UserFilter, Error> {
+    let named = name.resolve(internal)?;
+    let attribute = named.attribute;
+    if !attribute.multi_valued
+        || attribute.sub_attributes().is_empty()
+        || named.sub_attribute.is_some()
+    {
+        return Err(unsearchable(
+            name,
+            "has no values to choose from with brackets",
+        ));
+    }
+    let filter = ValueFilter::resolve(attribute, filter)?;
+    Ok(match attribute.home {
+        Home::Computed => Filter::Constant(false),
+        _ => named.any_value(filter),
+    })
+}
+
+fn unsearchable(name: &AttributeName, problem: &str) -> Error {
+    Error::InvalidFilter(format!(
+        "The filter cannot be searched: '{name}' {problem}."
+    ))
 }

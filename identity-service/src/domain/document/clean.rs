@@ -1,0 +1,195 @@
+//! One value on its way into a document: of its type, within limits, nothing empty left in it.
+
+use serde_json::{Map, Value};
+
+use super::{MAX_EMAIL_BYTES, MAX_STRING_BYTES, MAX_VALUES};
+use crate::domain::{
+    InvalidField,
+    fold::equal_when_folded,
+    schema::{Attribute, Home, Kind},
+};
+
+/// What to do with a second value of a list that says it is the primary one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::domain) enum Primaries {
+    /// A resource that is sent whole contradicts itself (RFC 7643 §2.4).
+    Refuse,
+    /// Of changes in a row, the last one holds (RFC 7644 §3.5.2).
+    LastWins,
+}
+
+/// A value as the document keeps it; `None` when it is no value (RFC 7643 §2.5).
+pub(in crate::domain) fn clean(
+    attribute: &Attribute,
+    value: Value,
+) -> Result<Option<Value>, InvalidField> {
+    if attribute.multi_valued {
+        let values = clean_values(attribute, value, Primaries::Refuse)?;
+        return Ok((!values.is_empty()).then_some(Value::Array(values)));
+    }
+    clean_one(attribute, value, "")
+}
+
+/// The values of a list. One object is as good as a list of one.
+pub(in crate::domain) fn clean_values(
+    attribute: &Attribute,
+    value: Value,
+    primaries: Primaries,
+) -> Result<Vec<Value>, InvalidField> {
+    let sent = match value {
+        Value::Null => return Ok(Vec::new()),
+        Value::Array(values) => values,
+        value @ Value::Object(_) => vec![value],
+        _ => return Err(InvalidField::new(attribute.name, "is a list of objects")),
+    };
+    if sent.len() > MAX_VALUES {
+        return Err(too_many(attribute));
+    }
+    let mut values: Vec<Value> = Vec::with_capacity(sent.len());
+    for value in sent {
+        let Some(value) = clean_one(attribute, value, "")? else {
+            continue;
+        };
+        if is_left_over(&value)
+            || values
+                .iter()
+                .any(|other| same_value(attribute, other, &value))
+        {
+            continue;
+        }
+        if is_primary(&value) && values.iter().any(is_primary) {
+            if primaries == Primaries::Refuse {
+                return Err(InvalidField::new(
+                    format!("{}.primary", attribute.name),
+                    "only one value of a list is the primary one",
+                ));
+            }
+            values.iter_mut().for_each(demote);
+        }
+        values.push(value);
+    }
+    Ok(values)
+}
+
+pub(in crate::domain) fn too_many(attribute: &Attribute) -> InvalidField {
+    InvalidField::new(attribute.name, format!("has at most {MAX_VALUES} values"))
+}
+
+/// Whether a value of a list is left with nothing but `type` and `primary`, which say something about a value
+/// and are none.
+pub(in crate::domain) fn is_left_over(value: &Value) -> bool {
+    value.as_object().is_some_and(|members| {
+        members
+            .keys()
+            .all(|name| name == "type" || name == "primary")
+    })
+}
+
+/// Whether two values of a list are equal: letter case as the schema says, the order of members without meaning,
+/// no `primary` as good as false.
+pub(in crate::domain) fn same_value(attribute: &Attribute, left: &Value, right: &Value) -> bool {
+    attribute.sub_attributes().iter().all(|sub_attribute| {
+        let name = sub_attribute.name;
+        match (left.get(name), right.get(name)) {
+            (Some(Value::String(left)), Some(Value::String(right))) => {
+                same_text(sub_attribute, left, right)
+            }
+            (left, right) if matches!(sub_attribute.kind, Kind::Boolean) => {
+                let is_true = |value| value == Some(&Value::Bool(true));
+                is_true(left) == is_true(right)
+            }
+            (left, right) => left == right,
+        }
+    })
+}
+
+fn same_text(attribute: &Attribute, left: &str, right: &str) -> bool {
+    if attribute.case_exact {
+        left == right
+    } else {
+        equal_when_folded(left, right)
+    }
+}
+
+pub(in crate::domain) fn is_primary(value: &Value) -> bool {
+    value.get("primary") == Some(&Value::Bool(true))
+}
+
+/// Takes `primary` away from a value that has it.
+pub(in crate::domain) fn demote(value: &mut Value) {
+    if let Some(primary) = value.get_mut("primary") {
+        *primary = Value::Bool(false);
+    }
+}
+
+fn clean_one(
+    attribute: &Attribute,
+    value: Value,
+    parent: &str,
+) -> Result<Option<Value>, InvalidField> {
+    let refuse = |problem: &str| {
+        let separator = if parent.is_empty() { "" } else { "." };
+        let field = format!("{parent}{separator}{}", attribute.name);
+        Err(InvalidField::new(field, problem))
+    };
+    match (attribute.kind, value) {
+        (_, Value::Null) => Ok(None),
+        (Kind::Complex(_), Value::Object(members)) => clean_complex(attribute, members),
+        (Kind::Complex(_), _) => refuse("is an object"),
+        (Kind::Boolean, value @ Value::Bool(_)) => Ok(Some(value)),
+        (Kind::Boolean, _) => refuse("is true or false"),
+        (Kind::String | Kind::Reference | Kind::Binary | Kind::DateTime, Value::String(text)) => {
+            let max = if parent == "emails" && attribute.name == "value" {
+                MAX_EMAIL_BYTES
+            } else {
+                MAX_STRING_BYTES
+            };
+            if text.len() > max {
+                return refuse(&format!("has at most {max} bytes"));
+            }
+            if text.contains('\0') {
+                return refuse("has no U+0000");
+            }
+            if matches!(attribute.kind, Kind::Binary) && !is_base64(&text) {
+                return refuse("is base64");
+            }
+            Ok((!text.is_empty()).then_some(Value::String(text)))
+        }
+        (Kind::String | Kind::Reference | Kind::Binary | Kind::DateTime, _) => {
+            refuse("is a string")
+        }
+    }
+}
+
+/// Read-only members are ignored: clients send back what they have read (RFC 7644 §3.5.1).
+fn clean_complex(
+    attribute: &Attribute,
+    members: Map<String, Value>,
+) -> Result<Option<Value>, InvalidField> {
+    let mut cleaned = Map::new();
+    for (name, value) in members {
+        let Some(sub_attribute) = attribute.sub_attribute(&name) else {
+            return Err(InvalidField::new(
+                attribute.name,
+                "has a member that the schema does not have",
+            ));
+        };
+        if sub_attribute.home == Home::Computed {
+            continue;
+        }
+        if let Some(value) = clean_one(sub_attribute, value, attribute.name)? {
+            cleaned.insert(sub_attribute.name.to_owned(), value);
+        }
+    }
+    Ok((!cleaned.is_empty()).then_some(Value::Object(cleaned)))
+}
+
+/// RFC 7643 §2.3.6: base64 or base64url, with or without padding.
+fn is_base64(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    text.len() - digits.len() <= 2
+        && digits.len() % 4 != 1
+        && digits
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte))
+}
