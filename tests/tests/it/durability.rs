@@ -78,6 +78,18 @@ async fn sqlite_a_folder_that_cannot_be_written_is_refused_by_name() {
 }
 
 #[tokio::test]
+async fn postgres_of_the_tests_keeps_what_durability_rests_on() {
+    let server = postgres::server().await.unwrap();
+    for setting in ["fsync", "synchronous_commit", "full_page_writes"] {
+        let value = server
+            .query("postgres", &format!("SHOW {setting}"))
+            .await
+            .unwrap();
+        assert_eq!(value, "on", "{setting}");
+    }
+}
+
+#[tokio::test]
 async fn postgres_that_is_away_is_refused_without_its_password() {
     let folder = tempfile::tempdir().unwrap();
     let url = "postgres://ada:hunter2@127.0.0.1:9/rollcall";
