@@ -14,6 +14,7 @@ use anyhow::{Context as _, bail};
 use identity_proto::v1::{AuthenticateCallerRequest, GetOrganizationRequest};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
+    sync::mpsc,
     time::sleep,
 };
 use tonic::Code;
@@ -155,6 +156,15 @@ impl Watched {
         })
     }
 
+    /// Starts it again whenever it ends, and tells its new process.
+    async fn keep(&mut self, back: mpsc::Sender<u32>) -> anyhow::Result<()> {
+        loop {
+            let ended = self.process.wait().await?;
+            self.restart(ended).await;
+            back.send(self.process.pid()).await?;
+        }
+    }
+
     /// Starts it again on its port; tries until it works.
     async fn restart(&mut self, ended: ExitStatus) {
         let name = self.name;
@@ -190,42 +200,51 @@ impl Watched {
     }
 }
 
-async fn watch(
-    settings: &Settings,
-    mut stack: Running,
-    signals: &mut Signals,
-) -> anyhow::Result<()> {
-    loop {
-        let again = async {
+async fn watch(settings: &Settings, stack: Running, signals: &mut Signals) -> anyhow::Result<()> {
+    let Running {
+        mut identity,
+        mut gateway,
+        mut info,
+        ..
+    } = stack;
+    let (identity_back, mut identity_pids) = mpsc::channel(1);
+    let (gateway_back, mut gateway_pids) = mpsc::channel(1);
+    let kept = async {
+        tokio::try_join!(identity.keep(identity_back), gateway.keep(gateway_back)).map(|_| ())
+    };
+    let written = async {
+        loop {
             tokio::select! {
-                ended = stack.identity.process.wait() => stack.identity.restart(ended?).await,
-                ended = stack.gateway.process.wait() => stack.gateway.restart(ended?).await,
+                Some(pid) = identity_pids.recv() => info.identity_pid = pid,
+                Some(pid) = gateway_pids.recv() => info.gateway_pid = pid,
             }
-            anyhow::Ok(())
-        };
-        tokio::select! {
-            result = again => result?,
-            () = signals.next() => break,
+            // `make token` may have written a newer one meanwhile.
+            if let Ok(written) = Info::read(&settings.run_info)
+                && written.organization_id == info.organization_id
+            {
+                info.secret_token = written.secret_token;
+            }
+            info.write(&settings.run_info)?;
         }
-        stack.info.identity_pid = stack.identity.process.pid();
-        stack.info.gateway_pid = stack.gateway.process.pid();
-        // `make token` may have written a newer one meanwhile.
-        if let Ok(written) = Info::read(&settings.run_info)
-            && written.organization_id == stack.info.organization_id
-        {
-            stack.info.secret_token = written.secret_token;
-        }
-        stack.info.write(&settings.run_info)?;
+    };
+    tokio::select! {
+        result = kept => result?,
+        result = written => return result,
+        () = signals.next() => {}
     }
-    stop(stack, signals).await
+    stop(identity, gateway, signals).await
 }
 
 /// The gateway first, so that what it still answers can reach the identity service.
-async fn stop(mut stack: Running, signals: &mut Signals) -> anyhow::Result<()> {
+async fn stop(
+    mut identity: Watched,
+    mut gateway: Watched,
+    signals: &mut Signals,
+) -> anyhow::Result<()> {
     say("\nStopping: requests under way are finished first (Ctrl-C once more ends them).");
     let drained = async {
-        let gateway = stack.gateway.process.stop(DRAIN).await;
-        let identity = stack.identity.process.stop(DRAIN).await;
+        let gateway = gateway.process.stop(DRAIN).await;
+        let identity = identity.process.stop(DRAIN).await;
         gateway.and(identity).map(|_| ())
     };
     tokio::select! {
