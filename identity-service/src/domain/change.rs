@@ -1,8 +1,31 @@
 //! An ordered list of typed changes, applied to a user: all or nothing (RFC 7644 §3.5.2).
+//!
+//! Three moves: `resolve` turns what a caller wrote into steps whose targets exist and whose values are clean;
+//! a step is performed on the user as the steps before it left it; then it is asked whether what it says is true.
+//! So a change that succeeds is never a silent one. The identity providers' dialects do not come this far: the
+//! gateway has rewritten them.
 
-use serde_json::Value as Json;
+mod list;
+mod path;
+mod resolve;
+mod step;
+mod values;
 
-use super::{AttributeName, Error, Expression, User};
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+use super::{AttributeName, Error, Expression, InvalidField, User};
+
+/// Most changes of one call.
+const MAX_CHANGES: usize = 1000;
+
+/// Most values in one call.
+const MAX_VALUES: usize = 50_000;
+
+/// Most nodes of all filters of one call: each is asked of each value of a list.
+const MAX_FILTER_NODES: usize = 4096;
 
 /// Changes, in order.
 #[derive(Clone, Debug)]
@@ -11,7 +34,7 @@ pub struct Changes {
     internal: bool,
 }
 
-/// One step.
+/// One change.
 #[derive(Clone, Debug)]
 pub struct Change {
     /// What is done.
@@ -22,7 +45,7 @@ pub struct Change {
     pub create_if_absent: bool,
 }
 
-/// What is done, with the value that it takes.
+/// What is done, with the value that it takes; null is no value.
 #[derive(Clone, Debug)]
 pub enum Operation {
     /// add
@@ -32,9 +55,6 @@ pub enum Operation {
     /// replace
     Replace(Value),
 }
-
-/// A value as SCIM's JSON has it; null unassigns.
-pub type Value = Json;
 
 /// What a change is about (RFC 7644 figure 7).
 #[derive(Clone, Debug)]
@@ -47,15 +67,50 @@ pub struct Path {
 
 impl Changes {
     /// Changes that a caller asks for. `internal` callers may change `accountId`, which SCIM does not see.
-    #[must_use]
-    pub fn new(changes: Vec<Change>, internal: bool) -> Self {
-        Self { changes, internal }
+    pub fn new(changes: Vec<Change>, internal: bool) -> Result<Self, InvalidField> {
+        let number_of = |measure: fn(&Change) -> usize| changes.iter().map(measure).sum::<usize>();
+        let problem = if changes.is_empty() {
+            "an update has at least one change"
+        } else if changes.len() > MAX_CHANGES {
+            "an update has at most 1,000 changes"
+        } else if number_of(Change::values) > MAX_VALUES {
+            "an update has at most 50,000 values"
+        } else if number_of(Change::filter_nodes) > MAX_FILTER_NODES {
+            "the filters of an update have at most 4,096 terms together"
+        } else {
+            return Ok(Self { changes, internal });
+        };
+        Err(InvalidField::new("changes", problem))
     }
 
-    /// The user that they make of this one, each applied to the result of the one before. Nothing of `user` is
+    /// The user that they make of this one, each applied to the result of the one before. `user` itself is not
     /// touched: an error leaves it as it was.
     pub fn apply(&self, user: &User) -> Result<User, Error> {
-        let _ = (&self.changes, self.internal, user);
-        todo!()
+        let mut changed = user.clone();
+        for change in &self.changes {
+            for step in change.resolve(self.internal)? {
+                step.perform(&mut changed)?;
+                if !step.holds(&changed) {
+                    return Err(Error::internal("a change did not do what it says"));
+                }
+            }
+        }
+        changed.attributes.check_number_of_values()?;
+        Ok(changed)
+    }
+}
+
+impl Change {
+    fn values(&self) -> usize {
+        match &self.operation {
+            Operation::Add(Value::Array(values)) | Operation::Replace(Value::Array(values)) => {
+                values.len()
+            }
+            Operation::Add(_) | Operation::Replace(_) | Operation::Remove => 1,
+        }
+    }
+
+    fn filter_nodes(&self) -> usize {
+        self.path.filter.as_ref().map_or(0, Expression::nodes)
     }
 }

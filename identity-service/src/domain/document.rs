@@ -7,14 +7,17 @@ mod clean;
 
 use serde_json::{Map, Value};
 
-pub(super) use self::clean::{Primaries, clean, clean_values, is_left_over, same_value};
+pub(super) use self::clean::{
+    Primaries, clean, clean_part, clean_values, demote, is_left_over, is_primary, same_text,
+    same_value, too_many,
+};
 use super::{
     InvalidField,
     schema::{Attribute, ENTERPRISE_USER_URN, Home, Schema},
 };
 
 /// Most values of one multi-valued attribute.
-const MAX_VALUES: usize = 200;
+pub(super) const MAX_VALUES: usize = 200;
 
 /// Most values of all multi-valued attributes of a user.
 const MAX_VALUES_IN_ALL: usize = 1000;

@@ -23,7 +23,7 @@ mod user_name;
 
 pub use self::{
     access::{Access, Caller, Who},
-    change::{Change, Changes, Operation, Path, Value},
+    change::{Change, Changes, Operation, Path},
     clock::{Clock, FixedClock, SystemClock, Timestamp},
     credential::{Credential, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash},
     document::Document,

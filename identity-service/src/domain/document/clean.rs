@@ -30,6 +30,15 @@ pub(in crate::domain) fn clean(
     clean_one(attribute, value, "")
 }
 
+/// The value of a sub-attribute; `None` when it is no value.
+pub(in crate::domain) fn clean_part(
+    attribute: &Attribute,
+    part: &Attribute,
+    value: Value,
+) -> Result<Option<Value>, InvalidField> {
+    clean_one(part, value, attribute.name)
+}
+
 /// The values of a list. One object is as good as a list of one.
 pub(in crate::domain) fn clean_values(
     attribute: &Attribute,
@@ -103,7 +112,8 @@ pub(in crate::domain) fn same_value(attribute: &Attribute, left: &Value, right: 
     })
 }
 
-fn same_text(attribute: &Attribute, left: &str, right: &str) -> bool {
+/// Whether two texts are equal, letter case as the schema says.
+pub(in crate::domain) fn same_text(attribute: &Attribute, left: &str, right: &str) -> bool {
     if attribute.case_exact {
         left == right
     } else {

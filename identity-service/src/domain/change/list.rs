@@ -1,0 +1,191 @@
+//! Changes of lists: values found, appended, edited, and at most one of them primary.
+
+use serde_json::Value;
+
+use super::step::{Edit, IfNone, merge};
+use crate::domain::{
+    Error, ValueFilter,
+    document::{MAX_VALUES, demote, is_left_over, is_primary, same_text, same_value, too_many},
+    schema::Attribute,
+};
+
+/// Puts values into a list. One that is there already is not doubled (RFC 7644 §3.5.2.1); one that differs from
+/// it in more than `value` and `type` adds what it says to it, since the pair of them stands for the value
+/// (RFC 7643 §2.4).
+pub(super) fn append(
+    list: &mut Vec<Value>,
+    attribute: &Attribute,
+    values: &[Value],
+) -> Result<(), Error> {
+    let mut primary = None;
+    for value in values {
+        let position = match list
+            .iter()
+            .position(|other| is_same_entry(attribute, other, value))
+        {
+            Some(position) => {
+                if let Some(other) = list.get_mut(position) {
+                    complete(other, value);
+                }
+                position
+            }
+            None => {
+                list.push(value.clone());
+                list.len() - 1
+            }
+        };
+        if is_primary(value) {
+            primary = Some(position);
+        }
+    }
+    make_primary(list, primary);
+    check_length(list, attribute)
+}
+
+/// Edits the values that a filter selects, or all of them.
+pub(super) fn edit(
+    list: &mut Vec<Value>,
+    attribute: &Attribute,
+    filter: Option<&ValueFilter>,
+    edit: &Edit,
+    if_none: &IfNone,
+) -> Result<(), Error> {
+    let mut selected: Vec<usize> = (0..list.len())
+        .filter(|index| list.get(*index).is_some_and(|value| selects(filter, value)))
+        .collect();
+    if selected.is_empty() {
+        match if_none {
+            IfNone::Nothing => return Ok(()),
+            IfNone::Fail(error) => return Err(error.clone()),
+            IfNone::Create(value) => {
+                selected.push(list.len());
+                list.push(Value::Object(value.clone()));
+            }
+        }
+    } else {
+        for index in &selected {
+            if let Some(value) = list.get_mut(*index) {
+                edit_value(value, edit);
+            }
+        }
+    }
+    let mut latest_first = selected.iter().rev().copied();
+    let primary = latest_first.find(|index| list.get(*index).is_some_and(is_primary));
+    make_primary(list, primary);
+    drop_doubles(list, attribute, &selected);
+    list.retain(|value| !value.is_null());
+    check_length(list, attribute)
+}
+
+/// Whether a list has a value that says at least what `value` says; another may have become the primary one.
+pub(super) fn has(list: &[Value], attribute: &Attribute, value: &Value) -> bool {
+    list.iter().any(|other| {
+        attribute.sub_attributes().iter().all(|sub_attribute| {
+            let name = sub_attribute.name;
+            match (value.get(name), other.get(name)) {
+                (Some(Value::String(text)), Some(Value::String(other))) => {
+                    same_text(sub_attribute, text, other)
+                }
+                (Some(Value::Bool(_)) | None, _) => true,
+                (Some(value), other) => Some(value) == other,
+            }
+        })
+    })
+}
+
+/// Whether an edit of the selected values has come true.
+pub(super) fn holds(list: &[Value], filter: Option<&ValueFilter>, edit: &Edit) -> bool {
+    let mut selected = list.iter().filter(|value| selects(filter, value));
+    match edit {
+        Edit::Remove => selected.next().is_none(),
+        // What was selected may not be any more, because the filter looks at what has changed.
+        Edit::Merge(members) => members.iter().all(|(sub_attribute, wanted)| {
+            let is = |value: &Value| value.get(sub_attribute.name) == wanted.as_ref();
+            match wanted {
+                Some(_) => list.iter().any(is),
+                None => selected.all(is),
+            }
+        }),
+        Edit::Replace(wanted) => list.iter().any(|value| value.as_object() == Some(wanted)),
+    }
+}
+
+fn selects(filter: Option<&ValueFilter>, value: &Value) -> bool {
+    match (filter, value) {
+        (None, _) => true,
+        (Some(filter), Value::Object(value)) => filter.matches(value),
+        (Some(_), _) => false,
+    }
+}
+
+/// A value that is to go becomes null. It goes too when it loses what it was a value of: `type` and `primary`
+/// alone say nothing.
+fn edit_value(value: &mut Value, edit: &Edit) {
+    match (edit, &mut *value) {
+        (Edit::Merge(members), Value::Object(object)) => {
+            merge(object, members);
+            if members.iter().any(|(_, member)| member.is_none()) && is_left_over(value) {
+                *value = Value::Null;
+            }
+        }
+        (Edit::Replace(new), _) => *value = Value::Object(new.clone()),
+        (Edit::Remove | Edit::Merge(_), _) => *value = Value::Null,
+    }
+}
+
+/// Whether both have the same `value` and `type`, or are equal in everything where there is no `value`.
+fn is_same_entry(attribute: &Attribute, left: &Value, right: &Value) -> bool {
+    let same = |name| match (left.get(name), right.get(name)) {
+        (Some(Value::String(left)), Some(Value::String(right))) => attribute
+            .sub_attribute(name)
+            .is_some_and(|sub_attribute| same_text(sub_attribute, left, right)),
+        (left, right) => left == right,
+    };
+    if left.get("value").is_some() {
+        same("value") && same("type")
+    } else {
+        same_value(attribute, left, right)
+    }
+}
+
+fn complete(value: &mut Value, with: &Value) {
+    let (Value::Object(value), Value::Object(with)) = (value, with) else {
+        return;
+    };
+    for (name, member) in with {
+        if name != "value" && name != "type" {
+            value.insert(name.clone(), member.clone());
+        }
+    }
+}
+
+/// RFC 7644 §3.5.2: a new primary value takes `primary` from the one that had it.
+fn make_primary(list: &mut [Value], primary: Option<usize>) {
+    if let Some(primary) = primary {
+        for (index, value) in list.iter_mut().enumerate() {
+            if index != primary && is_primary(value) {
+                demote(value);
+            }
+        }
+    }
+}
+
+/// Values that have become equal to an earlier one become null.
+fn drop_doubles(list: &mut [Value], attribute: &Attribute, changed: &[usize]) {
+    for index in changed {
+        let (before, after) = list.split_at_mut(*index);
+        if let Some((value, after)) = after.split_first_mut() {
+            let mut others = before.iter().chain(after.iter());
+            if !value.is_null() && others.any(|other| same_value(attribute, other, value)) {
+                *value = Value::Null;
+            }
+        }
+    }
+}
+
+fn check_length(list: &[Value], attribute: &Attribute) -> Result<(), Error> {
+    if list.len() > MAX_VALUES {
+        return Err(too_many(attribute).into());
+    }
+    Ok(())
+}
