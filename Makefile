@@ -20,7 +20,8 @@ SKIP ?=
 export SKIP
 
 CARGO   ?= cargo
-RELEASE := target/release
+TARGET  := $(or $(CARGO_TARGET_DIR),target)
+RELEASE := $(TARGET)/release
 BUF     := target/tools/buf
 
 .DEFAULT_GOAL := help
