@@ -67,9 +67,7 @@ impl Access {
             Self::ReadUsers | Self::ListUsers | Self::ReadEvents => {
                 matches!(role, Admin | Read | Watch)
             }
-            Self::ReadOrganization | Self::ListOrganizations => {
-                matches!(role, Admin | Read | Watch | Console) && role != Gateway
-            }
+            Self::ReadOrganization | Self::ListOrganizations => role != Gateway,
             Self::ManageScimToken => matches!(role, Admin | Console),
             Self::WriteUsers | Self::CreateOrganization | Self::WriteOrganization => role == Admin,
         }
@@ -121,6 +119,20 @@ impl Who {
         }))
     }
 
+    /// Lets a service key through that may create organizations: one that is good for all of them.
+    pub fn permit_creation(&self) -> Result<(), Error> {
+        self.permit(Access::CreateOrganization)?;
+        match self {
+            Self::Service {
+                organizations: Organizations::All,
+                ..
+            } => Ok(()),
+            _ => Err(Error::PermissionDenied(
+                "creating organizations needs a key for all organizations",
+            )),
+        }
+    }
+
     /// How events and logs call the caller.
     #[must_use]
     pub fn actor(&self) -> &str {
@@ -166,5 +178,140 @@ impl Caller {
                     .ok_or(Error::OrganizationNotFound)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::{OrganizationName, Timestamp, Version};
+
+    const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+
+    fn organization(saml_enabled: bool, scim_enabled: bool) -> Organization {
+        Organization {
+            id: OrganizationId::new(NOW),
+            display_name: OrganizationName::parse("Acme").unwrap(),
+            saml_enabled,
+            scim_enabled,
+            groups_enabled: true,
+            unique_group_names: false,
+            version: Version::FIRST,
+            created: NOW,
+            modified: NOW,
+        }
+    }
+
+    fn caller(who: Who, organization: Option<Organization>) -> Caller {
+        let organization_id = match &organization {
+            Some(organization) => organization.id,
+            None => OrganizationId::new(NOW),
+        };
+        Caller {
+            who,
+            organization_id,
+            organization,
+        }
+    }
+
+    fn service(role: Role, organizations: Organizations) -> Who {
+        Who::Service {
+            name: ServiceKeyName::parse("billing").unwrap(),
+            role,
+            organizations,
+        }
+    }
+
+    fn reason(result: Result<&Organization, Error>) -> &'static str {
+        match result {
+            Ok(_) => "OK",
+            Err(Error::TokenInvalid) => "TOKEN_INVALID",
+            Err(Error::PermissionDenied(_)) => "PERMISSION_DENIED",
+            Err(Error::SamlNotEnabled) => "SAML_NOT_ENABLED",
+            Err(Error::ScimNotEnabled) => "SCIM_NOT_ENABLED",
+            Err(Error::OrganizationNotFound) => "ORGANIZATION_NOT_FOUND",
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[rstest]
+    #[case(Access::Authenticate, "SARWGC")]
+    #[case(Access::ReadUsers, "SARW")]
+    #[case(Access::ListUsers, "ARW")]
+    #[case(Access::WriteUsers, "SA")]
+    #[case(Access::ReadEvents, "ARW")]
+    #[case(Access::ReadOrganization, "ARWC")]
+    #[case(Access::ListOrganizations, "ARWC")]
+    #[case(Access::CreateOrganization, "A")]
+    #[case(Access::WriteOrganization, "A")]
+    #[case(Access::ManageScimToken, "AC")]
+    fn who_may_do_what(#[case] access: Access, #[case] may: &str) {
+        let all = [
+            ('S', Who::Scim),
+            ('A', service(Role::Admin, Organizations::All)),
+            ('R', service(Role::Read, Organizations::All)),
+            ('W', service(Role::Watch, Organizations::All)),
+            ('G', service(Role::Gateway, Organizations::All)),
+            ('C', service(Role::Console, Organizations::All)),
+        ];
+        for (letter, who) in all {
+            assert_eq!(who.permit(access).is_ok(), may.contains(letter), "{letter}");
+            let caller = caller(who, Some(organization(true, true)));
+            assert_eq!(caller.authorize(access).is_ok(), may.contains(letter));
+        }
+    }
+
+    #[rstest]
+    #[case(Some((true, true)), "OK")]
+    #[case(Some((false, true)), "SAML_NOT_ENABLED")]
+    #[case(Some((false, false)), "SAML_NOT_ENABLED")]
+    #[case(Some((true, false)), "SCIM_NOT_ENABLED")]
+    #[case(None, "TOKEN_INVALID")]
+    fn a_scim_token_is_suspended_with_its_organization(
+        #[case] switches: Option<(bool, bool)>,
+        #[case] expected: &str,
+    ) {
+        let organization = switches.map(|(saml, scim)| organization(saml, scim));
+        let caller = caller(Who::Scim, organization);
+        assert_eq!(reason(caller.authorize(Access::WriteUsers)), expected);
+    }
+
+    #[test]
+    fn a_key_learns_nothing_about_organizations_that_it_is_not_for() {
+        let elsewhere = Organizations::Only(vec![OrganizationId::new(NOW)]);
+        for organization in [Some(organization(true, true)), None] {
+            let caller = caller(service(Role::Admin, elsewhere.clone()), organization);
+            let result = caller.authorize(Access::ReadUsers);
+            assert_eq!(reason(result), "PERMISSION_DENIED");
+        }
+        let everywhere = caller(service(Role::Admin, Organizations::All), None);
+        let result = everywhere.authorize(Access::ReadUsers);
+        assert_eq!(reason(result), "ORGANIZATION_NOT_FOUND");
+    }
+
+    #[test]
+    fn switches_do_not_concern_service_keys() {
+        let admin = service(Role::Admin, Organizations::All);
+        let caller = caller(admin, Some(organization(false, false)));
+        assert_eq!(reason(caller.authorize(Access::WriteUsers)), "OK");
+    }
+
+    #[test]
+    fn creating_needs_a_key_for_all() {
+        assert!(
+            service(Role::Admin, Organizations::All)
+                .permit_creation()
+                .is_ok()
+        );
+        let some = Organizations::Only(vec![OrganizationId::new(NOW)]);
+        assert!(service(Role::Admin, some).permit_creation().is_err());
+        assert!(
+            service(Role::Console, Organizations::All)
+                .permit_creation()
+                .is_err()
+        );
+        assert!(Who::Scim.permit_creation().is_err());
     }
 }

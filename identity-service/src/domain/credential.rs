@@ -4,11 +4,21 @@
 
 use std::fmt;
 
+use subtle::ConstantTimeEq as _;
+
 use super::{InvalidField, OrganizationId, Timestamp};
 
-/// SHA-256 of a secret. Not printed: it is what a stolen log would be searched by.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+/// SHA-256 of a secret. Not printed, and compared in constant time.
+#[derive(Clone, Copy)]
 pub struct TokenHash(pub [u8; 32]);
+
+impl PartialEq for TokenHash {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+}
+
+impl Eq for TokenHash {}
 
 impl fmt::Debug for TokenHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
