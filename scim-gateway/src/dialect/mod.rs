@@ -1,64 +1,134 @@
 //! What identity providers send -> what they mean.
 //!
-//! Apart from [`crate::scim`], which knows the RFCs alone. Every difference between the two is a named quirk with a
-//! source, an example and a switch; it serves every caller, and nothing is guessed from headers. It must not know
-//! HTTP, protobuf or organizations.
+//! Apart from [`crate::scim`], which knows the RFCs alone. Every difference between the two is a named [`quirk`] with
+//! a source, an example and a switch; it serves every caller, and nothing is guessed from headers. A request that
+//! keeps to the RFCs uses none. It must not know HTTP, protobuf or organizations.
+//!
+//! The functions here are the way in: each reads one kind of text or body, rewrites what it recognises, and hands the
+//! rest to `scim`, which is strict.
 
+mod authorization;
+mod context;
+mod documents;
+mod filters;
+mod operations;
+mod paths;
 pub mod quirk;
+mod values;
+
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod tests;
 
 use serde_json::Value;
 
+use context::Context;
 pub use quirk::{Quirk, Tolerances, Used};
 
 use crate::scim::{
-    error::ScimError, filter::Filter, patch::Change, resource::Document, schema::ResourceType,
+    error::ScimError,
+    filter::{self, Filter},
+    patch::{self, Change, MAX_OPERATIONS, Request},
+    resource::Document,
+    schema::{ResourceType, USER},
 };
 
-/// What a document is sent for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Intent {
-    /// POST
-    Create,
-    /// PUT
-    Replace,
-}
-
-/// Reads the body of a POST or a PUT.
+/// Reads the body of a POST or a PUT of a user.
 pub fn read_user(
-    _body: Value,
-    _intent: Intent,
-    _tolerances: &Tolerances,
-    _used: &mut Used,
+    body: Value,
+    tolerances: &Tolerances,
+    used: &mut Used,
 ) -> Result<Document, ScimError> {
-    Ok(Document::default())
+    let body = documents::rewrite(body, &mut Context::new(&USER, tolerances, used));
+    Document::read(&USER, body, &mut used.ignored)
 }
 
 /// Reads the body of a PATCH. The list may be empty: then there is nothing to change.
 pub fn read_patch(
-    _body: Value,
-    _resource_type: &'static ResourceType,
-    _tolerances: &Tolerances,
-    _used: &mut Used,
+    mut body: Value,
+    resource_type: &'static ResourceType,
+    tolerances: &Tolerances,
+    used: &mut Used,
 ) -> Result<Vec<Change>, ScimError> {
-    Ok(Vec::new())
+    let mut context = Context::new(resource_type, tolerances, used);
+    for operation in operations_of(&mut body) {
+        operations::letter_case(operation, &mut context);
+    }
+    let mut changes = Vec::new();
+    for request in patch::read(body)? {
+        changes.extend(read_request(request, &mut context)?);
+        if changes.len() > MAX_OPERATIONS {
+            return Err(ScimError::too_large(format!(
+                "A PATCH changes at most {MAX_OPERATIONS} attributes; send several."
+            )));
+        }
+    }
+    Ok(changes)
 }
 
 /// Reads a filter.
 pub fn read_filter(
-    _text: &str,
-    _resource_type: &'static ResourceType,
-    _tolerances: &Tolerances,
-    _used: &mut Used,
+    text: &str,
+    resource_type: &'static ResourceType,
+    tolerances: &Tolerances,
+    used: &mut Used,
 ) -> Result<Filter, ScimError> {
-    Err(ScimError::invalid_filter("no filter can be read yet"))
+    let mut context = Context::new(resource_type, tolerances, used);
+    let expression = filters::rewrite(filter::parse(text)?, &mut context);
+    filter::resolve(expression, resource_type)
 }
 
 /// Reads the value of the header `Authorization`: the token, if there is one.
 pub fn read_authorization<'a>(
     header: &'a [u8],
-    _tolerances: &Tolerances,
-    _used: &mut Used,
+    tolerances: &Tolerances,
+    used: &mut Used,
 ) -> Option<&'a str> {
-    let text = std::str::from_utf8(header).ok()?;
-    text.strip_prefix("Bearer ")
+    authorization::read(header, tolerances, used)
+}
+
+/// One operation as it was sent -> the changes that it means, in order.
+fn read_request(request: Request, context: &mut Context<'_>) -> Result<Vec<Change>, ScimError> {
+    let mut changes = Vec::new();
+    for request in operations::path_as_key(request, context) {
+        let request = operations::read_only_in_value(request, context);
+        for request in request.by_attribute(context.resource_type, &mut context.used.ignored)? {
+            for request in rewrite(request, context) {
+                let typed = request.changes(context.resource_type, &mut context.used.ignored)?;
+                let typed = typed.into_iter();
+                changes.extend(typed.map(|change| operations::create_if_absent(change, context)));
+            }
+        }
+    }
+    Ok(changes)
+}
+
+/// Rewrites an operation that has a path.
+fn rewrite(mut request: Request, context: &mut Context<'_>) -> Vec<Request> {
+    request.path = request.path.map(|path| paths::rewrite(path, context));
+    let target = request.path.as_ref();
+    // What cannot be found is refused afterwards, with the reason.
+    let target = target.and_then(|path| path.clone().resolve(context.resource_type).ok());
+    if let Some(target) = target
+        && let Some(definition) = target.definition()
+        && request.operation != patch::Operation::Remove
+    {
+        let one = target.path.filter.is_some() && target.sub_attribute.is_none();
+        let rewrite = if one { values::one } else { values::rewrite };
+        request.value = request
+            .value
+            .map(|value| rewrite(definition, value, context));
+    }
+    operations::remove_with_value(request, context)
+}
+
+/// The operations of a body that may be anything.
+fn operations_of(body: &mut Value) -> impl Iterator<Item = &mut Value> {
+    body.as_object_mut()
+        .into_iter()
+        .flatten()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("Operations"))
+        .filter_map(|(_, value)| value.as_array_mut())
+        .flatten()
 }

@@ -1,6 +1,19 @@
-//! Bodies of POST and PUT -> documents.
+//! Bodies of POST and PUT -> documents (RFC 7644 sections 3.3 and 3.5.1).
+//!
+//! Apart from [`super::patch`], which changes parts. A document is what a client says about a resource, in one form
+//! however it was spelt. It must not know what is stored.
+
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
+
+use super::{
+    attribute::{Attribute, Mutability},
+    error::ScimError,
+    schema::{ResourceType, Schema},
+    urn,
+    value::{self, Ignored},
+};
 
 /// What a client sent, in canonical form: names as the schema spells them, values of the attributes' types, no
 /// null (but for `active`, where it means something), nothing read-only, extensions under their URN, no `schemas`
@@ -9,6 +22,36 @@ use serde_json::{Map, Value};
 pub struct Document(Map<String, Value>);
 
 impl Document {
+    /// Reads a body.
+    pub fn read(
+        resource_type: &ResourceType,
+        body: Value,
+        ignored: &mut Ignored,
+    ) -> Result<Self, ScimError> {
+        let members = object(body)?;
+        require_schema(&members, resource_type.schema.id)?;
+        let mut document = Map::new();
+        let mut seen = BTreeSet::new();
+        for (name, value) in members {
+            if !seen.insert(name.to_ascii_lowercase()) {
+                return Err(value::twice(&name));
+            }
+            if let Some(attribute) = resource_type.attribute(&name) {
+                read_attribute(&mut document, attribute, value, ignored)?;
+            } else if let Some(extension) = resource_type.extension(&name) {
+                read_extension(&mut document, extension, value, ignored)?;
+            } else if urn::is_urn(&name) && value.is_object() {
+                // An extension that only the identity service may know: it travels as it came.
+                document.insert(name, value);
+            } else {
+                ignored.add(name);
+            }
+        }
+        let document = Self(document);
+        document.require(resource_type)?;
+        Ok(document)
+    }
+
     /// The attributes.
     pub fn as_map(&self) -> &Map<String, Value> {
         &self.0
@@ -18,4 +61,114 @@ impl Document {
     pub fn into_map(self) -> Map<String, Value> {
         self.0
     }
+
+    /// Required attributes are there, and are more than nothing (RFC 7643 section 7).
+    fn require(&self, resource_type: &ResourceType) -> Result<(), ScimError> {
+        for attribute in resource_type.schema.attributes {
+            let empty = match self.0.get(attribute.name) {
+                None => true,
+                Some(value) => value.as_str().is_some_and(|text| text.trim().is_empty()),
+            };
+            if attribute.required && empty {
+                return Err(ScimError::invalid_value(format!(
+                    "The attribute \"{}\" is required and has no value; map it to a field that everybody has.",
+                    attribute.name
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A body is one object.
+pub(super) fn object(body: Value) -> Result<Map<String, Value>, ScimError> {
+    match body {
+        Value::Object(members) => Ok(members),
+        _ => Err(ScimError::invalid_syntax(
+            "The body has to be one JSON object.",
+        )),
+    }
+}
+
+/// `schemas` is there, and names the schema that the body is made by (RFC 7643 section 3).
+pub(super) fn require_schema(members: &Map<String, Value>, id: &str) -> Result<(), ScimError> {
+    let named = members
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("schemas"))
+        .filter_map(|(_, value)| value.as_array())
+        .flatten()
+        .any(|schema| {
+            schema
+                .as_str()
+                .is_some_and(|schema| schema.eq_ignore_ascii_case(id))
+        });
+    if named {
+        Ok(())
+    } else {
+        Err(ScimError::invalid_syntax(format!(
+            "\"schemas\" has to be a list that holds \"{id}\"."
+        )))
+    }
+}
+
+fn read_attribute(
+    document: &mut Map<String, Value>,
+    attribute: &Attribute,
+    value: Value,
+    ignored: &mut Ignored,
+) -> Result<(), ScimError> {
+    // `schemas` follows from the attributes; what clients cannot write is neither obeyed nor refused.
+    if attribute.name == "schemas" || attribute.is_read_only() {
+        return Ok(());
+    }
+    // Null means something here: a replacement that says it switches the user off.
+    if attribute.name == "active" && value.is_null() {
+        document.insert(attribute.name.to_owned(), value);
+        return Ok(());
+    }
+    let Some(value) = value::read(attribute, value, ignored)? else {
+        return Ok(());
+    };
+    if value
+        .as_array()
+        .is_some_and(|list| value::primaries(list).len() > 1)
+    {
+        return Err(ScimError::invalid_value(format!(
+            "More than one value of \"{}\" is marked as primary.",
+            attribute.name
+        )));
+    }
+    // A password is checked like any value, and dropped.
+    if attribute.mutability != Mutability::WriteOnly {
+        document.insert(attribute.name.to_owned(), value);
+    }
+    Ok(())
+}
+
+fn read_extension(
+    document: &mut Map<String, Value>,
+    extension: &Schema,
+    value: Value,
+    ignored: &mut Ignored,
+) -> Result<(), ScimError> {
+    let members = match value {
+        Value::Null => return Ok(()),
+        Value::Object(members) => members,
+        _ => return Err(value::wrong(extension.id, "an object with its attributes")),
+    };
+    let mut read = Map::new();
+    let mut seen = BTreeSet::new();
+    for (name, value) in members {
+        if !seen.insert(name.to_ascii_lowercase()) {
+            return Err(value::twice(&name));
+        }
+        match extension.attribute(&name) {
+            Some(attribute) => read_attribute(&mut read, attribute, value, ignored)?,
+            None => ignored.add(format!("{}:{name}", extension.id)),
+        }
+    }
+    if !read.is_empty() {
+        document.insert(extension.id.to_owned(), Value::Object(read));
+    }
+    Ok(())
 }

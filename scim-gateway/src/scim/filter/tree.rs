@@ -84,6 +84,19 @@ pub enum Literal {
     Json(String),
 }
 
+impl Filter {
+    /// How many levels the tree has.
+    pub fn levels(&self) -> usize {
+        1 + match self {
+            Self::And(operands) | Self::Or(operands) => {
+                operands.iter().map(Self::levels).max().unwrap_or_default()
+            }
+            Self::Not(inner) | Self::Value { filter: inner, .. } => inner.levels(),
+            Self::Compare { .. } | Self::Present(_) => 0,
+        }
+    }
+}
+
 impl Operator {
     /// As it is printed.
     pub fn as_str(self) -> &'static str {

@@ -1,0 +1,59 @@
+//! What a quirk's function may look at: the schema, the switches, and the list of what was needed.
+//!
+//! Apart so that each function asks for its switch and records its use in one and the same way.
+
+use super::quirk::{Quirk, Tolerances, Used};
+use crate::scim::{attribute::Attribute, name::Name, schema::ResourceType};
+
+/// Of one request.
+pub(super) struct Context<'a> {
+    pub(super) resource_type: &'static ResourceType,
+    tolerances: &'a Tolerances,
+    pub(super) used: &'a mut Used,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(
+        resource_type: &'static ResourceType,
+        tolerances: &'a Tolerances,
+        used: &'a mut Used,
+    ) -> Self {
+        Self {
+            resource_type,
+            tolerances,
+            used,
+        }
+    }
+
+    /// Whether a quirk that was recognised is to be understood; if so, it counts as used.
+    pub(super) fn tolerate(&mut self, quirk: Quirk) -> bool {
+        let allowed = self.tolerances.allow(quirk);
+        if allowed {
+            self.used.note(quirk);
+        }
+        allowed
+    }
+
+    /// The definition of what a name stands for: the sub-attribute's, or else the attribute's.
+    pub(super) fn definition(&self, name: &str) -> Option<&'static Attribute> {
+        match Name::find(self.resource_type, name) {
+            Ok(Name::Attribute {
+                attribute,
+                sub_attribute,
+                ..
+            }) => Some(sub_attribute.unwrap_or(attribute)),
+            _ => None,
+        }
+    }
+}
+
+/// Reads a boolean that was written as text, in any letter case. Any other text stays text.
+pub(super) fn boolean(text: &str) -> Option<bool> {
+    if text.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else if text.eq_ignore_ascii_case("false") {
+        Some(false)
+    } else {
+        None
+    }
+}

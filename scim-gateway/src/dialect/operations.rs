@@ -1,0 +1,222 @@
+//! Quirks of whole PATCH operations: how they are named, what they carry, how they are joined.
+//!
+//! Apart from [`super::values`], which looks inside a value. Each function touches what it recognises and returns
+//! everything else as it came.
+
+use serde_json::{Map, Value};
+
+use super::{context::Context, quirk::Quirk};
+use crate::scim::{
+    attribute::Attribute,
+    filter::{
+        Filter, Operator,
+        syntax::{Comparison, Constant, Expression},
+    },
+    name::Name,
+    patch::{Change, Operation, Request},
+    path::Written,
+};
+
+/// Entra ID writes operations with a capital letter.
+///
+/// sent:  `{ "op": "Replace", "path": "title", "value": "Lead" }`
+/// meant: `{ "op": "replace", "path": "title", "value": "Lead" }`
+///
+/// Read as the RFC reads it, no operation would have a name.
+pub(super) fn letter_case(operation: &mut Value, context: &mut Context<'_>) {
+    let name = operation
+        .as_object_mut()
+        .into_iter()
+        .flatten()
+        .find(|(name, _)| name.eq_ignore_ascii_case("op"));
+    let Some((_, Value::String(name))) = name else {
+        return;
+    };
+    let lower = name.to_ascii_lowercase();
+    let known = matches!(lower.as_str(), "add" | "remove" | "replace");
+    if known && lower != *name && context.tolerate(Quirk::OperationLetterCase) {
+        *name = lower;
+    }
+}
+
+/// Entra ID joins attributes under their paths into one operation.
+///
+/// sent:  `{ "op": "replace", "value": { "title": "Lead", "name.givenName": "Ada" } }`
+/// meant: `{ "op": "replace", "value": { "title": "Lead" } }`,
+///        `{ "op": "replace", "path": "name.givenName", "value": "Ada" }`
+///
+/// Read as the RFC reads it, no schema has an attribute of that name, and it would be ignored.
+pub(super) fn path_as_key(request: Request, context: &mut Context<'_>) -> Vec<Request> {
+    let Request {
+        operation,
+        path: None,
+        value: Some(Value::Object(members)),
+    } = request
+    else {
+        return vec![request];
+    };
+    let mut plain = Map::new();
+    let mut paths = Vec::new();
+    for (key, value) in members {
+        match (context.resource_type.extension(&key), value) {
+            // In an extension's object, keys are paths below its URN.
+            (Some(extension), Value::Object(inside)) => {
+                let mut rest = Map::new();
+                for (name, value) in inside {
+                    let full = format!("{}:{name}", extension.id);
+                    match key_path(&name, &full, context) {
+                        Some(path) => paths.push((path, value)),
+                        None => drop(rest.insert(name, value)),
+                    }
+                }
+                plain.insert(key, Value::Object(rest));
+            }
+            (_, value) => match key_path(&key, &key, context) {
+                Some(path) => paths.push((path, value)),
+                None => drop(plain.insert(key, value)),
+            },
+        }
+    }
+    let whole = Request {
+        operation,
+        path: None,
+        value: Some(Value::Object(plain)),
+    };
+    let split = paths.into_iter().map(|(path, value)| Request {
+        operation,
+        path: Some(path),
+        value: Some(value),
+    });
+    std::iter::once(whole).chain(split).collect()
+}
+
+/// A key that is a path rather than a name, and names something.
+fn key_path(key: &str, full: &str, context: &mut Context<'_>) -> Option<Written> {
+    if !key.contains(['.', ':', '[']) {
+        return None;
+    }
+    let path = Written::parse(full).ok()?;
+    let known = matches!(
+        Name::find(context.resource_type, &path.name),
+        Ok(Name::Attribute { .. })
+    );
+    (known && context.tolerate(Quirk::PathAsKey)).then_some(path)
+}
+
+/// Okta repeats the id of the resource in a value without a path.
+///
+/// sent:  `{ "op": "replace", "value": { "id": "42", "displayName": "Ada" } }`
+/// meant: `{ "op": "replace", "value": { "displayName": "Ada" } }`
+///
+/// Read as the RFC reads it, the operation would be refused as a change of the id.
+pub(super) fn read_only_in_value(mut request: Request, context: &mut Context<'_>) -> Request {
+    if let (None, Some(Value::Object(members))) = (&request.path, &mut request.value) {
+        members.retain(|name, _| {
+            let read_only = context
+                .resource_type
+                .attribute(name)
+                .is_some_and(Attribute::is_read_only);
+            !(read_only && context.tolerate(Quirk::ReadOnlyInValue))
+        });
+    }
+    request
+}
+
+/// Entra ID removes by value, not by path.
+///
+/// sent:  `{ "op": "remove", "path": "emails", "value": [{ "value": "ada@example.com" }] }`
+/// meant: `{ "op": "remove", "path": "emails[value eq \"ada@example.com\"]" }`
+///
+/// Read as the RFC reads it, the first form removes every address. A value that selects nothing therefore removes
+/// nothing; the old value of an attribute that has only one is dropped.
+pub(super) fn remove_with_value(request: Request, context: &mut Context<'_>) -> Vec<Request> {
+    let Request {
+        operation: Operation::Remove,
+        path: Some(path),
+        value: Some(value),
+    } = request
+    else {
+        return vec![request];
+    };
+    if value.is_null() || !context.tolerate(Quirk::RemoveWithValue) {
+        return vec![Request {
+            operation: Operation::Remove,
+            path: Some(path),
+            value: Some(value),
+        }];
+    }
+    let remove = |path| Request {
+        operation: Operation::Remove,
+        path: Some(path),
+        value: None,
+    };
+    let list = context
+        .definition(&path.name)
+        .filter(|definition| definition.multi_valued && path.filter.is_none());
+    let Some(definition) = list else {
+        return vec![remove(path)];
+    };
+    let selected = match value {
+        Value::Array(values) => values,
+        one => vec![one],
+    };
+    selected
+        .iter()
+        .filter_map(|value| selector(definition, value))
+        .map(|filter| {
+            remove(Written {
+                filter: Some(filter),
+                ..path.clone()
+            })
+        })
+        .collect()
+}
+
+/// The filter that selects a value: by its `value`, or else by all its parts.
+fn selector(definition: &Attribute, value: &Value) -> Option<Expression> {
+    let equal = |name: &str, constant: &Value| {
+        Expression::Compare(Comparison {
+            name: name.to_owned(),
+            operator: Operator::Equal,
+            constant: Constant::Json(constant.clone()),
+        })
+    };
+    let parts = match value {
+        Value::String(_) => return Some(equal("value", value)),
+        Value::Object(parts) => parts,
+        _ => return None,
+    };
+    let known = parts
+        .iter()
+        .filter(|(name, part)| !part.is_null() && definition.sub_attribute(name).is_some());
+    let by_value = known
+        .clone()
+        .find(|(name, _)| name.eq_ignore_ascii_case("value"));
+    let terms: Vec<Expression> = match by_value {
+        Some((name, part)) => vec![equal(name, part)],
+        None => known.map(|(name, part)| equal(name, part)).collect(),
+    };
+    (!terms.is_empty()).then(|| Expression::all(terms))
+}
+
+/// Entra ID and Okta replace through a filter without knowing whether it finds anything.
+///
+/// sent:  `{ "op": "replace", "path": "emails[type eq \"work\"].value", "value": "ada@example.com" }`
+/// meant: the same, and if there is no work address: one with this value and this type
+///
+/// Read as the RFC reads it, the operation fails with `noTarget`, and with it the whole update.
+pub(super) fn create_if_absent(mut change: Change, context: &mut Context<'_>) -> Change {
+    let by_kind = matches!(
+        &change.path.filter,
+        Some(Filter::Compare { attribute, operator: Operator::Equal, .. })
+            if attribute.attribute == "type" || attribute.attribute == "primary"
+    );
+    if change.operation == Operation::Replace
+        && change.path.sub_attribute.is_some()
+        && by_kind
+        && context.tolerate(Quirk::CreateIfAbsent)
+    {
+        change.create_if_absent = true;
+    }
+    change
+}

@@ -1,0 +1,262 @@
+//! Quirks of values, in bodies and in PATCH operations alike.
+//!
+//! Apart from [`super::operations`], which looks at what is around a value. The definition of the attribute decides
+//! what a value can mean: the text "False" is a boolean for `active` and a text for `title`. Each function touches
+//! what it recognises and returns everything else as it came.
+
+use serde_json::{Map, Value};
+
+use super::{
+    context::{Context, boolean},
+    quirk::Quirk,
+};
+use crate::scim::attribute::{Attribute, Type};
+
+/// Rewrites all of an attribute: one value, or the list of a multi-valued one.
+pub(super) fn rewrite(
+    attribute: &'static Attribute,
+    value: Value,
+    context: &mut Context<'_>,
+) -> Value {
+    match value {
+        Value::Array(values) if attribute.multi_valued => {
+            let values = values.into_iter();
+            values.map(|value| one(attribute, value, context)).collect()
+        }
+        value => one(attribute, value, context),
+    }
+}
+
+/// Rewrites one value: that of a single-valued attribute, or one in the list of a multi-valued one.
+pub(super) fn one(attribute: &'static Attribute, value: Value, context: &mut Context<'_>) -> Value {
+    let value = list_for_one_value(attribute, value, context);
+    let value = text_for_complex(attribute, value, context);
+    let value = boolean_as_text(attribute, value, context);
+    match value {
+        Value::Object(parts) if attribute.kind == Type::Complex => {
+            let parts = role_as_json_text(attribute, parts, context);
+            let parts = display_name_in_value(attribute, parts, context);
+            let parts = manager_id(attribute, parts, context);
+            let parts = parts.into_iter().map(|(name, value)| {
+                let value = match attribute.sub_attribute(&name) {
+                    Some(part) => one(part, value, context),
+                    None => value,
+                };
+                (name, value)
+            });
+            Value::Object(parts.collect())
+        }
+        value => value,
+    }
+}
+
+/// OneLogin's templates have one object where a list belongs.
+///
+/// sent:  `{ "emails": { "value": "ada@example.com" } }`
+/// meant: `{ "emails": [{ "value": "ada@example.com" }] }`
+///
+/// Read as the RFC reads it, the value has the wrong type. In a PATCH one value is as good as a list of one.
+pub(super) fn object_for_list(
+    attribute: &'static Attribute,
+    value: Value,
+    context: &mut Context<'_>,
+) -> Value {
+    if attribute.multi_valued && value.is_object() && context.tolerate(Quirk::ObjectForList) {
+        return Value::Array(vec![value]);
+    }
+    value
+}
+
+/// Entra ID's oldest form wraps a value as if it were a reference, and its documentation does so with a manager.
+///
+/// sent:  `[{ "$ref": null, "value": "Ada" }]` for `displayName`
+/// meant: `"Ada"`
+///
+/// Read as the RFC reads it, the value has the wrong type. A list of anything else stays a mistake.
+fn list_for_one_value(
+    attribute: &'static Attribute,
+    value: Value,
+    context: &mut Context<'_>,
+) -> Value {
+    let wrapped = !attribute.multi_valued && wrapped(attribute, &value).is_some();
+    if wrapped && context.tolerate(Quirk::ListForOneValue) {
+        return wrapped_value(attribute, value);
+    }
+    value
+}
+
+/// The one object in a list of one, if the attribute's value can be in it.
+fn wrapped<'v>(attribute: &Attribute, value: &'v Value) -> Option<&'v Map<String, Value>> {
+    let [Value::Object(only)] = value.as_array()?.as_slice() else {
+        return None;
+    };
+    let simple = only
+        .iter()
+        .all(|(name, part)| name.eq_ignore_ascii_case("value") || part.is_null());
+    let fits = attribute.kind == Type::Complex || (simple && only.contains_key("value"));
+    fits.then_some(only)
+}
+
+fn wrapped_value(attribute: &Attribute, value: Value) -> Value {
+    let only = match value {
+        Value::Array(values) => values.into_iter().next().unwrap_or_default(),
+        other => other,
+    };
+    match only {
+        Value::Object(mut parts) if attribute.kind != Type::Complex => {
+            parts.remove("value").unwrap_or_default()
+        }
+        other => other,
+    }
+}
+
+/// Entra ID sends a manager as the bare id.
+///
+/// sent:  `"42"` for `manager`
+/// meant: `{ "value": "42" }`
+///
+/// Read as the RFC reads it, the value has the wrong type. Only an attribute with one value, which has a part called
+/// `value`, can mean this; a bare text among the values of a list stays a mistake.
+fn text_for_complex(
+    attribute: &'static Attribute,
+    value: Value,
+    context: &mut Context<'_>,
+) -> Value {
+    let has_value = !attribute.multi_valued && attribute.sub_attribute("value").is_some();
+    if has_value && value.is_string() && context.tolerate(Quirk::TextForComplex) {
+        return Value::Object(Map::from_iter([("value".to_owned(), value)]));
+    }
+    value
+}
+
+/// Entra ID's default mapping of `active` gives text, and so do OneLogin's quoted macros.
+///
+/// sent:  `"False"` for `active`
+/// meant: `false`
+///
+/// Read as the RFC reads it, the value has the wrong type.
+fn boolean_as_text(
+    attribute: &'static Attribute,
+    value: Value,
+    context: &mut Context<'_>,
+) -> Value {
+    if attribute.kind == Type::Boolean
+        && let Some(meant) = value.as_str().and_then(boolean)
+        && context.tolerate(Quirk::BooleanAsText)
+    {
+        return meant.into();
+    }
+    value
+}
+
+/// Entra ID prints an app role into its own value.
+///
+/// sent:  `{ "value": "{\"id\":\"1\",\"value\":\"Admin\",\"displayName\":\"Administrator\"}" }`
+/// meant: `{ "value": "Admin", "display": "Administrator" }`
+///
+/// Read as the RFC reads it, the role would be called by the whole text.
+fn role_as_json_text(
+    attribute: &'static Attribute,
+    parts: Map<String, Value>,
+    context: &mut Context<'_>,
+) -> Map<String, Value> {
+    let printed: Option<Map<String, Value>> = parts
+        .get("value")
+        .filter(|_| attribute.name == "roles")
+        .and_then(Value::as_str)
+        .filter(|text| text.starts_with('{'))
+        .and_then(|text| serde_json::from_str(text).ok());
+    let Some(printed) =
+        printed.filter(|printed| printed.get("value").is_some_and(Value::is_string))
+    else {
+        return parts;
+    };
+    if !context.tolerate(Quirk::RoleAsJsonText) {
+        return parts;
+    }
+    let mut meant = parts;
+    for (name, value) in printed {
+        let name = if name == "displayName" {
+            "display".to_owned()
+        } else {
+            name
+        };
+        if attribute.sub_attribute(&name).is_some() {
+            meant.insert(name, value);
+        }
+    }
+    meant
+}
+
+/// Entra ID's app roles carry the directory's name of `display`.
+///
+/// sent:  `{ "value": "Admin", "displayName": "Administrator" }`
+/// meant: `{ "value": "Admin", "display": "Administrator" }`
+///
+/// Read as the RFC reads it, no schema has that part, and it would be ignored.
+fn display_name_in_value(
+    attribute: &'static Attribute,
+    parts: Map<String, Value>,
+    context: &mut Context<'_>,
+) -> Map<String, Value> {
+    rename(
+        attribute,
+        parts,
+        "displayName",
+        "display",
+        Quirk::DisplayNameInValue,
+        context,
+    )
+}
+
+/// OneLogin's templates keep SCIM 1.1's name of a manager's id.
+///
+/// sent:  `{ "managerId": "42" }`
+/// meant: `{ "value": "42" }`
+///
+/// Read as the RFC reads it, no schema has that part, and it would be ignored.
+fn manager_id(
+    attribute: &'static Attribute,
+    parts: Map<String, Value>,
+    context: &mut Context<'_>,
+) -> Map<String, Value> {
+    if attribute.name == "manager" {
+        rename(
+            attribute,
+            parts,
+            "managerId",
+            "value",
+            Quirk::ManagerId,
+            context,
+        )
+    } else {
+        parts
+    }
+}
+
+/// Renames a part that the attribute does not have, if the part that is meant was not sent.
+fn rename(
+    attribute: &'static Attribute,
+    mut parts: Map<String, Value>,
+    sent: &str,
+    meant: &str,
+    quirk: Quirk,
+    context: &mut Context<'_>,
+) -> Map<String, Value> {
+    let key = |name: &str| {
+        parts
+            .keys()
+            .find(|key| key.eq_ignore_ascii_case(name))
+            .cloned()
+    };
+    let possible = attribute.sub_attribute(sent).is_none()
+        && attribute.sub_attribute(meant).is_some()
+        && key(meant).is_none();
+    if let Some(key) = key(sent).filter(|_| possible)
+        && context.tolerate(quirk)
+        && let Some(value) = parts.remove(&key)
+    {
+        parts.insert(meant.to_owned(), value);
+    }
+    parts
+}
