@@ -1,0 +1,351 @@
+//! A domain filter as a condition in SQL.
+//!
+//! Apart, because it is the one place where both engines have to mean the same by different words: each asks only
+//! key columns, the side table of e-mail addresses, and `search`, whose texts were folded by our own function. So
+//! nothing here ignores case or knows a wildcard: comparisons are by bytes, `co` is `instr` or `position`. Every
+//! operand, and every name inside `search`, is a bound parameter.
+//!
+//! SQL knows three answers, a filter two. An absent value makes a comparison *unknown*, which selects nothing, as it
+//! should; wherever it would be negated it is first made false by `IS NOT TRUE`.
+
+use sea_orm::{
+    DbBackend, Value,
+    sea_query::{
+        BinOper, Condition, Expr, ExprTrait as _, Func, IntoCondition as _, Query, SelectStatement,
+    },
+};
+
+use crate::domain::{
+    Filter, Operand, Operator, OrganizationId, UserFilter, UserTarget, UserTest, ValueFilter,
+    ValueTest, ValuesOf,
+    schema::{Attribute, Key, Schema},
+};
+
+/// The alias of one value of a list.
+const ELEMENT: &str = "element";
+
+/// Compiles filters over the users of one organization.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct UserFilterSql {
+    backend: DbBackend,
+    organization: OrganizationId,
+}
+
+impl UserFilterSql {
+    /// For this engine, this organization.
+    pub(super) fn new(backend: DbBackend, organization: OrganizationId) -> Self {
+        Self {
+            backend,
+            organization,
+        }
+    }
+
+    /// The condition on `users` that selects what the filter finds. The organization itself is the caller's to ask.
+    pub(super) fn condition(self, filter: &UserFilter) -> Condition {
+        self.compile(filter, &|test| self.test(test))
+            .into_condition()
+    }
+
+    fn compile<T>(self, filter: &Filter<T>, test: &dyn Fn(&T) -> Expr) -> Expr {
+        let all = |filters: &[Filter<T>], mut whole: Condition| {
+            for filter in filters {
+                whole = whole.add(self.compile(filter, test));
+            }
+            whole
+        };
+        match filter {
+            Filter::All(filters) if filters.is_empty() => truth(true),
+            Filter::Any(filters) if filters.is_empty() => truth(false),
+            Filter::All(filters) => all(filters, Condition::all()).into(),
+            Filter::Any(filters) => all(filters, Condition::any()).into(),
+            Filter::Not(filter) => is_not_true(self.compile(filter, test)),
+            Filter::Constant(constant) => truth(*constant),
+            Filter::Test(one) => test(one),
+        }
+    }
+
+    fn test(self, test: &UserTest) -> Expr {
+        match test {
+            UserTest::Present(target) => self.present(target),
+            UserTest::Compare {
+                target,
+                operator,
+                operand,
+            } => self.compare(target, *operator, operand),
+            UserTest::AnyValue { values, filter } => self.any_value(*values, filter),
+        }
+    }
+
+    fn present(self, target: &UserTarget) -> Expr {
+        match target {
+            UserTarget::Key(key) => key_column(*key).is_not_null(),
+            UserTarget::Extension(schema) => self
+                .member(search(), schema.extension_urn().into_iter())
+                .is_not_null(),
+            UserTarget::Search {
+                values,
+                sub_attribute: None,
+            } => self.member(search(), path(*values)).is_not_null(),
+            UserTarget::Search {
+                values,
+                sub_attribute: Some(sub_attribute),
+            } if values.attribute.multi_valued => {
+                let present = self.sub_value(sub_attribute).is_not_null();
+                Expr::exists(self.elements(*values, present))
+            }
+            UserTarget::Search {
+                values,
+                sub_attribute: Some(sub_attribute),
+            } => self
+                .member(search(), path(*values).chain([sub_attribute.name]))
+                .is_not_null(),
+        }
+    }
+
+    fn compare(self, target: &UserTarget, operator: Operator, operand: &Operand) -> Expr {
+        match target {
+            UserTarget::Key(key) => self.holds(key_column(*key), operator, operand, Home::Column),
+            UserTarget::Extension(_) => truth(operator == Operator::NotEqual),
+            UserTarget::Search {
+                values,
+                sub_attribute,
+            } if values.attribute.multi_valued => {
+                let value = match sub_attribute {
+                    Some(sub_attribute) => self.sub_value(sub_attribute),
+                    None => self.element(),
+                };
+                if let (true, Some(sub_attribute), Operator::Equal, Operand::Text(address)) =
+                    (is_emails(*values), sub_attribute, operator, operand)
+                    && sub_attribute.name == "value"
+                {
+                    return self.has_address(address);
+                }
+                let holds = self.holds(value, operator, operand, Home::Search);
+                let some = Expr::exists(self.elements(*values, holds));
+                if operator == Operator::NotEqual {
+                    let none = self.member(search(), path(*values)).is_null();
+                    return some.or(none);
+                }
+                some
+            }
+            UserTarget::Search {
+                values,
+                sub_attribute,
+            } => {
+                let path = path(*values).chain(sub_attribute.map(|attribute| attribute.name));
+                self.holds(self.member(search(), path), operator, operand, Home::Search)
+            }
+        }
+    }
+
+    fn any_value(self, values: ValuesOf, filter: &ValueFilter) -> Expr {
+        if !values.attribute.multi_valued {
+            let place = |sub_attribute: &Attribute| {
+                self.member(search(), path(values).chain([sub_attribute.name]))
+            };
+            return self.compile(filter, &|test| self.value_test(test, &place));
+        }
+        let place = |sub_attribute: &Attribute| self.sub_value(sub_attribute);
+        let holds = self.compile(filter, &|test| self.value_test(test, &place));
+        let some = Expr::exists(self.elements(values, holds));
+        // The side table finds the few candidates by an index; which value it was, `search` tells.
+        match address(filter) {
+            Some(address) if is_emails(values) => self.has_address(address).and(some),
+            _ => some,
+        }
+    }
+
+    fn value_test(self, test: &ValueTest, place: &dyn Fn(&Attribute) -> Expr) -> Expr {
+        match test {
+            ValueTest::Present(sub_attribute) => place(sub_attribute).is_not_null(),
+            ValueTest::Compare {
+                sub_attribute,
+                operator,
+                operand,
+            } => self.holds(place(sub_attribute), *operator, operand, Home::Search),
+        }
+    }
+
+    /// `value operator operand`; unknown where there is no value, but for `NotEqual`.
+    fn holds(self, value: Expr, operator: Operator, operand: &Operand, home: Home) -> Expr {
+        let (value, bound) = self.typed(value, operand, home);
+        match operator {
+            Operator::Equal => value.eq(bound),
+            Operator::NotEqual => is_not_true(value.eq(bound)),
+            Operator::Greater => value.gt(bound),
+            Operator::GreaterOrEqual => value.gte(bound),
+            Operator::Less => value.lt(bound),
+            Operator::LessOrEqual => value.lte(bound),
+            Operator::Contains => self.position(value, bound).gt(0),
+            Operator::StartsWith => self.position(value, bound).eq(1),
+            Operator::EndsWith => self.ends_with(value, operand),
+        }
+    }
+
+    /// Both sides in the type in which the engine is to compare them.
+    fn typed(self, value: Expr, operand: &Operand, home: Home) -> (Expr, Value) {
+        let in_json = home == Home::Search && self.backend == DbBackend::Postgres;
+        match operand {
+            Operand::Text(text) if home == Home::Search => {
+                (self.by_bytes(value), text.as_str().into())
+            }
+            Operand::Text(text) => (value, text.as_str().into()),
+            // PostgreSQL takes members out of JSON as text.
+            Operand::Boolean(boolean) if in_json => (value, boolean.to_string().into()),
+            Operand::Boolean(boolean) => (value, (*boolean).into()),
+            Operand::Instant(time) if in_json => {
+                (value.cast_as("bigint"), time.as_millis().into())
+            }
+            Operand::Instant(time) => (value, time.as_millis().into()),
+            Operand::Id(id) => (value, id.as_uuid().into()),
+            Operand::Version(version) => (value, version.0.into()),
+        }
+    }
+
+    /// Columns compare by their bytes already; what comes out of JSON has PostgreSQL's default collation.
+    fn by_bytes(self, text: Expr) -> Expr {
+        match self.backend {
+            DbBackend::Postgres => text.binary(BinOper::Custom("COLLATE"), Expr::cust("\"C\"")),
+            _ => text,
+        }
+    }
+
+    fn position(self, text: Expr, part: Value) -> Expr {
+        match self.backend {
+            DbBackend::Postgres => Func::cust("strpos").arg(text).arg(part).into(),
+            _ => Func::cust("instr").arg(text).arg(part).into(),
+        }
+    }
+
+    fn ends_with(self, text: Expr, operand: &Operand) -> Expr {
+        let Operand::Text(end) = operand else {
+            return truth(false);
+        };
+        if end.is_empty() {
+            return text.is_not_null();
+        }
+        let length = i32::try_from(end.chars().count()).unwrap_or(i32::MAX);
+        let tail: Expr = match self.backend {
+            DbBackend::Postgres => Func::cust("right").arg(text).arg(length).into(),
+            _ => Func::cust("substr").arg(text).arg(-length).into(),
+        };
+        tail.eq(end.as_str())
+    }
+
+    /// A member of a JSON object, NULL where there is none; texts without their quotes.
+    fn member<'a>(self, object: Expr, path: impl Iterator<Item = &'a str>) -> Expr {
+        match self.backend {
+            DbBackend::Postgres => Func::cust("jsonb_extract_path_text")
+                .arg(object)
+                .args(path.map(text_parameter))
+                .into(),
+            _ => {
+                let path: String = path.map(|name| format!(".\"{name}\"")).collect();
+                Func::cust("json_extract")
+                    .arg(object)
+                    .arg(format!("${path}"))
+                    .into()
+            }
+        }
+    }
+
+    fn element(self) -> Expr {
+        Expr::col((ELEMENT, "value"))
+    }
+
+    fn sub_value(self, sub_attribute: &Attribute) -> Expr {
+        self.member(self.element(), [sub_attribute.name].into_iter())
+    }
+
+    /// The values of a list that meet a condition.
+    fn elements(self, values: ValuesOf, condition: Expr) -> SelectStatement {
+        let function = match self.backend {
+            DbBackend::Postgres => Func::cust("jsonb_array_elements").arg(
+                Func::cust("jsonb_extract_path")
+                    .arg(search())
+                    .args(path(values).map(text_parameter)),
+            ),
+            _ => {
+                let path: String = path(values).map(|name| format!(".\"{name}\"")).collect();
+                Func::cust("json_each").arg(search()).arg(format!("${path}"))
+            }
+        };
+        Query::select()
+            .expr(Expr::val(1))
+            .from_function(function, ELEMENT)
+            .cond_where(condition)
+            .take()
+    }
+
+    /// Somebody with this address, by the index of the side table.
+    fn has_address(self, address: &str) -> Expr {
+        Expr::col(("users", "id")).in_subquery(
+            Query::select()
+                .column("user_id")
+                .from("user_emails")
+                .and_where(Expr::col("organization_id").eq(self.organization.as_uuid()))
+                .and_where(Expr::col("value").eq(address))
+                .take(),
+        )
+    }
+}
+
+/// Where a value is kept: in a column of its type, or in the JSON that filters read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Home {
+    Column,
+    Search,
+}
+
+fn search() -> Expr {
+    Expr::col(("users", "search"))
+}
+
+fn key_column(key: Key) -> Expr {
+    let column = match key {
+        Key::Id => "id",
+        Key::UserName => "user_name_folded",
+        Key::ExternalId => "external_id",
+        Key::AccountId => "account_id",
+        Key::Active => "active",
+        Key::Created => "created",
+        Key::LastModified => "modified",
+        Key::Version => "version",
+    };
+    Expr::col(("users", column))
+}
+
+fn path(values: ValuesOf) -> impl Iterator<Item = &'static str> {
+    let ValuesOf { schema, attribute } = values;
+    schema.extension_urn().into_iter().chain([attribute.name])
+}
+
+/// PostgreSQL cannot guess the type of a parameter in a variadic list.
+fn text_parameter(name: &str) -> Expr {
+    Expr::val(name).cast_as("text")
+}
+
+fn is_emails(values: ValuesOf) -> bool {
+    values.schema == Schema::Core && values.attribute.name == "emails"
+}
+
+/// The address that every value which meets the filter has.
+fn address(filter: &ValueFilter) -> Option<&str> {
+    match filter {
+        Filter::Test(ValueTest::Compare {
+            sub_attribute,
+            operator: Operator::Equal,
+            operand: Operand::Text(address),
+        }) if sub_attribute.name == "value" => Some(address),
+        Filter::All(filters) => filters.iter().find_map(address),
+        _ => None,
+    }
+}
+
+fn truth(constant: bool) -> Expr {
+    Expr::cust(if constant { "TRUE" } else { "FALSE" })
+}
+
+fn is_not_true(condition: Expr) -> Expr {
+    condition.binary(BinOper::IsNot, Expr::cust("TRUE"))
+}
