@@ -1,1 +1,36 @@
-//! See `ARCHITECTURE.md`.
+//! The schema of the identity service's database, one step per file.
+//!
+//! Apart from the service, so that a step can never lean on code that changes later. `README.md` says how to add
+//! one. The caller holds the lock and the transaction: see `storage::engine` of the identity service.
+
+mod column;
+mod m20261124_000001_create_organizations;
+mod m20261124_000002_create_users;
+mod m20261124_000003_create_events;
+
+pub use sea_orm_migration::{DbErr, MigratorTrait};
+use sea_orm_migration::{MigrationTrait, async_trait};
+
+/// All steps, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_create_organizations::Migration),
+            Box::new(m20261124_000002_create_users::Migration),
+            Box::new(m20261124_000003_create_events::Migration),
+        ]
+    }
+}
+
+/// The names of all steps, in order: what a database that this release knows has applied, at most.
+#[must_use]
+pub fn names() -> Vec<String> {
+    Migrator::migrations()
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect()
+}
