@@ -6,9 +6,11 @@ use std::{
 };
 
 use prost_reflect::DescriptorPool;
+use regex::Regex;
 use serde_json::Value;
 use tests::{
     dynamic::Reflected,
+    process::Program,
     stack::{Builder, Database},
 };
 
@@ -116,6 +118,47 @@ fn the_table_of_errors_has_every_reason_with_the_codes_of_the_contract() {
         }
     }
     assert_eq!(documented, wanted);
+}
+
+#[tokio::test]
+async fn sqlite_every_option_of_the_programs_is_documented() {
+    let text = document("docs/configuration.md");
+    let folder = tempfile::tempdir().unwrap();
+    let options = Regex::new(r"--[a-z][a-z0-9-]+|\[env: ([A-Z0-9_]+)").unwrap();
+    let mut missing = Vec::new();
+    for (name, subcommands) in [
+        ("scim-gateway", &[&[][..]][..]),
+        (
+            "identity-service",
+            &[&["serve"], &["service-key", "create"]],
+        ),
+    ] {
+        let program = Program::beside_this(name, &folder.path().join("log")).unwrap();
+        for subcommand in subcommands {
+            let mut program = program.clone();
+            program.arguments.extend(subcommand.iter().map(Into::into));
+            program.arguments.push("--help".into());
+            let help = program.output().await.unwrap();
+            for found in options.captures_iter(&help) {
+                let option = found
+                    .get(1)
+                    .unwrap_or_else(|| found.get(0).unwrap())
+                    .as_str();
+                let named =
+                    text.contains(&format!("`{option}`")) || text.contains(&format!("`{option} "));
+                if !named && !["--help", "--version"].contains(&option) {
+                    missing.push(format!("{name} {}: {option}", subcommand.join(" ")));
+                }
+            }
+        }
+    }
+    missing.sort();
+    missing.dedup();
+    assert!(
+        missing.is_empty(),
+        "docs/configuration.md lacks:\n{}",
+        missing.join("\n")
+    );
 }
 
 /// The `grpcurl` lines of all documents, as words.
