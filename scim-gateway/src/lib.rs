@@ -1,6 +1,23 @@
 //! The SCIM gateway: translates SCIM 2.0, in every identity provider's dialect, into gRPC calls.
 //!
-//! See `ARCHITECTURE.md`.
+//! It owns no data and holds no credential: it forwards the caller's token, and the identity service resolves it in the
+//! same call that does the work. So there is nothing to cache, and nothing to steal.
+//!
+//! A request passes the rooms in this order; each knows only those below it:
+//!
+//! - [`http`] reads it: connection, limits, route, headers, body;
+//! - [`dialect`] rewrites what the identity provider sent to what it meant;
+//! - [`scim`] says what that is, in the words of the RFCs;
+//! - [`identity`] makes the one call to the identity service;
+//! - [`convert`] turns SCIM's values into the contract's messages and back.
+//!
+//! [`config`] has every setting; [`telemetry`] and [`signals`] serve `main`. To add a quirk, see `dialect/quirk.rs`; to add an attribute, `scim/schema/user.rs`.
 
+pub mod config;
+pub mod convert;
 pub mod dialect;
+pub mod http;
+pub mod identity;
 pub mod scim;
+pub mod signals;
+pub mod telemetry;

@@ -1,3 +1,68 @@
-//! The SCIM gateway.
+//! The SCIM gateway: reads its settings, builds, binds, serves, drains.
 
-fn main() {}
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use clap::Parser as _;
+use scim_gateway::{
+    config::{Config, PublicUrl},
+    http::{Gateway, server::Server},
+    identity::Identity,
+    signals::Signals,
+    telemetry,
+};
+use tokio::net::TcpListener;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let config = Config::parse();
+    match run(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
+    telemetry::start(config.log_format, &config.log)?;
+    let mut signals = Signals::listen()?;
+    let listener = bind(&config).await?;
+    let address = listener.local_addr()?;
+
+    let public_url = config
+        .public_url
+        .unwrap_or_else(|| PublicUrl::of_address(address));
+    let identity = Identity::new(&config.identity_url, &config.limits);
+    let gateway = Gateway::new(
+        identity,
+        public_url,
+        config.quirks_off,
+        config.limits.clone(),
+    );
+    let server = Server::new(listener, gateway.router(), &config.limits);
+
+    writeln!(io::stdout(), "scim-gateway listening on http://{address}")?;
+    tokio::select! {
+        never = server.accept() => match never {},
+        () = signals.next() => tracing::info!("asked to stop: finishing what has begun"),
+    }
+    tokio::select! {
+        () = server.drain() => tracing::info!("everything is answered"),
+        () = tokio::time::sleep(config.limits.drain_time) => tracing::warn!("out of time: leaving requests unanswered"),
+        () = signals.next() => tracing::warn!("asked again: leaving requests unanswered"),
+    }
+    Ok(())
+}
+
+async fn bind(config: &Config) -> io::Result<TcpListener> {
+    let listen = config.listen;
+    TcpListener::bind(listen).await.map_err(|error| {
+        let text =
+            format!("cannot listen on {listen} (--listen or ROLLCALL_GATEWAY_LISTEN): {error}");
+        io::Error::new(error.kind(), text)
+    })
+}

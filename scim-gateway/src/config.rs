@@ -1,0 +1,233 @@
+//! Every setting: its name, its default and what it means, in one place.
+//!
+//! Apart, so that an operator reads one file, and nothing else asks the environment. It must not build anything.
+
+use std::{net::SocketAddr, num::ParseFloatError, time::Duration};
+
+use clap::{Args, Parser, ValueEnum};
+use http::Uri;
+
+use crate::dialect::{Tolerances, quirk::UnknownQuirk};
+
+/// Settings of the SCIM gateway. Each is an option or an environment variable.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "scim-gateway", version, about)]
+pub struct Config {
+    /// Address to listen on. Port 0: any free one; the first line of the output names it.
+    #[arg(
+        long,
+        env = "ROLLCALL_GATEWAY_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
+    pub listen: SocketAddr,
+
+    /// Where the identity service is: `http://host:port`.
+    #[arg(
+        long,
+        env = "ROLLCALL_GATEWAY_IDENTITY_URL",
+        default_value = "http://127.0.0.1:50051",
+        value_parser = parse_origin
+    )]
+    pub identity_url: Origin,
+
+    /// What identity providers reach this gateway by, without the path of an organization. All links are built from it,
+    /// and never from what a request says about itself. Default: `http://` and the address that it listens on.
+    #[arg(long, env = "PUBLIC_URL", value_parser = parse_public_url)]
+    pub public_url: Option<PublicUrl>,
+
+    /// Tolerances to switch off, by name, with commas between them; `docs/dialects.md` lists them.
+    #[arg(
+        long,
+        env = "ROLLCALL_GATEWAY_QUIRKS_OFF",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = parse_tolerances
+    )]
+    pub quirks_off: Tolerances,
+
+    /// How log lines look.
+    #[arg(long, env = "ROLLCALL_GATEWAY_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+
+    /// Which log lines are written, as in `info` or `warn,scim_gateway=debug`.
+    #[arg(long, env = "ROLLCALL_GATEWAY_LOG", default_value = "info")]
+    pub log: String,
+
+    /// What is too much.
+    #[command(flatten)]
+    pub limits: Limits,
+}
+
+/// What is too much, too slow or too many. Every limit holds before memory is spent.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// Bytes of a request body. Beyond: 413.
+    #[arg(long, env = "ROLLCALL_GATEWAY_BODY_BYTES", default_value_t = 1 << 20)]
+    pub body_bytes: usize,
+
+    /// Bytes of the request target (path and query). Beyond: 414.
+    #[arg(long, env = "ROLLCALL_GATEWAY_TARGET_BYTES", default_value_t = 16 << 10)]
+    pub target_bytes: usize,
+
+    /// Bytes of all header fields. Beyond: 431.
+    #[arg(long, env = "ROLLCALL_GATEWAY_HEADER_BYTES", default_value_t = 32 << 10)]
+    pub header_bytes: usize,
+
+    /// Seconds from the first byte of a request to the end of its header, and from the start of a connection to its
+    /// first request. Beyond: the connection is closed.
+    #[arg(long, env = "ROLLCALL_GATEWAY_HEADER_SECONDS", default_value = "10", value_parser = parse_seconds)]
+    pub header_time: Duration,
+
+    /// Seconds for a request's body. Beyond: 408.
+    #[arg(long, env = "ROLLCALL_GATEWAY_BODY_SECONDS", default_value = "20", value_parser = parse_seconds)]
+    pub body_time: Duration,
+
+    /// Seconds from the end of a request's header to the beginning of its answer, and as many again for the rest of the
+    /// answer. Beyond: 503, or the connection is closed.
+    #[arg(long, env = "ROLLCALL_GATEWAY_REQUEST_SECONDS", default_value = "30", value_parser = parse_seconds)]
+    pub request_time: Duration,
+
+    /// Seconds without a byte in either direction. Beyond: the connection is closed.
+    #[arg(long, env = "ROLLCALL_GATEWAY_IDLE_SECONDS", default_value = "75", value_parser = parse_seconds)]
+    pub idle_time: Duration,
+
+    /// Connections at the same time. Beyond: closed at once.
+    #[arg(long, env = "ROLLCALL_GATEWAY_CONNECTIONS", default_value_t = 4_096)]
+    pub connections: usize,
+
+    /// Requests at the same time on one HTTP/2 connection. Beyond: `REFUSED_STREAM`.
+    #[arg(long, env = "ROLLCALL_GATEWAY_HTTP2_STREAMS", default_value_t = 200)]
+    pub http2_streams: u32,
+
+    /// Seconds that a call to the identity service may take. Beyond: 503.
+    #[arg(long, env = "ROLLCALL_GATEWAY_CALL_SECONDS", default_value = "10", value_parser = parse_seconds)]
+    pub call_time: Duration,
+
+    /// Seconds to connect to the identity service. Beyond: 503.
+    #[arg(long, env = "ROLLCALL_GATEWAY_CONNECT_SECONDS", default_value = "3", value_parser = parse_seconds)]
+    pub connect_time: Duration,
+
+    /// Seconds that requests have to finish when the gateway is asked to stop.
+    #[arg(long, env = "ROLLCALL_GATEWAY_DRAIN_SECONDS", default_value = "25", value_parser = parse_seconds)]
+    pub drain_time: Duration,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people at a terminal.
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+/// Scheme, host and port of a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(Uri);
+
+/// A URL without a slash at its end, which paths are appended to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidSetting {
+    /// Not a URL of the right kind.
+    #[error("write it as http://host:port, without a path")]
+    Origin,
+    /// Not a URL of the right kind.
+    #[error("write it as https://host or https://host/path, without a query")]
+    PublicUrl,
+    /// Not a time.
+    #[error("write a number of seconds greater than 0")]
+    Seconds,
+}
+
+impl Origin {
+    /// As a URI.
+    pub fn uri(&self) -> &Uri {
+        &self.0
+    }
+}
+
+impl PublicUrl {
+    /// What a gateway is reached by when nobody said otherwise.
+    pub fn of_address(address: SocketAddr) -> Self {
+        Self(format!("http://{address}"))
+    }
+
+    /// As text, without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn parse_origin(text: &str) -> Result<Origin, InvalidSetting> {
+    let uri: Uri = text.parse().map_err(|_| InvalidSetting::Origin)?;
+    let bare = uri.path() == "/" && uri.query().is_none();
+    match (uri.scheme_str(), uri.host()) {
+        (Some("http"), Some(_)) if bare => Ok(Origin(uri)),
+        _ => Err(InvalidSetting::Origin),
+    }
+}
+
+fn parse_public_url(text: &str) -> Result<PublicUrl, InvalidSetting> {
+    let uri: Uri = text.parse().map_err(|_| InvalidSetting::PublicUrl)?;
+    match (uri.scheme_str(), uri.host(), uri.query()) {
+        (Some("http" | "https"), Some(_), None) => {
+            Ok(PublicUrl(text.trim_end_matches('/').to_owned()))
+        }
+        _ => Err(InvalidSetting::PublicUrl),
+    }
+}
+
+fn parse_seconds(text: &str) -> Result<Duration, InvalidSetting> {
+    let seconds = text
+        .parse::<f64>()
+        .map_err(|_: ParseFloatError| InvalidSetting::Seconds)?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err(InvalidSetting::Seconds),
+    }
+}
+
+fn parse_tolerances(names: &str) -> Result<Tolerances, UnknownQuirk> {
+    Tolerances::without(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[test]
+    fn the_settings_are_consistent() {
+        Config::command().debug_assert();
+    }
+
+    #[rstest]
+    #[case::plain("https://scim.example.com", Some("https://scim.example.com"))]
+    #[case::slash("https://scim.example.com/", Some("https://scim.example.com"))]
+    #[case::path("https://example.com/scim/", Some("https://example.com/scim"))]
+    #[case::no_scheme("scim.example.com", None)]
+    #[case::query("https://example.com/?a=b", None)]
+    #[case::another_scheme("ftp://example.com", None)]
+    fn a_public_url_has_no_slash_at_its_end(#[case] text: &str, #[case] expected: Option<&str>) {
+        let url = parse_public_url(text).ok();
+        assert_eq!(url.as_ref().map(PublicUrl::as_str), expected);
+    }
+
+    #[rstest]
+    #[case("0.5", Some(Duration::from_millis(500)))]
+    #[case("20", Some(Duration::from_secs(20)))]
+    #[case("0", None)]
+    #[case("-1", None)]
+    #[case("NaN", None)]
+    #[case("ten", None)]
+    fn seconds_are_greater_than_zero(#[case] text: &str, #[case] expected: Option<Duration>) {
+        assert_eq!(parse_seconds(text).ok(), expected);
+    }
+}

@@ -1,0 +1,249 @@
+//! Refusals of the identity service -> SCIM errors: the only place, and by reason, never by text.
+//!
+//! The other direction is `grpc/status.rs` of the identity service. An answer without a reason of the contract did not
+//! come from a handler of it, but from what lies between: then the code decides, and in doubt it is 503, because an
+//! identity provider repeats that, and acts on a 404 or an empty list.
+
+use std::{error::Error as _, time::Duration};
+
+use identity_proto::v1::ErrorReason;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use crate::scim::error::{ScimError, ScimType};
+
+/// Why the identity service did not do what it was asked.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    /// What the client is told.
+    pub error: ScimError,
+    /// When it is worth another try.
+    pub retry_after: Option<Duration>,
+    /// What the log says beyond that, where it is somebody's fault.
+    pub cause: Option<String>,
+}
+
+/// When another try makes sense, if the service does not say.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+const TOKEN_INVALID: &str = "The Secret Token is not valid for this Tenant URL. Copy Tenant URL and Secret Token again \
+    from the organization's SAML/SCIM settings into the identity provider, or generate a new token there.";
+const UNAVAILABLE: &str = "The service cannot be reached at the moment. Nothing is known to have changed; the request can be \
+    repeated.";
+const INTERNAL: &str =
+    "Something went wrong in the service. Its log has the cause under the request id.";
+
+/// The token is missing, or not good here: one and the same answer for all that can be wrong with it.
+pub fn token_invalid() -> ScimError {
+    ScimError::new(401, None, TOKEN_INVALID)
+}
+
+/// Nobody knows whether it was done.
+pub fn unavailable() -> Refusal {
+    Refusal {
+        error: ScimError::new(503, None, UNAVAILABLE),
+        retry_after: Some(RETRY_AFTER),
+        cause: None,
+    }
+}
+
+/// Our fault.
+pub fn internal(cause: impl Into<String>) -> Refusal {
+    Refusal {
+        error: ScimError::new(500, None, INTERNAL),
+        retry_after: None,
+        cause: Some(cause.into()),
+    }
+}
+
+/// What a status means in SCIM.
+pub fn refusal(status: &Status) -> Refusal {
+    match reason(status) {
+        Some(reason) => by_reason(reason, status),
+        None => by_code(status),
+    }
+}
+
+fn reason(status: &Status) -> Option<ErrorReason> {
+    let info = status.get_details_error_info()?;
+    ErrorReason::from_str_name(&info.reason)
+        .or_else(|| ErrorReason::from_str_name(&format!("ERROR_REASON_{}", info.reason)))
+}
+
+fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
+    use ScimType::{
+        ExpiredCursor, InvalidCount, InvalidCursor, InvalidFilter, InvalidPath, InvalidValue,
+        Mutability, NoTarget, TooMany, Uniqueness,
+    };
+    let say = |http, scim_type| Refusal {
+        error: ScimError::new(http, scim_type, status.message()),
+        retry_after: None,
+        cause: None,
+    };
+    match reason {
+        // To a SCIM client an organization that it may not see is a token that does not fit.
+        ErrorReason::TokenInvalid | ErrorReason::OrganizationNotFound => Refusal {
+            error: token_invalid(),
+            retry_after: None,
+            cause: None,
+        },
+        ErrorReason::PermissionDenied
+        | ErrorReason::SamlNotEnabled
+        | ErrorReason::ScimNotEnabled
+        | ErrorReason::GroupsNotEnabled => say(403, None),
+        ErrorReason::UserNotFound | ErrorReason::GroupNotFound => say(404, None),
+        ErrorReason::UserNameTaken => say(409, Some(Uniqueness)),
+        ErrorReason::VersionMismatch => say(412, None),
+        ErrorReason::MemberNotFound | ErrorReason::InvalidField => say(400, Some(InvalidValue)),
+        ErrorReason::NoTarget => say(400, Some(NoTarget)),
+        ErrorReason::Immutable => say(400, Some(Mutability)),
+        ErrorReason::TooMany => say(400, Some(TooMany)),
+        ErrorReason::InvalidPath => say(400, Some(InvalidPath)),
+        ErrorReason::InvalidFilter => say(400, Some(InvalidFilter)),
+        ErrorReason::CursorInvalid => say(400, Some(InvalidCursor)),
+        ErrorReason::CursorExpired => say(400, Some(ExpiredCursor)),
+        ErrorReason::CountInvalid => say(400, Some(InvalidCount)),
+        ErrorReason::RateLimited => Refusal {
+            retry_after: Some(wait(status)),
+            ..say(429, None)
+        },
+        ErrorReason::Unavailable | ErrorReason::DeadlineExceeded => away(status),
+        // What no call of the gateway can bring about.
+        ErrorReason::Unspecified
+        | ErrorReason::OrganizationExists
+        | ErrorReason::ScimTokenNotFound
+        | ErrorReason::AccountIdTaken
+        | ErrorReason::Internal => internal(describe(status)),
+    }
+}
+
+fn by_code(status: &Status) -> Refusal {
+    // A status that came over the wire has no source; one with a source tells of a connection that failed.
+    if status.source().is_some() {
+        return away(status);
+    }
+    match status.code() {
+        Code::Unauthenticated => Refusal {
+            error: token_invalid(),
+            retry_after: None,
+            cause: Some(describe(status)),
+        },
+        // tonic reports an expired timeout as `CANCELLED`.
+        Code::Unavailable
+        | Code::DeadlineExceeded
+        | Code::Cancelled
+        | Code::Unknown
+        | Code::ResourceExhausted => away(status),
+        _ => internal(describe(status)),
+    }
+}
+
+fn away(status: &Status) -> Refusal {
+    Refusal {
+        retry_after: Some(wait(status)),
+        cause: Some(describe(status)),
+        ..unavailable()
+    }
+}
+
+fn wait(status: &Status) -> Duration {
+    status
+        .get_details_retry_info()
+        .and_then(|info| info.retry_delay)
+        .unwrap_or(RETRY_AFTER)
+}
+
+/// The whole chain for the log; the message alone often says no more than "transport error".
+fn describe(status: &Status) -> String {
+    let mut text = format!("{:?}: {}", status.code(), status.message());
+    let mut source = status.source();
+    while let Some(error) = source {
+        let said = error.to_string();
+        if !text.ends_with(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        source = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use tonic_types::ErrorDetails;
+
+    use super::*;
+
+    fn status(code: Code, reason: &str) -> Status {
+        let details = ErrorDetails::with_error_info(reason, "identity.v1", []);
+        Status::with_error_details(code, "said", details)
+    }
+
+    #[rstest]
+    #[case(Code::Unauthenticated, "TOKEN_INVALID", 401, None)]
+    #[case(Code::NotFound, "ORGANIZATION_NOT_FOUND", 401, None)]
+    #[case(Code::PermissionDenied, "PERMISSION_DENIED", 403, None)]
+    #[case(Code::PermissionDenied, "SAML_NOT_ENABLED", 403, None)]
+    #[case(Code::PermissionDenied, "SCIM_NOT_ENABLED", 403, None)]
+    #[case(Code::PermissionDenied, "GROUPS_NOT_ENABLED", 403, None)]
+    #[case(Code::NotFound, "USER_NOT_FOUND", 404, None)]
+    #[case(Code::NotFound, "GROUP_NOT_FOUND", 404, None)]
+    #[case(Code::AlreadyExists, "USER_NAME_TAKEN", 409, Some("uniqueness"))]
+    #[case(Code::Aborted, "VERSION_MISMATCH", 412, None)]
+    #[case(Code::InvalidArgument, "MEMBER_NOT_FOUND", 400, Some("invalidValue"))]
+    #[case(Code::InvalidArgument, "INVALID_FIELD", 400, Some("invalidValue"))]
+    #[case(Code::FailedPrecondition, "NO_TARGET", 400, Some("noTarget"))]
+    #[case(Code::FailedPrecondition, "IMMUTABLE", 400, Some("mutability"))]
+    #[case(Code::FailedPrecondition, "TOO_MANY", 400, Some("tooMany"))]
+    #[case(Code::InvalidArgument, "INVALID_PATH", 400, Some("invalidPath"))]
+    #[case(Code::InvalidArgument, "INVALID_FILTER", 400, Some("invalidFilter"))]
+    #[case(Code::InvalidArgument, "CURSOR_INVALID", 400, Some("invalidCursor"))]
+    #[case(Code::InvalidArgument, "CURSOR_EXPIRED", 400, Some("expiredCursor"))]
+    #[case(Code::InvalidArgument, "COUNT_INVALID", 400, Some("invalidCount"))]
+    #[case(Code::ResourceExhausted, "RATE_LIMITED", 429, None)]
+    #[case(Code::Unavailable, "UNAVAILABLE", 503, None)]
+    #[case(Code::DeadlineExceeded, "DEADLINE_EXCEEDED", 503, None)]
+    #[case(Code::Internal, "INTERNAL", 500, None)]
+    #[case(Code::AlreadyExists, "ACCOUNT_ID_TAKEN", 500, None)]
+    fn a_reason_decides_what_a_client_sees(
+        #[case] code: Code,
+        #[case] reason: &str,
+        #[case] http: u16,
+        #[case] scim_type: Option<&str>,
+    ) {
+        let refusal = refusal(&status(code, reason));
+        assert_eq!(refusal.error.status, http);
+        assert_eq!(refusal.error.scim_type.map(ScimType::as_str), scim_type);
+        assert_eq!(refusal.retry_after.is_some(), http == 503 || http == 429);
+    }
+
+    #[rstest]
+    #[case(Code::Unauthenticated, 401)]
+    #[case(Code::Unavailable, 503)]
+    #[case(Code::DeadlineExceeded, 503)]
+    #[case(Code::Cancelled, 503)]
+    #[case(Code::Unknown, 503)]
+    #[case(Code::NotFound, 500)]
+    #[case(Code::Unimplemented, 500)]
+    fn without_a_reason_the_code_decides_and_never_says_not_found(
+        #[case] code: Code,
+        #[case] http: u16,
+    ) {
+        assert_eq!(refusal(&Status::new(code, "said")).error.status, http);
+    }
+
+    #[test]
+    fn what_went_wrong_inside_is_not_shown() {
+        let refusal = refusal(&Status::new(Code::Internal, "no such column"));
+        assert!(!refusal.error.detail.contains("column"));
+        assert_eq!(refusal.cause.as_deref(), Some("Internal: no such column"));
+    }
+
+    #[test]
+    fn the_wait_is_the_one_that_the_service_names() {
+        let details = ErrorDetails::with_retry_info(Some(Duration::from_secs(9)));
+        let status = Status::with_error_details(Code::Unavailable, "said", details);
+        assert_eq!(refusal(&status).retry_after, Some(Duration::from_secs(9)));
+    }
+}

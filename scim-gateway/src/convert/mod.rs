@@ -1,0 +1,23 @@
+//! SCIM's values <-> the contract's messages, both ways.
+//!
+//! Apart, because it is the only room that knows protobuf *and* our own types: a field added to the contract is placed
+//! here, or does not compile. It decides nothing, waits for nothing, and must not know HTTP.
+
+pub mod changes;
+pub mod error;
+pub mod filter;
+pub mod users;
+mod values;
+
+use serde_json::{Map, Value};
+
+/// A resource as it stands in the identity service, whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resource {
+    /// Its URL.
+    pub location: String,
+    /// Its entity tag.
+    pub version: String,
+    /// All of it, as SCIM prints it; what is unassigned is left out (RFC 7643 section 2.5).
+    pub attributes: Map<String, Value>,
+}

@@ -1,0 +1,240 @@
+//! The outermost layer: what holds for every request, whatever it asks.
+//!
+//! It gives the request an id, refuses what is broken HTTP, bounds its time, turns a panic into 500 for that request alone,
+//! prints failures, and writes the one log line. It knows the names of routes, never what is behind them.
+
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
+};
+
+use axum::{
+    body::HttpBody as _,
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use futures::FutureExt as _;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use super::{Gateway, body::Lingering, failure::Failure, media, server::Peer, target::Tenant};
+use crate::{config::Limits, dialect::Used, scim::error::ScimError};
+
+/// What is known of a request before anything looks at what it asks. In the request's extensions.
+#[derive(Clone)]
+pub struct Visit {
+    /// Its id, in logs, answers and calls.
+    pub request_id: Arc<str>,
+    /// Which organization its URL names. None: it is no Tenant URL.
+    pub tenant: Option<Tenant>,
+    /// Who is at the other end of the connection.
+    pub peer: Option<Peer>,
+    used: Arc<Mutex<Used>>,
+}
+
+/// What the log line says, beside the answer.
+struct Line {
+    method: Method,
+    route: String,
+    began: Instant,
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Lets a request pass, and its answer back.
+pub async fn pass(State(gateway): State<Gateway>, mut request: Request, next: Next) -> Response {
+    let visit = Visit::begin(&request, &gateway);
+    let line = Line::begin(&request);
+    let media_type = media::answer_type(request.headers());
+    request.extensions_mut().insert(visit.clone());
+    let request = request.map(Lingering::wrap);
+
+    let response = match refuse_broken(&request, gateway.limits()) {
+        Err(failure) => failure.into_response(),
+        Ok(()) => run(request, next, gateway.limits()).await,
+    };
+
+    let (response, failure) = print(response, &visit, media_type);
+    line.write(&visit, response.status(), failure.as_ref());
+    response
+}
+
+async fn run(request: Request, next: Next, limits: &Limits) -> Response {
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    match timeout(limits.request_time, answer).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(_panic)) => Failure::internal("a handler panicked").into_response(),
+        Err(_) => Failure::too_late().into_response(),
+    }
+}
+
+/// Refuses what is not HTTP as it should be, before anything else looks at it.
+fn refuse_broken(request: &Request, limits: &Limits) -> Result<(), Failure> {
+    let headers = request.headers();
+    let hosts = headers.get_all(header::HOST).iter().count();
+    // RFC 9112 section 3.2: no Host, or two of them, is 400. HTTP/2 has a pseudo-header for it.
+    if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
+        let detail = "The request must have the header Host once.";
+        return Err(Failure::closing(ScimError::invalid_syntax(detail)));
+    }
+    let target = request
+        .uri()
+        .path_and_query()
+        .map_or(0, |t| t.as_str().len());
+    if target > limits.target_bytes {
+        let detail = format!("The URL is longer than {} bytes.", limits.target_bytes);
+        return Err(Failure::closing(ScimError::new(414, None, detail)));
+    }
+    let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
+    if headers.iter().map(size).sum::<usize>() > limits.header_bytes {
+        let detail = format!("The headers are longer than {} bytes.", limits.header_bytes);
+        return Err(Failure::closing(ScimError::new(431, None, detail)));
+    }
+    Ok(())
+}
+
+/// Gives an answer its printed form. Errors are of the same media type as other answers (RFC 7644 section 3.1).
+fn print(
+    mut response: Response,
+    visit: &Visit,
+    media_type: HeaderValue,
+) -> (Response, Option<Failure>) {
+    let failure = response.extensions_mut().remove::<Failure>();
+    if let Some(failure) = &failure {
+        let headers = std::mem::take(response.headers_mut());
+        response = failure.print(headers, &visit.request_id);
+    }
+    let body = response.body().size_hint();
+    let headers = response.headers_mut();
+    if failure.is_some() || (body.exact() != Some(0) && !headers.contains_key(header::CONTENT_TYPE))
+    {
+        headers.insert(header::CONTENT_TYPE, media_type);
+    }
+    if let Ok(id) = HeaderValue::from_str(&visit.request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    (response, failure)
+}
+
+impl Visit {
+    fn begin(request: &Request, gateway: &Gateway) -> Self {
+        Self {
+            request_id: request_id(request.headers()),
+            tenant: Tenant::of_path(request.uri().path(), gateway.public_url()),
+            peer: request.extensions().get::<Peer>().copied(),
+            used: Arc::default(),
+        }
+    }
+
+    /// What reading the request needs beyond the RFCs.
+    pub fn used(&self) -> MutexGuard<'_, Used> {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The id that the client gave, if it is one that a log may hold; else a new one.
+fn request_id(headers: &HeaderMap) -> Arc<str> {
+    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    match given.filter(|id| is_id(id)) {
+        Some(id) => id.into(),
+        None => Uuid::now_v7().to_string().into(),
+    }
+}
+
+fn is_id(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    (1..=64).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+impl Line {
+    fn begin(request: &Request) -> Self {
+        // The route, not the path: ids and whatever else clients write into URLs stay out of logs.
+        let route = request.extensions().get::<MatchedPath>();
+        Self {
+            method: request.method().clone(),
+            route: route.map_or("(none)", MatchedPath::as_str).to_owned(),
+            began: Instant::now(),
+        }
+    }
+
+    /// Ids and names of attributes; never tokens, user names, values of filters, query strings or bodies.
+    fn write(&self, visit: &Visit, status: StatusCode, failure: Option<&Failure>) {
+        let Self {
+            method,
+            route,
+            began,
+        } = self;
+        let organization = visit
+            .tenant
+            .as_ref()
+            .and_then(|t| t.organization.as_deref());
+        let used = visit.used();
+        let quirks: Vec<&str> = used.quirks().collect();
+        let ignored: Vec<&str> = used.ignored().collect();
+        let duration = began.elapsed().as_secs_f64() * 1_000.0;
+        macro_rules! line {
+            ($level:ident) => {
+                tracing::$level!(
+                    request.id = %visit.request_id,
+                    organization.id = organization.filter(|id| is_id(id)),
+                    http.method = method_name(method),
+                    route,
+                    status = status.as_u16(),
+                    scim.r#type = failure.and_then(Failure::scim_type).map(|kind| kind.as_str()),
+                    scim.quirks = (!quirks.is_empty()).then(|| quirks.join(",")),
+                    scim.ignored = (!ignored.is_empty()).then(|| format!("{ignored:?}")),
+                    duration_ms = duration,
+                    error = failure.and_then(Failure::cause),
+                    "{} {route} answered {}",
+                    method_name(method),
+                    status.as_u16(),
+                )
+            };
+        }
+        match status.as_u16() {
+            500 => line!(error),
+            501.. => line!(warn),
+            _ => line!(info),
+        }
+    }
+}
+
+/// A method may be any word of any length; the log holds those that HTTP defines.
+fn method_name(method: &Method) -> &str {
+    let known = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    if known.contains(method) {
+        method.as_str()
+    } else {
+        "(other)"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("0192f0c1-7a2b.c_3", true)]
+    #[case("", false)]
+    #[case("a b", false)]
+    #[case("a\nb", false)]
+    #[case("é", false)]
+    #[case(&"a".repeat(64), true)]
+    #[case(&"a".repeat(65), false)]
+    fn an_id_is_short_and_plain(#[case] text: &str, #[case] good: bool) {
+        assert_eq!(is_id(text), good);
+    }
+}

@@ -1,0 +1,176 @@
+//! Arguments of handlers, other than who calls and the body. Each refuses as a SCIM error, where axum's own would refuse
+//! in plain text.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, HeaderName, header, request::Parts},
+};
+use serde_json::{Map, Value};
+
+use super::{
+    Gateway,
+    failure::Failure,
+    query::{Query, whole_number},
+    target::decode,
+};
+use crate::scim::{error::ScimError, projection::Projection, schema};
+
+/// The last segment of the path: which resource is meant. Ids are matched exactly: no trimming, no folding.
+pub struct ResourceId(pub String);
+
+/// Which part of a resource the client wants to see (RFC 7644 section 3.9).
+pub struct View(Projection);
+
+/// Which page of a list (RFC 7644 section 3.4.2.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Of the first resource, from 1.
+    pub start_index: i64,
+    /// How many resources at most. None: the service's default.
+    pub count: Option<i32>,
+}
+
+/// The filter of a list, as it was sent. An empty one is none.
+pub struct FilterText(pub Option<String>);
+
+/// Entity tags, one of which must be the present one for a write to happen. Empty: no condition.
+pub struct IfMatch(pub Vec<String>);
+
+/// Entity tags of what the client has already.
+pub struct IfNoneMatch(Vec<String>);
+
+impl View {
+    /// What the client wants to see of a user.
+    pub fn of_user(&self, attributes: Map<String, Value>) -> Map<String, Value> {
+        self.0.apply(&schema::USER, attributes)
+    }
+}
+
+impl IfNoneMatch {
+    /// Whether the client has this version. `If-None-Match` compares weakly (RFC 9110 section 13.1.2).
+    pub fn has(&self, version: &str) -> bool {
+        let is_version = |tag: &String| tag == "*" || opaque(tag) == opaque(version);
+        self.0.iter().any(is_version)
+    }
+}
+
+impl FromRequestParts<Gateway> for ResourceId {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
+        let last = parts.uri.path().rsplit('/').next().unwrap_or_default();
+        let id = decode(last).ok_or_else(|| ScimError::not_found("There is no such resource."))?;
+        Ok(Self(id))
+    }
+}
+
+impl FromRequestParts<Gateway> for View {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
+        let query = Query::parse(&parts.uri)?;
+        let attributes = query.attributes.as_deref();
+        let excluded = query.excluded_attributes.as_deref();
+        Ok(Self(Projection::parse(attributes, excluded)?))
+    }
+}
+
+impl FromRequestParts<Gateway> for Page {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
+        let query = Query::parse(&parts.uri)?;
+        let read = |name, text: Option<String>| match text {
+            Some(text) => whole_number(name, &text),
+            None => Ok(None),
+        };
+        let start_index = read("startIndex", query.start_index)?;
+        let count = read("count", query.count)?;
+        Ok(Self {
+            // Less than 1 is taken as 1 (RFC 7644 table 6).
+            start_index: start_index.unwrap_or(1).max(1),
+            // Less than 0 is taken as 0; the service cuts what is more than a page may hold.
+            count: count.map(|count| i32::try_from(count.max(0)).unwrap_or(i32::MAX)),
+        })
+    }
+}
+
+impl FromRequestParts<Gateway> for FilterText {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
+        let filter = Query::parse(&parts.uri)?.filter;
+        Ok(Self(filter.filter(|text| !text.trim().is_empty())))
+    }
+}
+
+impl FromRequestParts<Gateway> for IfMatch {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
+        Ok(Self(tags(&parts.headers, &header::IF_MATCH)))
+    }
+}
+
+impl FromRequestParts<Gateway> for IfNoneMatch {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
+        Ok(Self(tags(&parts.headers, &header::IF_NONE_MATCH)))
+    }
+}
+
+/// The entity tags of all headers of a name. What is no tag stays as it is and matches nothing: a condition that cannot
+/// be read is not met, rather than absent.
+fn tags(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
+    let values = headers.get_all(name).iter();
+    values
+        .flat_map(|value| split_tags(&String::from_utf8_lossy(value.as_bytes())))
+        .collect()
+}
+
+/// Splits at commas outside of quotes: an entity tag may hold one.
+fn split_tags(list: &str) -> Vec<String> {
+    let mut quoted = false;
+    list.split(|c: char| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    })
+    .map(|tag| tag.trim().to_owned())
+    .collect()
+}
+
+/// A tag without the mark that it is weak.
+fn opaque(tag: &str) -> &str {
+    tag.strip_prefix("W/").unwrap_or(tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::weak(r#"W/"3""#, true)]
+    #[case::strong(r#""3""#, true)]
+    #[case::any("*", true)]
+    #[case::one_of_several(r#""a,b", W/"3""#, true)]
+    #[case::another(r#"W/"4""#, false)]
+    #[case::inside_another(r#""x, W/"3"""#, false)]
+    #[case::no_quotes("3", false)]
+    #[case::empty("", false)]
+    fn a_client_has_a_version(#[case] header: &str, #[case] expected: bool) {
+        assert_eq!(
+            IfNoneMatch(split_tags(header)).has(r#"W/"3""#),
+            expected,
+            "{header}"
+        );
+    }
+
+    #[test]
+    fn a_condition_that_cannot_be_read_is_still_a_condition() {
+        let headers = HeaderMap::from_iter([(header::IF_MATCH, "".parse().unwrap())]);
+        assert_eq!(tags(&headers, &header::IF_MATCH), [""]);
+    }
+}

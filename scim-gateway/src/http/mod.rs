@@ -1,0 +1,117 @@
+//! SCIM over HTTP: connections, limits, routes, headers, bodies.
+//!
+//! Apart, because it is the only room that knows HTTP. It reads a request, has it understood by [`crate::dialect`], makes
+//! one call through [`crate::identity`] and prints the answer. It must not know gRPC, nor what any identity provider does
+//! differently.
+//!
+//! Each request passes, from the outside:
+//!
+//! 1. [`server`]: the connection and its time limits;
+//! 2. [`edge`]: request id, framing, total time, panics, the printed form of errors, the one log line;
+//! 3. [`guard`]: 401 and 403 come before every other refusal;
+//! 4. a handler, whose arguments are checked by [`caller`], [`extract`] and [`body`].
+
+pub mod answer;
+pub mod body;
+pub mod caller;
+pub mod discovery;
+pub mod edge;
+pub mod extract;
+pub mod failure;
+pub mod guard;
+pub mod health;
+pub mod list;
+pub mod media;
+pub mod query;
+pub mod server;
+pub mod target;
+pub mod users;
+pub mod watched;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{any, get},
+};
+
+use crate::{
+    config::{Limits, PublicUrl},
+    dialect::Tolerances,
+    identity::Identity,
+};
+
+/// What every request needs, and none changes.
+#[derive(Clone)]
+pub struct Gateway(Arc<Parts>);
+
+struct Parts {
+    identity: Identity,
+    public_url: PublicUrl,
+    tolerances: Tolerances,
+    limits: Limits,
+}
+
+impl Gateway {
+    /// A gateway in front of an identity service.
+    pub fn new(
+        identity: Identity,
+        public_url: PublicUrl,
+        tolerances: Tolerances,
+        limits: Limits,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            identity,
+            public_url,
+            tolerances,
+            limits,
+        }))
+    }
+
+    /// All routes, with everything around them.
+    pub fn router(self) -> Router {
+        let tenant = Router::new()
+            .route("/Users", get(users::list).post(users::create))
+            .route(
+                "/Users/{id}",
+                get(users::get)
+                    .put(users::replace)
+                    .patch(users::update)
+                    .delete(users::delete),
+            )
+            .route("/ServiceProviderConfig", get(discovery::configuration))
+            .route("/Schemas", get(discovery::schemas))
+            .route("/Schemas/{id}", get(discovery::schema))
+            .route("/ResourceTypes", get(discovery::resource_types))
+            .route("/ResourceTypes/{name}", get(discovery::resource_type))
+            .route("/Me", any(guard::no_person))
+            .fallback(guard::no_endpoint)
+            .method_not_allowed_fallback(guard::no_method)
+            .layer(from_fn_with_state(self.clone(), guard::authenticate_first));
+        Router::new()
+            .nest("/orgs/{organization}/scim/v2", tenant)
+            .route("/livez", get(health::live))
+            .route("/readyz", get(health::ready))
+            .fallback(guard::no_tenant)
+            .method_not_allowed_fallback(guard::no_method)
+            .layer(from_fn_with_state(self.clone(), edge::pass))
+            .with_state(self)
+    }
+
+    fn identity(&self) -> &Identity {
+        &self.0.identity
+    }
+
+    fn public_url(&self) -> &PublicUrl {
+        &self.0.public_url
+    }
+
+    fn tolerances(&self) -> &Tolerances {
+        &self.0.tolerances
+    }
+
+    fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+}

@@ -1,0 +1,142 @@
+//! The query string: the parameters that SCIM defines (RFC 7644 table 2), and no others.
+
+use axum::http::Uri;
+
+use super::target::decode;
+use crate::scim::error::ScimError;
+
+/// What a query string may say. What it says beyond that is ignored (RFC 7644 section 3.4.2), such as Entra ID's
+/// `aadOptscim062020`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// `filter`
+    pub filter: Option<String>,
+    /// `startIndex`
+    pub start_index: Option<String>,
+    /// `count`
+    pub count: Option<String>,
+    /// `attributes`
+    pub attributes: Option<String>,
+    /// `excludedAttributes`
+    pub excluded_attributes: Option<String>,
+}
+
+impl Query {
+    /// Reads a query string, in which `+` is a space (Java's clients write it so).
+    ///
+    /// # Errors
+    ///
+    /// When a parameter comes twice, or is no text.
+    pub fn parse(uri: &Uri) -> Result<Self, ScimError> {
+        let mut query = Self::default();
+        for pair in uri.query().unwrap_or_default().split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let Some((place, name)) = decode(name).and_then(|name| query.place(&name)) else {
+                continue;
+            };
+            let value = decode(&value.replace('+', " ")).ok_or_else(|| {
+                ScimError::invalid_value(format!(
+                    "The parameter {name} is not percent-encoded UTF-8."
+                ))
+            })?;
+            if place.replace(value).is_some() {
+                let detail = format!("The parameter {name} was sent more than once. Send it once.");
+                return Err(ScimError::invalid_value(detail));
+            }
+        }
+        Ok(query)
+    }
+
+    fn place(&mut self, name: &str) -> Option<(&mut Option<String>, &'static str)> {
+        Some(match name {
+            "filter" => (&mut self.filter, "filter"),
+            "startIndex" => (&mut self.start_index, "startIndex"),
+            "count" => (&mut self.count, "count"),
+            "attributes" => (&mut self.attributes, "attributes"),
+            "excludedAttributes" => (&mut self.excluded_attributes, "excludedAttributes"),
+            _ => return None,
+        })
+    }
+}
+
+/// A whole number that may be out of any range: then it is the nearest one that we have. Empty is absent.
+///
+/// # Errors
+///
+/// When it is no whole number.
+pub fn whole_number(name: &str, text: &str) -> Result<Option<i64>, ScimError> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let detail = format!("The parameter {name} must be a whole number.");
+        return Err(ScimError::invalid_value(detail));
+    }
+    let nearest = if text.starts_with('-') {
+        i64::MIN
+    } else {
+        i64::MAX
+    };
+    Ok(Some(text.parse().unwrap_or(nearest)))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn parse(query: &str) -> Result<Query, ScimError> {
+        Query::parse(&format!("/Users?{query}").parse().unwrap())
+    }
+
+    #[rstest]
+    #[case::plus("filter=userName+eq+%22a%2Bb%22", "userName eq \"a+b\"")]
+    #[case::percent("filter=userName%20eq%20%22a%22", "userName eq \"a\"")]
+    #[case::encoded_name("f%69lter=x", "x")]
+    #[case::beside_others("aadOptscim062020&x=%zz&filter=x&", "x")]
+    #[case::equals_sign("filter=a=b", "a=b")]
+    #[case::empty("filter=", "")]
+    fn a_parameter_is_decoded(#[case] query: &str, #[case] filter: &str) {
+        assert_eq!(parse(query).unwrap().filter.as_deref(), Some(filter));
+    }
+
+    #[rstest]
+    #[case::nothing("")]
+    #[case::unknown("_method=DELETE&access_token=x&Filter=x")]
+    fn what_is_not_known_is_ignored(#[case] query: &str) {
+        assert_eq!(parse(query).unwrap(), Query::default());
+    }
+
+    #[rstest]
+    #[case::twice("count=1&count=2")]
+    #[case::no_escape("filter=100%")]
+    #[case::no_utf8("filter=%ff")]
+    fn what_cannot_be_read_is_refused(#[case] query: &str) {
+        assert_eq!(parse(query).unwrap_err().status, 400);
+    }
+
+    #[rstest]
+    #[case("1", Some(1))]
+    #[case("-5", Some(-5))]
+    #[case("", None)]
+    #[case("9223372036854775808", Some(i64::MAX))]
+    #[case("-99999999999999999999", Some(i64::MIN))]
+    fn a_number_is_the_nearest_one(#[case] text: &str, #[case] number: Option<i64>) {
+        assert_eq!(whole_number("count", text).unwrap(), number);
+    }
+
+    #[rstest]
+    #[case("ten")]
+    #[case("1.5")]
+    #[case("1e3")]
+    #[case("0x10")]
+    #[case(" +1 ")]
+    #[case("１２")]
+    #[case("-")]
+    #[case("--1")]
+    fn what_is_no_number_is_refused(#[case] text: &str) {
+        assert_eq!(whole_number("count", text).unwrap_err().status, 400);
+    }
+}

@@ -1,0 +1,141 @@
+//! What a URL names: the organization, and what is asked of it.
+//!
+//! Read here once, and strictly: a spelling that we do not know names nothing.
+
+use axum::http::{Uri, uri::PathAndQuery};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::config::PublicUrl;
+
+/// The part of a URL that names an organization: `/orgs/{organization id}/scim/v2`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenant {
+    /// The organization as the URL spells it; whether it exists is for the identity service to say. None: no text at all.
+    pub organization: Option<String>,
+    /// The organization's base URL, which links begin with.
+    pub base: String,
+}
+
+/// RFC 3986's unreserved characters stay as they are.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+impl Tenant {
+    /// The tenant that a path names. None: it is no path of a Tenant URL.
+    pub fn of_path(path: &str, public_url: &PublicUrl) -> Option<Self> {
+        let mut segments = path.split('/').skip(1);
+        let named = (
+            segments.next()?,
+            segments.next()?,
+            segments.next()?,
+            segments.next()?,
+        );
+        let ("orgs", organization, "scim", "v2") = named else {
+            return None;
+        };
+        let organization = decode(organization);
+        let spelling = organization.as_deref().unwrap_or_default();
+        let spelling = utf8_percent_encode(spelling, RESERVED);
+        Some(Self {
+            base: format!("{}/orgs/{spelling}/scim/v2", public_url.as_str()),
+            organization,
+        })
+    }
+}
+
+/// Takes empty segments out of a path: a slash too many, before the endpoint or at the end, changes nothing.
+pub fn without_empty_segments(uri: Uri) -> Uri {
+    let path = uri.path();
+    if !path.contains("//") && (path.len() == 1 || !path.ends_with('/')) {
+        return uri;
+    }
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let mut target = format!("/{}", segments.join("/"));
+    if let Some(query) = uri.query() {
+        target.push('?');
+        target.push_str(query);
+    }
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = PathAndQuery::try_from(target).ok();
+    Uri::from_parts(parts).unwrap_or(uri)
+}
+
+/// Decodes percent-encoding strictly: what is no escape, or no UTF-8, is no text.
+pub fn decode(text: &str) -> Option<String> {
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| *byte == b'%') {
+        rest = rest.get(at + 1..)?;
+        let escape = rest.get(..2)?;
+        if !escape.iter().all(u8::is_ascii_hexdigit) {
+            return None;
+        }
+    }
+    let decoded = percent_decode_str(text).decode_utf8().ok()?;
+    Some(decoded.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+    use rstest::rstest;
+
+    use super::*;
+    use crate::config::Config;
+
+    fn public_url() -> PublicUrl {
+        let config = Config::parse_from(["g", "--public-url", "https://scim.example.com/"]);
+        config.public_url.unwrap()
+    }
+
+    #[rstest]
+    #[case::endpoint(
+        "/orgs/a1/scim/v2/Users",
+        Some("https://scim.example.com/orgs/a1/scim/v2")
+    )]
+    #[case::base("/orgs/a1/scim/v2", Some("https://scim.example.com/orgs/a1/scim/v2"))]
+    #[case::odd(
+        "/orgs/a%22b/scim/v2",
+        Some("https://scim.example.com/orgs/a%22b/scim/v2")
+    )]
+    #[case::root("/", None)]
+    #[case::no_organization("/orgs/scim/v2/Users", None)]
+    #[case::another_version("/orgs/a1/scim/v1/Users", None)]
+    #[case::letter_case("/Orgs/a1/scim/v2/Users", None)]
+    #[case::encoded("/orgs/a1/%73cim/v2/Users", None)]
+    #[case::star("*", None)]
+    fn a_tenant_url_has_one_spelling(#[case] path: &str, #[case] base: Option<&str>) {
+        let tenant = Tenant::of_path(path, &public_url());
+        assert_eq!(tenant.as_ref().map(|tenant| tenant.base.as_str()), base);
+    }
+
+    #[rstest]
+    #[case("/a/b", "/a/b")]
+    #[case("/a/b/", "/a/b")]
+    #[case("/a//b", "/a/b")]
+    #[case("//a///b//", "/a/b")]
+    #[case("/a//b?x=//", "/a/b?x=//")]
+    #[case("/", "/")]
+    #[case("//", "/")]
+    #[case("/a/../b", "/a/../b")]
+    #[case("http://example.com/a//b", "http://example.com/a/b")]
+    fn a_slash_too_many_changes_nothing(#[case] sent: &str, #[case] meant: &str) {
+        assert_eq!(without_empty_segments(sent.parse().unwrap()), meant);
+    }
+
+    #[rstest]
+    #[case("abc", Some("abc"))]
+    #[case("a%2Fb", Some("a/b"))]
+    #[case("%E2%80%AE", Some("\u{202e}"))]
+    #[case("%00", Some("\0"))]
+    #[case("%", None)]
+    #[case("%2", None)]
+    #[case("%zz", None)]
+    #[case("%ff%fe", None)]
+    #[case("%c0%ae", None)]
+    fn percent_encoding_is_strict(#[case] text: &str, #[case] decoded: Option<&str>) {
+        assert_eq!(decode(text).as_deref(), decoded);
+    }
+}

@@ -1,0 +1,99 @@
+//! `/Users`: each handler reads, makes one call, and answers.
+
+use axum::extract::State;
+
+use super::{
+    Gateway,
+    answer::Answer,
+    body::ScimJson,
+    caller::Caller,
+    extract::{FilterText, IfMatch, IfNoneMatch, Page, ResourceId, View},
+    failure::Failure,
+    list,
+};
+use crate::{dialect, identity::Search, scim::schema::USER};
+
+/// `GET /Users`: those that the filter finds, a page of them (RFC 7644 section 3.4.2).
+pub async fn list(
+    caller: Caller,
+    State(gateway): State<Gateway>,
+    page: Page,
+    view: View,
+    FilterText(text): FilterText,
+) -> Result<Answer, Failure> {
+    let filter = text
+        .map(|text| caller.understand(|t, used| dialect::read_filter(&text, &USER, t, used)))
+        .transpose()?;
+    let Page { start_index, count } = page;
+    let search = Search {
+        filter,
+        start_index,
+        count,
+    };
+    let users = caller.identity().search_users(search).await?;
+    list::answer(users, page, view, gateway.limits().request_time).await
+}
+
+/// `POST /Users`: creates a user (RFC 7644 section 3.3).
+pub async fn create(
+    caller: Caller,
+    view: View,
+    ScimJson(body): ScimJson,
+) -> Result<Answer, Failure> {
+    let document = caller.understand(|t, used| dialect::read_user(body, t, used))?;
+    let user = caller.identity().create_user(document).await?;
+    Ok(Answer::created(user, &view))
+}
+
+/// `GET /Users/{id}`: one user, unless the client has this version of it (RFC 7644 sections 3.4.1 and 3.14).
+pub async fn get(
+    caller: Caller,
+    ResourceId(id): ResourceId,
+    view: View,
+    if_none_match: IfNoneMatch,
+) -> Result<Answer, Failure> {
+    let user = caller.identity().get_user(id).await?;
+    if if_none_match.has(&user.version) {
+        return Ok(Answer::not_modified(&user));
+    }
+    Ok(Answer::ok(user, &view))
+}
+
+/// `PUT /Users/{id}`: the document sent becomes the whole user (RFC 7644 section 3.5.1).
+pub async fn replace(
+    caller: Caller,
+    ResourceId(id): ResourceId,
+    view: View,
+    IfMatch(if_match): IfMatch,
+    ScimJson(body): ScimJson,
+) -> Result<Answer, Failure> {
+    let document = caller.understand(|t, used| dialect::read_user(body, t, used))?;
+    let user = caller
+        .identity()
+        .replace_user(id, document, if_match)
+        .await?;
+    Ok(Answer::ok(user, &view))
+}
+
+/// `PATCH /Users/{id}`: all operations, in order, or none (RFC 7644 section 3.5.2).
+pub async fn update(
+    caller: Caller,
+    ResourceId(id): ResourceId,
+    view: View,
+    IfMatch(if_match): IfMatch,
+    ScimJson(body): ScimJson,
+) -> Result<Answer, Failure> {
+    let changes = caller.understand(|t, used| dialect::read_patch(body, &USER, t, used))?;
+    let user = caller.identity().update_user(id, changes, if_match).await?;
+    Ok(Answer::ok(user, &view))
+}
+
+/// `DELETE /Users/{id}` (RFC 7644 section 3.6).
+pub async fn delete(
+    caller: Caller,
+    ResourceId(id): ResourceId,
+    IfMatch(if_match): IfMatch,
+) -> Result<Answer, Failure> {
+    let deleted = caller.identity().delete_user(id, if_match).await?;
+    Ok(Answer::deleted(deleted))
+}

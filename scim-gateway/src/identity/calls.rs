@@ -1,0 +1,336 @@
+//! The calls of one request: SCIM values in, SCIM values out.
+
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
+
+use identity_proto::v1 as pb;
+use pb::user_service_client::UserServiceClient;
+use tonic::{Request, Response, Status, Streaming, transport::Channel};
+
+use super::{
+    Context, Identity,
+    repeat::{PAUSES, Safety, WITHIN, may_repeat},
+};
+use crate::{
+    convert::{
+        Resource, changes,
+        error::{Refusal, internal, refusal},
+        filter, users,
+    },
+    scim::{filter::Filter, patch::Change, resource::Document},
+};
+
+/// What one request may ask of the identity service. Each method is one call, which checks the caller's token and does
+/// the work in the same unit.
+pub struct Calls<'a> {
+    identity: &'a Identity,
+    context: Context<'a>,
+    organization: &'a str,
+    base: &'a str,
+}
+
+/// Proof that a user was deleted.
+#[derive(Debug)]
+pub struct Deleted(());
+
+/// Which users, and which of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    /// None: all.
+    pub filter: Option<Filter>,
+    /// Of the first one, from 1.
+    pub start_index: i64,
+    /// How many at most. None: the service's default.
+    pub count: Option<i32>,
+}
+
+/// Users, as they come.
+pub struct UserStream {
+    parts: Streaming<pb::SearchUsersResponse>,
+    base: String,
+    total_results: i64,
+    first: Vec<Resource>,
+}
+
+type Client = UserServiceClient<Channel>;
+
+impl<'a> Calls<'a> {
+    pub(super) fn new(
+        identity: &'a Identity,
+        context: Context<'a>,
+        organization: &'a str,
+        base: &'a str,
+    ) -> Self {
+        Self {
+            identity,
+            context,
+            organization,
+            base,
+        }
+    }
+
+    /// Whether the caller may be here at all.
+    ///
+    /// # Errors
+    ///
+    /// When it may not, or nobody knows.
+    pub async fn authenticate(&self) -> Result<(), Refusal> {
+        let message = pb::AuthenticateCallerRequest {
+            organization_id: self.organization.to_owned(),
+        };
+        self.call(Safety::Read, message, |mut client, request| async move {
+            client.authenticate_caller(request).await
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Creates a user.
+    ///
+    /// # Errors
+    ///
+    /// As the service refuses.
+    pub async fn create_user(&self, document: Document) -> Result<Resource, Refusal> {
+        let message = pb::CreateUserRequest {
+            organization_id: self.organization.to_owned(),
+            user: Some(users::created(document)),
+        };
+        let response = self
+            .call(Safety::Write, message, |mut client, request| async move {
+                client.create_user(request).await
+            })
+            .await?;
+        self.resource(response.user)
+    }
+
+    /// Gets a user.
+    ///
+    /// # Errors
+    ///
+    /// As the service refuses.
+    pub async fn get_user(&self, id: String) -> Result<Resource, Refusal> {
+        let message = pb::GetUserRequest {
+            organization_id: self.organization.to_owned(),
+            user_id: id,
+        };
+        let response = self
+            .call(Safety::Read, message, |mut client, request| async move {
+                client.get_user(request).await
+            })
+            .await?;
+        self.resource(response.user)
+    }
+
+    /// Makes a document the whole user.
+    ///
+    /// # Errors
+    ///
+    /// As the service refuses.
+    pub async fn replace_user(
+        &self,
+        id: String,
+        document: Document,
+        if_match: Vec<String>,
+    ) -> Result<Resource, Refusal> {
+        let message = pb::ReplaceUserRequest {
+            organization_id: self.organization.to_owned(),
+            user_id: id,
+            user: Some(users::replaced(document)),
+            if_match,
+        };
+        let response = self
+            .call(Safety::Write, message, |mut client, request| async move {
+                client.replace_user(request).await
+            })
+            .await?;
+        self.resource(response.user)
+    }
+
+    /// Applies changes to a user, in order, all or nothing.
+    ///
+    /// # Errors
+    ///
+    /// As the service refuses.
+    pub async fn update_user(
+        &self,
+        id: String,
+        changes: Vec<Change>,
+        if_match: Vec<String>,
+    ) -> Result<Resource, Refusal> {
+        let message = pb::UpdateUserRequest {
+            organization_id: self.organization.to_owned(),
+            user_id: id,
+            changes: changes::messages(changes),
+            if_match,
+        };
+        let response = self
+            .call(Safety::Write, message, |mut client, request| async move {
+                client.update_user(request).await
+            })
+            .await?;
+        self.resource(response.user)
+    }
+
+    /// Deletes a user.
+    ///
+    /// # Errors
+    ///
+    /// As the service refuses.
+    pub async fn delete_user(&self, id: String, if_match: Vec<String>) -> Result<Deleted, Refusal> {
+        let message = pb::DeleteUserRequest {
+            organization_id: self.organization.to_owned(),
+            user_id: id,
+            if_match,
+        };
+        self.call(Safety::Write, message, |mut client, request| async move {
+            client.delete_user(request).await
+        })
+        .await?;
+        Ok(Deleted(()))
+    }
+
+    /// Finds users. Comes back with the first part of them.
+    ///
+    /// # Errors
+    ///
+    /// As the service refuses.
+    pub async fn search_users(&self, search: Search) -> Result<UserStream, Refusal> {
+        let Search {
+            filter,
+            start_index,
+            count,
+        } = search;
+        let message = pb::SearchUsersRequest {
+            organization_id: self.organization.to_owned(),
+            filter: filter.map(filter::message),
+            start_index,
+            count,
+        };
+        let (parts, first) = self
+            .repeat(Safety::Read, &self.identity.streams, message, first_part)
+            .await?;
+        UserStream::new(parts, first, self.base)
+    }
+
+    async fn call<M, R, F, C>(&self, safety: Safety, message: M, call: C) -> Result<R, Refusal>
+    where
+        M: Clone,
+        F: Future<Output = Result<Response<R>, Status>>,
+        C: Fn(Client, Request<M>) -> F,
+    {
+        let response = self
+            .repeat(safety, &self.identity.unary, message, call)
+            .await?;
+        Ok(response.into_inner())
+    }
+
+    /// Calls within the deadline, and again where that is safe.
+    async fn repeat<M, R, F, C>(
+        &self,
+        safety: Safety,
+        client: &Client,
+        message: M,
+        call: C,
+    ) -> Result<R, Refusal>
+    where
+        M: Clone,
+        F: Future<Output = Result<R, Status>>,
+        C: Fn(Client, Request<M>) -> F,
+    {
+        let started = Instant::now();
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            let left = self.identity.call_time.saturating_sub(started.elapsed());
+            let request = self
+                .context
+                .request(message.clone(), left.max(Duration::from_millis(1)));
+            let status = match call(client.clone(), request).await {
+                Ok(answer) => return Ok(answer),
+                Err(status) => status,
+            };
+            match pauses.next() {
+                Some(pause) if may_repeat(safety, &status) && started.elapsed() < WITHIN => {
+                    tokio::time::sleep(pause).await;
+                }
+                _ => return Err(refusal(&status)),
+            }
+        }
+    }
+
+    fn resource(&self, user: Option<pb::User>) -> Result<Resource, Refusal> {
+        let user = user.ok_or_else(|| internal("an answer without a user"))?;
+        Ok(users::resource(user, self.base))
+    }
+}
+
+/// The head of the answer and its first part, so that a refusal is known before anything is written.
+async fn first_part(
+    mut client: Client,
+    request: Request<pb::SearchUsersRequest>,
+) -> Result<
+    (
+        Streaming<pb::SearchUsersResponse>,
+        Option<pb::SearchUsersResponse>,
+    ),
+    Status,
+> {
+    let mut parts = client.search_users(request).await?.into_inner();
+    let first = parts.message().await?;
+    Ok((parts, first))
+}
+
+impl UserStream {
+    fn new(
+        parts: Streaming<pb::SearchUsersResponse>,
+        first: Option<pb::SearchUsersResponse>,
+        base: &str,
+    ) -> Result<Self, Refusal> {
+        let first = first.ok_or_else(|| internal("a list without a first part"))?;
+        let pb::SearchUsersResponse {
+            total_results,
+            users: first,
+        } = first;
+        let total_results = total_results.ok_or_else(|| internal("a list without a total"))?;
+        let first = first.into_iter().map(|user| users::resource(user, base));
+        Ok(Self {
+            total_results,
+            first: first.collect(),
+            parts,
+            base: base.to_owned(),
+        })
+    }
+
+    /// How many users there are in all, on this page or not.
+    pub fn total_results(&self) -> i64 {
+        self.total_results
+    }
+
+    /// The users of the first part, once.
+    pub fn take_first(&mut self) -> Vec<Resource> {
+        std::mem::take(&mut self.first)
+    }
+
+    /// The users of the next part; none when the page is whole.
+    ///
+    /// # Errors
+    ///
+    /// When the rest cannot be had.
+    pub async fn next_part(&mut self) -> Result<Option<Vec<Resource>>, Refusal> {
+        let part = self.parts.message().await;
+        let Some(part) = part.map_err(|status| refusal(&status))? else {
+            return Ok(None);
+        };
+        let pb::SearchUsersResponse {
+            total_results: _,
+            users,
+        } = part;
+        let users = users.into_iter();
+        Ok(Some(
+            users
+                .map(|user| users::resource(user, &self.base))
+                .collect(),
+        ))
+    }
+}

@@ -1,0 +1,92 @@
+//! What crosses from HTTP to gRPC beside the message: this list, and nothing else.
+
+use std::time::Duration;
+
+use tonic::{
+    Request,
+    metadata::{Ascii, MetadataValue},
+};
+
+use super::Secret;
+
+/// Everything that a call carries as metadata.
+#[derive(Clone)]
+pub struct Context<'a> {
+    /// Whose call it is.
+    pub token: &'a Secret,
+    /// The id of the request, as logs and answers name it.
+    pub request_id: &'a str,
+    /// Where the request came from.
+    pub source_address: Option<String>,
+    /// By which client.
+    pub user_agent: Option<&'a str>,
+    /// Which trace it belongs to (W3C Trace Context).
+    pub traceparent: Option<&'a str>,
+    /// Names of the tolerances that it needed, with commas between them.
+    pub quirks: String,
+}
+
+impl Context<'_> {
+    /// A message with its metadata and its deadline.
+    pub(super) fn request<M>(&self, message: M, deadline: Duration) -> Request<M> {
+        let mut request = Request::new(message);
+        // Becomes `grpc-timeout`, which the service obeys, and is kept here too.
+        request.set_timeout(deadline);
+        let metadata = request.metadata_mut();
+        metadata.insert("authorization", self.token.metadata());
+        let fields = [
+            ("x-request-id", Some(self.request_id)),
+            ("x-source-address", self.source_address.as_deref()),
+            ("x-client-user-agent", self.user_agent),
+            ("traceparent", self.traceparent),
+            ("x-scim-quirks", Some(self.quirks.as_str())),
+        ];
+        for (name, value) in fields {
+            if let Some(value) = value.filter(|value| !value.is_empty()).and_then(ascii) {
+                metadata.insert(name, value);
+            }
+        }
+        request
+    }
+}
+
+/// What is no header value is left out: none of these fields is worth refusing a request.
+fn ascii(value: &str) -> Option<MetadataValue<Ascii>> {
+    MetadataValue::try_from(value).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_listed_fields_cross() {
+        let context = Context {
+            token: &Secret::parse("secret").unwrap(),
+            request_id: "r1",
+            source_address: Some("192.0.2.1".to_owned()),
+            user_agent: Some("Okta SCIM Client 1.0.0"),
+            traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+            quirks: "operation-letter-case".to_owned(),
+        };
+        let request = context.request((), Duration::from_secs(10));
+        let metadata = request.metadata();
+        let mut names: Vec<_> = metadata
+            .as_ref()
+            .keys()
+            .map(http::HeaderName::as_str)
+            .collect();
+        names.sort_unstable();
+        let expected = [
+            "authorization",
+            "grpc-timeout",
+            "traceparent",
+            "x-client-user-agent",
+            "x-request-id",
+            "x-scim-quirks",
+            "x-source-address",
+        ];
+        assert_eq!(names, expected);
+        assert!(!format!("{request:?}").contains("secret"));
+    }
+}
