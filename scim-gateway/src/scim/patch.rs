@@ -408,3 +408,6 @@ fn one_primary(mut values: Vec<Value>) -> Vec<Value> {
     }
     values
 }
+
+#[cfg(test)]
+mod tests;

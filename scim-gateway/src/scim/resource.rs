@@ -172,3 +172,6 @@ fn read_extension(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

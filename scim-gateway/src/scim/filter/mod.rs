@@ -16,6 +16,8 @@ pub mod tree;
 
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use lexer::{Lexer, Token};
 pub(crate) use parser::Parser;
