@@ -1,7 +1,7 @@
 //! Conversations: what an identity provider sends, in order, and what it needs back.
 //!
 //! Apart, because they are data. A conversation is a JSON file (the format is in
-//! `tests/conversations/README.md`); [`play`] sends its steps to a Tenant URL and judges the answers. The
+//! `tests/conversations/README.md`); [`play()`] sends its steps to a Tenant URL and judges the answers. The
 //! player knows nothing about the server: it adds no header, corrects no request and follows no redirect.
 
 mod check;
