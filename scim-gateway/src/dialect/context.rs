@@ -25,9 +25,14 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether a quirk may be understood, should it turn out to be one.
+    pub(super) fn permits(&self, quirk: Quirk) -> bool {
+        self.tolerances.allow(quirk)
+    }
+
     /// Whether a quirk that was recognised is to be understood; if so, it counts as used.
     pub(super) fn tolerate(&mut self, quirk: Quirk) -> bool {
-        let allowed = self.tolerances.allow(quirk);
+        let allowed = self.permits(quirk);
         if allowed {
             self.used.note(quirk);
         }

@@ -204,8 +204,9 @@ fn selector(definition: &Attribute, value: &Value) -> Option<Expression> {
 /// sent:  `{ "op": "replace", "path": "emails[type eq \"work\"].value", "value": "ada@example.com" }`
 /// meant: the same, and if there is no work address: one with this value and this type
 ///
-/// Read as the RFC reads it, the operation fails with `noTarget`, and with it the whole update.
-pub(super) fn create_if_absent(mut change: Change, context: &mut Context<'_>) -> Change {
+/// Read as the RFC reads it, the operation fails with `noTarget`, and with it the whole update. Whether the value is
+/// there only the identity service sees, so this quirk is permitted here and not counted.
+pub(super) fn create_if_absent(mut change: Change, context: &Context<'_>) -> Change {
     let by_kind = matches!(
         &change.path.filter,
         Some(Filter::Compare { attribute, operator: Operator::Equal, .. })
@@ -214,7 +215,7 @@ pub(super) fn create_if_absent(mut change: Change, context: &mut Context<'_>) ->
     if change.operation == Operation::Replace
         && change.path.sub_attribute.is_some()
         && by_kind
-        && context.tolerate(Quirk::CreateIfAbsent)
+        && context.permits(Quirk::CreateIfAbsent)
     {
         change.create_if_absent = true;
     }

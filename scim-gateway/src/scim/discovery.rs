@@ -145,3 +145,191 @@ fn print_attribute(attribute: &Attribute) -> Value {
     }
     printed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE: &str = "https://example.com/scim/v2/42";
+
+    /// Calls a function with each attribute definition of `/Schemas`, and whether it is a sub-attribute.
+    fn for_each_definition(check: fn(&Value, bool)) {
+        for schema in schemas(BASE)["Resources"].as_array().unwrap() {
+            for attribute in schema["attributes"].as_array().unwrap() {
+                check(attribute, false);
+                for part in attribute["subAttributes"].as_array().into_iter().flatten() {
+                    // The schema of schemas alone has a level more (erratum 8415).
+                    check(
+                        part,
+                        part["type"] != "complex" || schema["id"] != urn::SCHEMA,
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_schema_that_is_named_is_there() {
+        let types = resource_types(BASE);
+        assert_eq!(types["totalResults"], 1);
+        for resource_type in types["Resources"].as_array().unwrap() {
+            let extensions = resource_type["schemaExtensions"].as_array().unwrap();
+            let extensions = extensions.iter().map(|extension| &extension["schema"]);
+            for id in extensions.chain([&resource_type["schema"]]) {
+                assert!(schema(BASE, id.as_str().unwrap()).is_some(), "{id}");
+            }
+        }
+        for resource in [&types, &schemas(BASE)] {
+            for resource in resource["Resources"].as_array().unwrap() {
+                let id = resource["schemas"][0].as_str().unwrap();
+                assert!(schema(BASE, id).is_some(), "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_discovery_resource_says_what_it_is_and_where() {
+        let user = schema(BASE, urn::USER).unwrap();
+        assert_eq!(user["id"], urn::USER);
+        assert_eq!(user["meta"]["resourceType"], "Schema");
+        assert_eq!(
+            user["meta"]["location"],
+            format!("{BASE}/Schemas/{}", urn::USER)
+        );
+        let user = resource_type(BASE, "User").unwrap();
+        assert_eq!(user["endpoint"], "/Users");
+        assert_eq!(
+            user["meta"]["location"],
+            format!("{BASE}/ResourceTypes/User")
+        );
+        let config = service_provider_config(BASE);
+        assert_eq!(
+            config["meta"]["location"],
+            format!("{BASE}/ServiceProviderConfig")
+        );
+        assert_eq!(resource_type(BASE, "Robot"), None);
+        assert_eq!(schema(BASE, urn::LIST_RESPONSE), None);
+    }
+
+    #[test]
+    fn the_configuration_has_what_its_schema_has() {
+        let config = service_provider_config(BASE);
+        let schema = find_schema(urn::SERVICE_PROVIDER_CONFIG).unwrap();
+        for attribute in schema.attributes {
+            let value = &config[attribute.name];
+            assert!(
+                !attribute.required || !value.is_null(),
+                "{}",
+                attribute.name
+            );
+            let one = value.get(0).unwrap_or(value);
+            for part in attribute.sub_attributes {
+                let required = part.required && !one.is_null();
+                assert!(
+                    !required || !one[part.name].is_null(),
+                    "{}.{}",
+                    attribute.name,
+                    part.name
+                );
+            }
+        }
+        for name in config.as_object().unwrap().keys() {
+            let known =
+                schema.attribute(name).is_some() || ["schemas", "meta"].contains(&name.as_str());
+            assert!(known, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_characteristic_is_spelt_out() {
+        for_each_definition(|definition, _| {
+            for name in ["name", "type", "description", "mutability", "returned"] {
+                assert!(
+                    definition[name]
+                        .as_str()
+                        .is_some_and(|text| !text.is_empty()),
+                    "{definition}"
+                );
+            }
+            for name in ["multiValued", "required"] {
+                assert!(definition[name].is_boolean(), "{definition}");
+            }
+            let complex = definition["type"] == "complex";
+            assert_eq!(
+                definition["caseExact"].is_boolean(),
+                !complex,
+                "{definition}"
+            );
+            assert_eq!(
+                definition["uniqueness"].is_string(),
+                !complex,
+                "{definition}"
+            );
+            assert_eq!(
+                definition["subAttributes"].is_array(),
+                complex,
+                "{definition}"
+            );
+            let reference = definition["type"] == "reference";
+            assert_eq!(
+                definition["referenceTypes"].is_array(),
+                reference,
+                "{definition}"
+            );
+        });
+    }
+
+    #[test]
+    fn no_part_of_a_complex_attribute_is_complex() {
+        for_each_definition(|definition, is_part| {
+            assert!(!is_part || definition["type"] != "complex", "{definition}");
+        });
+    }
+
+    #[test]
+    fn common_attributes_are_in_no_schema() {
+        for_each_definition(|definition, is_part| {
+            for name in ["id", "externalId", "meta", "schemas"] {
+                assert!(is_part || definition["name"] != name, "{definition}");
+            }
+        });
+    }
+
+    #[test]
+    fn the_user_schema_is_that_of_the_rfc_with_its_errata() {
+        let user = schema(BASE, urn::USER).unwrap();
+        let find = |list: &Value, name: &str| {
+            let mut attributes = list.as_array().unwrap().iter();
+            attributes
+                .find(|attribute| attribute["name"] == name)
+                .unwrap()
+                .clone()
+        };
+        let user_name = find(&user["attributes"], "userName");
+        assert_eq!(user_name["required"], true);
+        assert_eq!(user_name["uniqueness"], "server");
+        assert_eq!(user_name["caseExact"], false);
+        let password = find(&user["attributes"], "password");
+        assert_eq!(password["mutability"], "writeOnly");
+        assert_eq!(password["returned"], "never");
+        let groups = find(&user["attributes"], "groups");
+        assert_eq!(groups["mutability"], "readOnly");
+        assert_eq!(
+            find(&groups["subAttributes"], "$ref")["referenceTypes"],
+            json!(["Group"])
+        );
+        let certificates = find(&user["attributes"], "x509Certificates");
+        assert_eq!(
+            find(&certificates["subAttributes"], "value")["caseExact"],
+            true
+        );
+        assert_eq!(find(&user["attributes"], "profileUrl")["caseExact"], true);
+        let enterprise = schema(BASE, urn::ENTERPRISE_USER).unwrap();
+        let manager = find(&enterprise["attributes"], "manager");
+        assert_eq!(find(&manager["subAttributes"], "value")["caseExact"], true);
+        assert_eq!(
+            find(&manager["subAttributes"], "displayName")["mutability"],
+            "readOnly"
+        );
+    }
+}
