@@ -141,8 +141,10 @@ impl Builder {
         for number in 0..self.identity_services {
             let mut program = identity_program.clone();
             program.log = path.join(format!("identity-service-{number}.log"));
-            program.arguments.insert(0, "serve".into());
-            program = program.option("--listen", "127.0.0.1:0");
+            // No rate limit, unless it is what the test is about.
+            program = program
+                .option("--listen", "127.0.0.1:0")
+                .variable("RATE_LIMIT", "0");
             for (name, value) in &self.identity_variables {
                 program = program.variable(name, value);
             }

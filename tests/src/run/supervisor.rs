@@ -103,16 +103,12 @@ impl Running {
             settings.database_name()
         ));
         let store = identity_store(settings)?;
-        let mut program = store.clone();
-        program.arguments.push("serve".into());
-        let identity = Watched::start("identity-service", program, settings.grpc_port).await?;
+        let identity =
+            Watched::start("identity-service", store.clone(), settings.grpc_port).await?;
 
         say("Starting the SCIM gateway ...");
-        let program = stack::scim_gateway(
-            &settings.logs().join("scim-gateway.log"),
-            &identity.process.address,
-        )?
-        .variable("RATE_LIMIT", settings.rate_limit.to_string());
+        let log = settings.logs().join("scim-gateway.log");
+        let program = stack::scim_gateway(&log, &identity.process.address)?;
         let gateway = Watched::start("scim-gateway", program, settings.gateway_port).await?;
 
         let (known, secret_token, first_run) =

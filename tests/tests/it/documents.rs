@@ -130,7 +130,7 @@ async fn sqlite_every_option_of_the_programs_is_documented() {
         ("scim-gateway", &[&[][..]][..]),
         (
             "identity-service",
-            &[&["serve"], &["service-key", "create"]],
+            &[&[], &["service-key", "create"], &["service-key", "revoke"]],
         ),
     ] {
         let program = Program::beside_this(name, &folder.path().join("log")).unwrap();

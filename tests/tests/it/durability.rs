@@ -13,7 +13,7 @@ use tests::{
 /// Starts an identity service that must refuse, and gives what it said.
 async fn refusal(program: Program) -> String {
     let program = Program {
-        arguments: vec!["serve".into(), "--listen".into(), "127.0.0.1:0".into()],
+        arguments: vec!["--listen".into(), "127.0.0.1:0".into()],
         ..program
     };
     match program.start(Duration::from_secs(30)).await {
