@@ -46,6 +46,22 @@ impl View {
     }
 }
 
+impl IfMatch {
+    /// Refuses unless this version is one that the client means. Entity tags are compared weakly, since ours are weak
+    /// (RFC 7644 section 3.14 against RFC 9110 section 13.1.1).
+    pub fn check(&self, version: &str) -> Result<(), ScimError> {
+        let is_version = |tag: &String| tag == "*" || opaque(tag) == opaque(version);
+        if self.0.is_empty() || self.0.iter().any(is_version) {
+            return Ok(());
+        }
+        Err(ScimError::new(
+            412,
+            None,
+            "The resource has changed since it was read; read it again.",
+        ))
+    }
+}
+
 impl IfNoneMatch {
     /// Whether the client has this version. `If-None-Match` compares weakly (RFC 9110 section 13.1.2).
     pub fn has(&self, version: &str) -> bool {

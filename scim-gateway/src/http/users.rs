@@ -80,10 +80,17 @@ pub async fn update(
     caller: Caller,
     ResourceId(id): ResourceId,
     view: View,
-    IfMatch(if_match): IfMatch,
+    if_match: IfMatch,
     ScimJson(body): ScimJson,
 ) -> Result<Answer, Failure> {
     let changes = caller.understand(|t, used| dialect::read_patch(body, &USER, t, used))?;
+    if changes.is_empty() {
+        // All of it was dropped, as Okta's new password is: there is nothing to write.
+        let user = caller.identity().get_user(id).await?;
+        if_match.check(&user.version)?;
+        return Ok(Answer::ok(user, &view));
+    }
+    let IfMatch(if_match) = if_match;
     let user = caller.identity().update_user(id, changes, if_match).await?;
     Ok(Answer::ok(user, &view))
 }

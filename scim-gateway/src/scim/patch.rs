@@ -338,7 +338,9 @@ fn assign(
         }
         _ => Vec::new(),
     };
-    let clears = value.is_null();
+    // To replace each value that a filter selects by nothing is to unassign them.
+    let selects_whole = target.path.filter.is_some() && target.sub_attribute.is_none();
+    let clears = value.is_null() || (selects_whole && operation == Operation::Replace);
     let at = target.path.to_string();
     let mut changes = Vec::with_capacity(1 + parts.len());
     match value::read_one(definition, value, &at, ignored)? {

@@ -253,6 +253,20 @@ fn null_and_the_empty_list_unassign() {
 }
 
 #[test]
+fn what_a_filter_selects_can_be_replaced_by_nothing() {
+    for value in [json!(null), json!({}), json!({ "value": null })] {
+        check(
+            json!({ "op": "replace", "path": "emails[type eq \"work\"]", "value": value }),
+            &[r#"replace emails[type eq "work"] null"#],
+        );
+    }
+    check(
+        json!({ "op": "add", "path": "emails[type eq \"work\"]", "value": {} }),
+        &[],
+    );
+}
+
+#[test]
 fn parts_that_are_null_go_and_others_stay() {
     check(
         json!({ "op": "replace", "path": "name", "value": { "givenName": "A", "middleName": null } }),

@@ -152,6 +152,15 @@ fn other_extensions_travel_as_they_came() {
 }
 
 #[test]
+fn a_schema_that_is_no_extension_of_a_user_says_nothing_about_one() {
+    check_ignored(
+        json!({ urn::USER: { "title": "T" } }),
+        json!({}),
+        &[urn::USER],
+    );
+}
+
+#[test]
 fn the_same_value_twice_is_there_once() {
     check(
         json!({ "emails": [{ "value": "a", "type": "x" }, { "type": "x", "value": "a" }, { "value": "a" }] }),
