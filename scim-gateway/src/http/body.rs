@@ -73,8 +73,9 @@ pub struct Lingering(Option<Body>);
 
 /// How much of an unwanted body is read. Whoever sends more sees a closed connection.
 const UNWANTED_BYTES: usize = 8 << 20;
-/// How long it is read.
+/// How long it is read, and how long a client may pause that should send it.
 const UNWANTED_TIME: Duration = Duration::from_secs(10);
+const UNWANTED_PAUSE: Duration = Duration::from_secs(1);
 
 impl Lingering {
     /// A body that may be left unread.
@@ -126,5 +127,5 @@ impl Drop for Lingering {
 
 async fn discard(body: Body) {
     let mut body = Limited::new(body, UNWANTED_BYTES);
-    while let Some(Ok(_)) = body.frame().await {}
+    while let Ok(Some(Ok(_))) = timeout(UNWANTED_PAUSE, body.frame()).await {}
 }

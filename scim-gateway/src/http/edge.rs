@@ -5,7 +5,7 @@
 
 use std::{
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Instant,
 };
 
@@ -20,7 +20,14 @@ use futures::FutureExt as _;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{Gateway, body::Lingering, failure::Failure, media, server::Peer, target::Tenant};
+use super::{
+    Gateway,
+    body::Lingering,
+    failure::Failure,
+    media,
+    server::Peer,
+    target::{Tenant, without_empty_segments},
+};
 use crate::{config::Limits, dialect::Used, scim::error::ScimError};
 
 /// What is known of a request before anything looks at what it asks. In the request's extensions.
@@ -33,12 +40,12 @@ pub struct Visit {
     /// Who is at the other end of the connection.
     pub peer: Option<Peer>,
     used: Arc<Mutex<Used>>,
+    route: Arc<OnceLock<MatchedPath>>,
 }
 
 /// What the log line says, beside the answer.
 struct Line {
     method: Method,
-    route: String,
     began: Instant,
 }
 
@@ -46,6 +53,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Lets a request pass, and its answer back.
 pub async fn pass(State(gateway): State<Gateway>, mut request: Request, next: Next) -> Response {
+    *request.uri_mut() = without_empty_segments(std::mem::take(request.uri_mut()));
     let visit = Visit::begin(&request, &gateway);
     let line = Line::begin(&request);
     let media_type = media::answer_type(request.headers());
@@ -60,6 +68,17 @@ pub async fn pass(State(gateway): State<Gateway>, mut request: Request, next: Ne
     let (response, failure) = print(response, &visit, media_type);
     line.write(&visit, response.status(), failure.as_ref());
     response
+}
+
+/// Remembers which route a request takes: only the router knows.
+pub async fn name_route(request: Request, next: Next) -> Response {
+    let extensions = request.extensions();
+    if let (Some(visit), Some(route)) = (extensions.get::<Visit>(), extensions.get::<MatchedPath>())
+    {
+        // It is set once: a request takes one route.
+        let _ = visit.route.set(route.clone());
+    }
+    next.run(request).await
 }
 
 async fn run(request: Request, next: Next, limits: &Limits) -> Response {
@@ -126,6 +145,7 @@ impl Visit {
             tenant: Tenant::of_path(request.uri().path(), gateway.public_url()),
             peer: request.extensions().get::<Peer>().copied(),
             used: Arc::default(),
+            route: Arc::default(),
         }
     }
 
@@ -151,22 +171,17 @@ fn is_id(text: &str) -> bool {
 
 impl Line {
     fn begin(request: &Request) -> Self {
-        // The route, not the path: ids and whatever else clients write into URLs stay out of logs.
-        let route = request.extensions().get::<MatchedPath>();
         Self {
             method: request.method().clone(),
-            route: route.map_or("(none)", MatchedPath::as_str).to_owned(),
             began: Instant::now(),
         }
     }
 
     /// Ids and names of attributes; never tokens, user names, values of filters, query strings or bodies.
     fn write(&self, visit: &Visit, status: StatusCode, failure: Option<&Failure>) {
-        let Self {
-            method,
-            route,
-            began,
-        } = self;
+        let Self { method, began } = self;
+        // The route, not the path: ids and whatever else clients write into URLs stay out of logs.
+        let route = visit.route.get().map_or("(none)", MatchedPath::as_str);
         let organization = visit
             .tenant
             .as_ref()
@@ -174,7 +189,7 @@ impl Line {
         let used = visit.used();
         let quirks: Vec<&str> = used.quirks().collect();
         let ignored: Vec<&str> = used.ignored().collect();
-        let duration = began.elapsed().as_secs_f64() * 1_000.0;
+        let duration = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
         macro_rules! line {
             ($level:ident) => {
                 tracing::$level!(

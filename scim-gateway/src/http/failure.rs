@@ -35,6 +35,9 @@ pub enum Standing {
     Public,
 }
 
+const NO_CREDENTIALS: &str = "The request has no Secret Token. Copy Tenant URL and Secret Token from the organization's \
+    SAML/SCIM settings into the identity provider.";
+
 /// RFC 6750 section 3: no error code for a request that has no credentials.
 const CHALLENGE: &str = r#"Bearer realm="SCIM""#;
 const CHALLENGE_INVALID_TOKEN: &str = r#"Bearer realm="SCIM", error="invalid_token", error_description="The Secret Token is not valid for this Tenant URL""#;
@@ -74,7 +77,7 @@ impl Failure {
     pub fn no_credentials() -> Self {
         Self {
             challenge: Some(CHALLENGE),
-            ..Self::refused(token_invalid())
+            ..Self::refused(ScimError::new(401, None, NO_CREDENTIALS))
         }
     }
 
@@ -133,6 +136,10 @@ impl Failure {
         let body = error.to_json().to_string();
 
         headers.remove(header::CONTENT_LENGTH);
+        if self.status() != StatusCode::METHOD_NOT_ALLOWED {
+            // The router says it whatever became of the request; a stranger is not told which methods there are.
+            headers.remove(header::ALLOW);
+        }
         if let Some(challenge) = self.challenge {
             headers.insert(
                 header::WWW_AUTHENTICATE,

@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     routing::{any, get},
 };
 
@@ -89,14 +89,18 @@ impl Gateway {
             .fallback(guard::no_endpoint)
             .method_not_allowed_fallback(guard::no_method)
             .layer(from_fn_with_state(self.clone(), guard::authenticate_first));
-        Router::new()
+        let routes = Router::new()
             .nest("/orgs/{organization}/scim/v2", tenant)
             .route("/livez", get(health::live))
             .route("/readyz", get(health::ready))
             .fallback(guard::no_tenant)
             .method_not_allowed_fallback(guard::no_method)
-            .layer(from_fn_with_state(self.clone(), edge::pass))
-            .with_state(self)
+            .layer(from_fn(edge::name_route))
+            .with_state(self.clone());
+        // A router's own layers are inside its routes; the edge is to see what the router itself answers, too.
+        Router::new()
+            .fallback_service(routes)
+            .layer(from_fn_with_state(self, edge::pass))
     }
 
     fn identity(&self) -> &Identity {

@@ -17,10 +17,7 @@ use tokio::{
 };
 use tower::{Service as _, service_fn};
 
-use super::{
-    target::without_empty_segments,
-    watched::{Activity, Times, Watched},
-};
+use super::watched::{Activity, Times, Watched};
 use crate::config::Limits;
 
 /// Who is at the other end of a connection.
@@ -119,7 +116,6 @@ async fn serve(
     let _busy = activity.begin(request.version() == hyper::Version::HTTP_2);
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(peer);
-    *request.uri_mut() = without_empty_segments(std::mem::take(request.uri_mut()));
     router.call(request).await
 }
 

@@ -111,19 +111,26 @@ impl<T> Watched<T> {
             began @ Some(_) if reading_header => began,
             _ => reading_header.then_some(self.last_byte),
         };
+        self.set_alarm();
     }
 
     /// What was read before an answer was no header of the next request.
     fn note_written(&mut self) {
         self.last_byte = Instant::now();
         self.header_began = None;
+        self.set_alarm();
     }
 
-    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+    /// The alarm wakes whoever waited for it last: hyper asks for bytes before a request is answered, and then not again.
+    fn set_alarm(&mut self) {
         let deadline = self.deadline();
         if self.alarm.deadline() != deadline {
             self.alarm.as_mut().reset(deadline);
         }
+    }
+
+    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+        self.set_alarm();
         ready!(self.alarm.as_mut().poll(cx));
         Poll::Ready(io::Error::new(
             io::ErrorKind::TimedOut,

@@ -1,0 +1,170 @@
+//! Connections that are slow, silent, broken or too many; bodies that are too large or too late.
+
+use std::{net::SocketAddr, time::Duration};
+
+use rstest::rstest;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::timeout,
+};
+
+use crate::client::{raw, scim, start};
+
+/// How the server ends a connection on which this was sent, and then nothing.
+async fn silence_after(address: SocketAddr, sent: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(sent.as_bytes()).await.unwrap();
+    let mut read = Vec::new();
+    let reading = stream.read_to_end(&mut read);
+    let _ = timeout(Duration::from_secs(5), reading)
+        .await
+        .expect("the connection stays open");
+    String::from_utf8(read).unwrap()
+}
+
+#[rstest]
+#[case::no_byte("")]
+#[case::one_letter("P")]
+#[case::half_a_preface("PRI * HTTP/2.0\r\n")]
+#[case::half_a_header("GET /livez HTTP/1.1\r\nHost: gat")]
+#[case::header_without_an_end("GET /livez HTTP/1.1\r\nHost: gateway\r\n")]
+#[tokio::test]
+async fn a_request_that_does_not_come_is_not_waited_for(#[case] sent: &str) {
+    let stack = start(&["--header-time", "0.3"]).await;
+    assert_eq!(silence_after(stack.address, sent).await, "");
+}
+
+#[tokio::test]
+async fn a_second_header_has_as_much_time_as_the_first() {
+    let stack = start(&["--header-time", "0.3"]).await;
+    let mut stream = TcpStream::connect(stack.address).await.unwrap();
+    let mut buffer = [0; 1024];
+    for request in [
+        "GET /livez HTTP/1.1\r\nHost: gateway\r\n\r\n",
+        "GET /livez HTTP/1.1\r\nHo",
+    ] {
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let reading = timeout(Duration::from_secs(5), stream.read(&mut buffer));
+        let length = reading.await.expect("the connection stays open").unwrap();
+        assert_eq!(length > 0, request.ends_with("\r\n\r\n"));
+    }
+}
+
+#[tokio::test]
+async fn a_connection_may_be_idle_longer_than_a_header_may_take() {
+    let stack = start(&["--header-time", "0.2", "--idle-time", "30"]).await;
+    let mut stream = TcpStream::connect(stack.address).await.unwrap();
+    let mut buffer = [0; 1024];
+    for _ in 0..2 {
+        let request = b"GET /livez HTTP/1.1\r\nHost: gateway\r\n\r\n";
+        stream.write_all(request).await.unwrap();
+        let length = stream.read(&mut buffer).await.unwrap();
+        assert!(buffer[..length].starts_with(b"HTTP/1.1 200"));
+        // Longer than a header may take: what is tested is that nothing happens.
+        let silence = timeout(Duration::from_millis(500), stream.read(&mut buffer));
+        assert!(silence.await.is_err(), "the connection was closed");
+    }
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_closed_in_the_end() {
+    let stack = start(&["--idle-time", "0.3"]).await;
+    let sent = "GET /livez HTTP/1.1\r\nHost: gateway\r\n\r\n";
+    let read = silence_after(stack.address, sent).await;
+    assert!(read.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_408() {
+    let stack = start(&["--body-time", "0.3"]).await;
+    let organization = crate::fake::ORGANIZATION;
+    let request = format!(
+        "POST /orgs/{organization}/scim/v2/Users HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer good\r\n\
+         Content-Length: 100\r\n\r\n{{"
+    );
+    let answer = raw(stack.address, request.as_bytes()).await.unwrap();
+    answer.error(408);
+    assert_eq!(answer.header("connection"), Some("close"));
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_413_and_the_answer_arrives() {
+    let stack = start(&[]).await;
+    for size in [(1 << 20) + 1, 4 << 20] {
+        let body = "x".repeat(size);
+        scim("POST", "/Users")
+            .body(&body)
+            .send(stack.address)
+            .await
+            .error(413);
+        let request = scim("POST", "/Users").body(&body).token("Bearer wrong");
+        request.send(stack.address).await.error(401);
+        let request = scim("POST", "/Users").body(&body).without("Authorization");
+        request.send(stack.address).await.error(401);
+    }
+}
+
+#[tokio::test]
+async fn a_body_without_a_length_is_counted() {
+    let stack = start(&["--body-bytes", "8"]).await;
+    let organization = crate::fake::ORGANIZATION;
+    let request = format!(
+        "POST /orgs/{organization}/scim/v2/Users HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer good\r\n\
+         Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n     \r\n5\r\n     \r\n0\r\n\r\n"
+    );
+    raw(stack.address, request.as_bytes())
+        .await
+        .unwrap()
+        .error(413);
+}
+
+#[rstest]
+#[case::no_host("GET /livez HTTP/1.1\r\n\r\n")]
+#[case::two_hosts("GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+#[tokio::test]
+async fn a_request_has_one_host(#[case] request: &str) {
+    let stack = start(&[]).await;
+    let answer = raw(stack.address, request.as_bytes()).await.unwrap();
+    answer.error(400);
+    assert_eq!(answer.header("connection"), Some("close"));
+}
+
+/// The connection is closed after the first answer, so that nothing that was hidden in its body is read as a request.
+#[rstest]
+#[case("Content-Length: 4\r\nTransfer-Encoding: chunked")]
+#[case("Transfer-Encoding: chunked\r\nContent-Length: 4")]
+#[case("Content-Length: 4\r\nContent-Length: 5")]
+#[case("Transfer-Encoding: chunked, identity")]
+#[case("Transfer-Encoding: xchunked")]
+#[tokio::test]
+async fn two_lengths_never_make_two_requests(#[case] lengths: &str) {
+    let stack = start(&[]).await;
+    let request = format!(
+        "POST /livez HTTP/1.1\r\nHost: gateway\r\n{lengths}\r\n\r\n0\r\n\r\nGET /livez HTTP/1.1\r\nHost: gateway\r\n\r\n"
+    );
+    let answer = raw(stack.address, request.as_bytes()).await.unwrap();
+    assert!((400..500).contains(&answer.status), "{answer:?}");
+    assert!(!answer.body.contains("alive"));
+}
+
+#[tokio::test]
+async fn what_is_too_long_is_refused_as_such() {
+    let stack = start(&[]).await;
+    let long = "x".repeat(20 << 10);
+    let answer = scim("GET", &format!("/Users?filter={long}"));
+    answer.send(stack.address).await.error(414);
+    let (a, b) = (format!("X-A: {long}"), format!("X-B: {long}"));
+    let request = scim("GET", "/Users").header(&a).header(&b);
+    request.send(stack.address).await.error(431);
+}
+
+#[tokio::test]
+async fn one_connection_too_many_is_closed() {
+    let stack = start(&["--connections", "2"]).await;
+    let _first = TcpStream::connect(stack.address).await.unwrap();
+    let _second = TcpStream::connect(stack.address).await.unwrap();
+    let mut third = TcpStream::connect(stack.address).await.unwrap();
+    let closed = timeout(Duration::from_secs(5), third.read_u8());
+    assert!(closed.await.unwrap().is_err());
+}
