@@ -193,9 +193,7 @@ impl UserFilterSql {
             // PostgreSQL takes members out of JSON as text.
             Operand::Boolean(boolean) if in_json => (value, boolean.to_string().into()),
             Operand::Boolean(boolean) => (value, (*boolean).into()),
-            Operand::Instant(time) if in_json => {
-                (value.cast_as("bigint"), time.as_millis().into())
-            }
+            Operand::Instant(time) if in_json => (value.cast_as("bigint"), time.as_millis().into()),
             Operand::Instant(time) => (value, time.as_millis().into()),
             Operand::Id(id) => (value, id.as_uuid().into()),
             Operand::Version(version) => (value, version.0.into()),
@@ -267,7 +265,9 @@ impl UserFilterSql {
             ),
             _ => {
                 let path: String = path(values).map(|name| format!(".\"{name}\"")).collect();
-                Func::cust("json_each").arg(search()).arg(format!("${path}"))
+                Func::cust("json_each")
+                    .arg(search())
+                    .arg(format!("${path}"))
             }
         };
         Query::select()

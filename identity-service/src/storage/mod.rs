@@ -1,1 +1,272 @@
-//! The database.
+//! The database: the only room that says sea-orm.
+//!
+//! | file | what lives there |
+//! | --- | --- |
+//! | `engine`, `failure`, `unique` | all that differs between SQLite and PostgreSQL |
+//! | `lane`, `tx` | the batching writer, and one call in its batch |
+//! | `scope` | statements that belong to one organization: the only way to a table |
+//! | `feed` | the change feed and the counts, written as a batch's last statements |
+//! | `callers` | credential and organization, found by the statement that does the work |
+//! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
+//! | `filter_sql` | a domain filter as a condition |
+//! | `purge` | removing what deleted organizations leave behind |
+//! | `entity` | the tables |
+//!
+//! Writes run in a lane and are answered when they are on disk. Reads are one statement, which finds the caller and the
+//! rows together, so that they agree. Nothing is cached that another process may change.
+
+mod callers;
+mod engine;
+mod entity;
+mod failure;
+mod feed;
+mod filter_sql;
+mod lane;
+mod organizations;
+mod purge;
+mod row;
+mod scope;
+mod secrets;
+mod service_keys;
+mod tokens;
+mod tx;
+mod unique;
+mod users;
+
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use futures::future::BoxFuture;
+use sea_orm::{DatabaseConnection, sea_query::SelectStatement};
+
+use self::{
+    engine::Connections,
+    lane::Lanes,
+    row::Cells,
+    scope::{Runnable as _, Scoped},
+    tokens::Uses,
+};
+pub use self::{
+    engine::{Engine, OpenError},
+    feed::EventPage,
+    organizations::{OrganizationList, Organizations},
+    tokens::Tokens,
+    tx::Tx,
+    users::{UserList, UserPage, Users},
+};
+use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Timestamp};
+
+/// A read that takes longer is given up.
+const READ_TIMEOUT: Duration = Duration::from_secs(8);
+/// How often a read is tried when its connection was lost or somebody was faster.
+const READ_ATTEMPTS: u32 = 5;
+
+/// An open database.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    connections: Connections,
+    clock: Arc<dyn Clock>,
+    lanes: Lanes,
+    uses: Uses,
+}
+
+/// Which database.
+#[derive(Clone)]
+pub struct Settings {
+    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. Not printed: it may hold a password.
+    pub database_url: String,
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settings").finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// Opens the database, checks that it keeps what it acknowledges, and brings its schema up to date.
+    pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let connections = Connections::open(&settings.database_url).await?;
+        let store = Self(Arc::new(Inner {
+            lanes: Lanes::new(connections.clone(), Arc::clone(&clock)),
+            connections,
+            clock,
+            uses: Uses::default(),
+        }));
+        tokio::spawn(purge_regularly(Arc::downgrade(&store.0)));
+        Ok(store)
+    }
+
+    /// Runs one call as one unit in the organization's lane, and answers when the unit is on disk.
+    ///
+    /// The call may be run again, when its batch has to be, and only its last outcome counts: so it must do nothing
+    /// but use the `Tx`. Dropping the future gives up the answer; a unit that has begun is finished.
+    pub async fn write<T, F>(
+        &self,
+        organization: OrganizationId,
+        request_id: impl Into<String>,
+        call: F,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
+    {
+        self.0
+            .lanes
+            .run(organization, request_id.into(), call)
+            .await
+    }
+
+    /// What can be read of an organization.
+    #[must_use]
+    pub fn reader(&self, organization: OrganizationId) -> Reader<'_> {
+        Reader {
+            store: self,
+            organization,
+        }
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.0.connections.engine
+    }
+
+    /// Whether the database answers.
+    pub async fn check(&self) -> Result<(), Error> {
+        let ping = async {
+            self.0
+                .connections
+                .reader
+                .ping()
+                .await
+                .map_err(failure::to_domain)
+        };
+        in_time(ping).await
+    }
+
+    /// Ready when the disk has failed under a write. The process should end then: what a disk says after a failed
+    /// sync cannot be trusted, and what was acknowledged is safe.
+    pub async fn disk_failed(&self) {
+        self.0.lanes.disk_failed().await;
+    }
+
+    /// Finishes what is waiting and closes the database.
+    pub async fn close(&self) {
+        self.0.lanes.close().await;
+        if let Err(error) = self.0.connections.close().await {
+            tracing::warn!(%error, "the database was not closed properly");
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    fn uses(&self) -> &Uses {
+        &self.0.uses
+    }
+
+    fn connections(&self) -> &Connections {
+        &self.0.connections
+    }
+
+    fn reading(&self) -> &DatabaseConnection {
+        &self.0.connections.reader
+    }
+}
+
+/// What can be read of one organization: each method is one statement.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'s> {
+    store: &'s Store,
+    organization: OrganizationId,
+}
+
+impl Reader<'_> {
+    /// Who calls.
+    ///
+    /// # Errors
+    ///
+    /// `TokenInvalid` when there is no such credential.
+    pub async fn caller(&self, credential: &Credential) -> Result<Caller, Error> {
+        let select = callers::select(self.organization, credential);
+        let (caller, _) = self
+            .rows(credential, scope::by_credential(select), |_| Ok(None::<()>))
+            .await?;
+        Ok(caller)
+    }
+
+    fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    fn engine(&self) -> Engine {
+        self.store.engine()
+    }
+
+    /// Runs a statement that begins with the caller and goes on with rows of its own, or with none.
+    async fn rows<T>(
+        &self,
+        credential: &Credential,
+        select: Scoped<SelectStatement>,
+        mut read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
+    ) -> Result<(Caller, Vec<T>), Error> {
+        let statement = select.statement(self.engine());
+        let mut attempt = 1;
+        let rows = loop {
+            let found = scope::list(self.store.reading(), statement.clone());
+            let found = async { Ok(found.await) };
+            match in_time(found).await? {
+                Ok(rows) => break rows,
+                // Nothing was changed, so nothing can be done twice.
+                Err(error)
+                    if attempt < READ_ATTEMPTS && failure::classify(&error).is_transient() =>
+                {
+                    attempt += 1;
+                }
+                Err(error) => return Err(failure::to_domain(error)),
+            }
+        };
+        let first = rows.first().ok_or(Error::TokenInvalid)?;
+        let caller = callers::read(&mut Cells::of(first), self.organization, credential)?;
+        let mut values = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut cells = Cells::of(row);
+            cells.skip(callers::width(credential));
+            values.extend(read(&mut cells)?);
+        }
+        Ok((caller, values))
+    }
+}
+
+async fn in_time<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    match tokio::time::timeout(READ_TIMEOUT, work).await {
+        Ok(done) => done,
+        Err(elapsed) => Err(Error::unavailable(elapsed)),
+    }
+}
+
+/// Purges deleted organizations for as long as the store is in use.
+async fn purge_regularly(store: Weak<Inner>) {
+    let mut ticks = tokio::time::interval(purge::INTERVAL);
+    loop {
+        ticks.tick().await;
+        let Some(store) = store.upgrade().map(Store) else {
+            return;
+        };
+        match store.purge_deleted().await {
+            Ok(0) => {}
+            Ok(organizations) => {
+                tracing::info!(organizations, "deleted organizations were purged");
+            }
+            // The next tick tries again.
+            Err(error) => tracing::warn!(%error, "deleted organizations were not purged"),
+        }
+    }
+}

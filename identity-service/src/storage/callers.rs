@@ -1,0 +1,258 @@
+//! Who calls: the credential and the organization, found by the statement that does the work.
+//!
+//! A credential is looked up by its hash and, when it is a SCIM token, by the organization that the call names: a
+//! token that has ended, another organization's, and no token at all are the same absence of a row. Whether the
+//! caller may do what it wants is the domain's to say.
+
+use sea_orm::sea_query::{
+    Condition, Expr, ExprTrait, IntoCondition, JoinType, LockType, Query, SelectStatement,
+};
+
+use super::{
+    engine::Engine,
+    entity::{organization, scim_token, service_key},
+    failure,
+    row::{Cells, corrupt},
+    scope::{self, Runnable},
+    tx::Tx,
+};
+use crate::domain::{
+    Caller, Credential, Error, Organization, OrganizationId, OrganizationName, Organizations, Role,
+    ServiceKeyName, Timestamp, TokenHash, Version, Who,
+};
+
+/// Starts a statement with the credential, then the organization that the call names. Columns that follow are the
+/// statement's own.
+pub(super) fn select(organization: OrganizationId, credential: &Credential) -> SelectStatement {
+    let mut select = select_who(organization, credential);
+    let organization_columns = organization_columns();
+    select
+        .join(
+            JoinType::LeftJoin,
+            organization::Entity,
+            is_alive(organization),
+        )
+        .columns(organization_columns);
+    select
+}
+
+/// Reads what `select` asked for.
+pub(super) fn read(
+    cells: &mut Cells<'_>,
+    organization: OrganizationId,
+    credential: &Credential,
+) -> Result<Caller, Error> {
+    let who = read_who(cells, credential)?;
+    let found = read_organization(cells)?;
+    // The token of an organization that was deleted.
+    if who == Who::Scim && found.is_none() {
+        return Err(Error::TokenInvalid);
+    }
+    Ok(Caller {
+        who,
+        organization_id: organization,
+        organization: found,
+    })
+}
+
+/// A service key, whichever organization it is for.
+pub(super) async fn find_service(
+    connection: &sea_orm::DatabaseConnection,
+    engine: Engine,
+    hash: TokenHash,
+) -> Result<Option<Who>, Error> {
+    let credential = Credential::ServiceKey(hash);
+    let statement = scope::by_credential(select_key(hash)).statement(engine);
+    let row = scope::find(connection, statement)
+        .await
+        .map_err(failure::to_domain)?;
+    row.map(|row| read_who(&mut Cells::of(&row), &credential))
+        .transpose()
+}
+
+impl Tx {
+    /// The caller of this unit: found once for a batch, and held so that nobody can end the credential before the
+    /// batch is committed. Events name it from here on.
+    ///
+    /// # Errors
+    ///
+    /// `TokenInvalid` when there is no such credential.
+    pub async fn caller(&mut self, credential: &Credential) -> Result<Caller, Error> {
+        let organization = self.organization();
+        let caller = match self.known_caller(credential) {
+            Some(caller) => caller,
+            None => {
+                let who = self.find_locked_who(organization, credential).await?;
+                let found = self.find_locked_organization(organization).await?;
+                if who == Who::Scim && found.is_none() {
+                    return Err(Error::TokenInvalid);
+                }
+                let caller = Caller {
+                    who,
+                    organization_id: organization,
+                    organization: found,
+                };
+                self.remember_caller(*credential, caller.clone());
+                caller
+            }
+        };
+        self.act_as(caller.who.actor());
+        Ok(caller)
+    }
+
+    async fn find_locked_who(
+        &mut self,
+        organization: OrganizationId,
+        credential: &Credential,
+    ) -> Result<Who, Error> {
+        let mut select = select_who(organization, credential);
+        select.lock(LockType::Share);
+        let row = self.find(scope::by_credential(select)).await?;
+        let row = row.ok_or(Error::TokenInvalid)?;
+        read_who(&mut Cells::of(&row), credential)
+    }
+
+    /// The organization, held as it is until the batch is committed.
+    pub(super) async fn find_locked_organization(
+        &mut self,
+        organization: OrganizationId,
+    ) -> Result<Option<Organization>, Error> {
+        let mut select = scope::select::<organization::Entity>(organization);
+        select
+            .columns(organization_columns())
+            .and_where(Expr::col((organization::Entity, organization::Column::Deleted)).is_null())
+            .lock(LockType::Share);
+        match self.find(select).await? {
+            Some(row) => read_organization(&mut Cells::of(&row)),
+            None => Ok(None),
+        }
+    }
+}
+
+fn select_who(organization: OrganizationId, credential: &Credential) -> SelectStatement {
+    match credential {
+        Credential::ScimToken(hash) => select_token(organization, *hash),
+        Credential::ServiceKey(hash) => select_key(*hash),
+    }
+}
+
+fn select_token(organization: OrganizationId, hash: TokenHash) -> SelectStatement {
+    use scim_token::{Column, Entity};
+    Query::select()
+        .from(Entity)
+        .column((Entity, Column::Hash))
+        .and_where(Expr::col((Entity, Column::OrganizationId)).eq(organization.as_uuid()))
+        .and_where(Expr::col((Entity, Column::Hash)).eq(hash.0.as_slice()))
+        .and_where(Expr::col((Entity, Column::Ended)).is_null())
+        .take()
+}
+
+fn select_key(hash: TokenHash) -> SelectStatement {
+    use service_key::{Column, Entity};
+    Query::select()
+        .from(Entity)
+        .columns([
+            (Entity, Column::Hash),
+            (Entity, Column::Name),
+            (Entity, Column::Role),
+            (Entity, Column::Organizations),
+        ])
+        .and_where(Expr::col((Entity, Column::Hash)).eq(hash.0.as_slice()))
+        .and_where(Expr::col((Entity, Column::Revoked)).is_null())
+        .take()
+}
+
+fn read_who(cells: &mut Cells<'_>, credential: &Credential) -> Result<Who, Error> {
+    let hash: Vec<u8> = cells.take().map_err(corrupt)?;
+    let hash = TokenHash(hash.try_into().map_err(|_| corrupt("a hash"))?);
+    match credential {
+        // Found by an index; compared once more in constant time.
+        Credential::ScimToken(asked) | Credential::ServiceKey(asked) if hash != *asked => {
+            Err(Error::TokenInvalid)
+        }
+        Credential::ScimToken(_) => Ok(Who::Scim),
+        Credential::ServiceKey(_) => {
+            let name: String = cells.take().map_err(corrupt)?;
+            let role: String = cells.take().map_err(corrupt)?;
+            let organizations: Option<String> = cells.take().map_err(corrupt)?;
+            Ok(Who::Service {
+                name: ServiceKeyName::parse(name).map_err(corrupt)?,
+                role: Role::parse(&role).ok_or_else(|| corrupt("a role"))?,
+                organizations: read_organizations(organizations.as_deref())?,
+            })
+        }
+    }
+}
+
+/// The organizations that a service key is good for, as its row keeps them.
+pub(super) fn read_organizations(json: Option<&str>) -> Result<Organizations, Error> {
+    let Some(json) = json else {
+        return Ok(Organizations::All);
+    };
+    let ids: Vec<String> = serde_json::from_str(json).map_err(corrupt)?;
+    ids.iter()
+        .map(|id| OrganizationId::parse(id).ok_or_else(|| corrupt("an organization's id")))
+        .collect::<Result<_, _>>()
+        .map(Organizations::Only)
+}
+
+/// The organization while it exists: a deleted one is gone for everybody.
+fn is_alive(organization: OrganizationId) -> Condition {
+    use organization::{Column, Entity};
+    Expr::col((Entity, Column::Id))
+        .eq(organization.as_uuid())
+        .and(Expr::col((Entity, Column::Deleted)).is_null())
+        .into_condition()
+}
+
+/// The columns of an organization, in the order in which `read_organization` takes them.
+pub(super) fn organization_columns() -> [(organization::Entity, organization::Column); 9] {
+    use organization::Column;
+    [
+        Column::Id,
+        Column::DisplayName,
+        Column::SamlEnabled,
+        Column::ScimEnabled,
+        Column::GroupsEnabled,
+        Column::UniqueGroupNames,
+        Column::Version,
+        Column::Created,
+        Column::Modified,
+    ]
+    .map(|column| (organization::Entity, column))
+}
+
+/// The organization, if the row has one.
+pub(super) fn read_organization(cells: &mut Cells<'_>) -> Result<Option<Organization>, Error> {
+    let Some(id) = cells.take().map_err(corrupt)? else {
+        return Ok(None);
+    };
+    let display_name: String = cells.take().map_err(corrupt)?;
+    let saml_enabled = cells.take().map_err(corrupt)?;
+    let scim_enabled = cells.take().map_err(corrupt)?;
+    let groups_enabled = cells.take().map_err(corrupt)?;
+    let unique_group_names = cells.take().map_err(corrupt)?;
+    let version = cells.take().map_err(corrupt)?;
+    let created = cells.take().map_err(corrupt)?;
+    let modified = cells.take().map_err(corrupt)?;
+    Ok(Some(Organization {
+        id: OrganizationId::from_uuid(id),
+        display_name: OrganizationName::parse(display_name).map_err(corrupt)?,
+        saml_enabled,
+        scim_enabled,
+        groups_enabled,
+        unique_group_names,
+        version: Version(version),
+        created: Timestamp::from_millis(created),
+        modified: Timestamp::from_millis(modified),
+    }))
+}
+
+/// How many columns `read` takes.
+pub(super) fn width(credential: &Credential) -> usize {
+    let who = match credential {
+        Credential::ScimToken(_) => 1,
+        Credential::ServiceKey(_) => 4,
+    };
+    who + organization_columns().len()
+}

@@ -1,0 +1,377 @@
+//! All that differs between SQLite and PostgreSQL, with the reason.
+//!
+//! Apart, so that every other file of the room is about organizations and people, and so that a third engine would
+//! be this file and `filter_sql`. It knows how to open a database that keeps what it has acknowledged, and what an
+//! engine's errors mean. It knows no table but that of the migrations.
+
+use std::{
+    error::Error as StdError,
+    fs::File,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
+
+use migrations::{Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::{
+        self,
+        pool::PoolOptions,
+        postgres::{PgConnectOptions, PgPoolOptions},
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+    },
+};
+
+use super::failure::{self, Failure};
+
+/// A statement that takes longer than this was not meant.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(8);
+/// Whoever waits longer than this for a connection is told to come back.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long SQLite waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a start waits for another one that migrates.
+const MIGRATION_TIMEOUT: Duration = Duration::from_secs(120);
+/// Readers of a SQLite file: each is a thread.
+const SQLITE_READERS: u32 = 4;
+/// Cache of one SQLite connection, in KiB: the operating system caches the file anyway.
+const SQLITE_CACHE_KIB: u32 = 4096;
+/// Connections of one process to PostgreSQL, for lanes and for reads: neither can take all of the other's.
+const POSTGRES_WRITERS: u32 = 12;
+const POSTGRES_READERS: u32 = 8;
+/// Prepared statements that a connection remembers: more than there are, filters in usual forms included.
+const PREPARED_STATEMENTS: usize = 256;
+/// The advisory lock under which PostgreSQL migrates: "rollcall" in ASCII.
+const MIGRATION_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// A file of this machine.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// Why a database cannot be used. Each says what to do about it, and none prints an address, which may hold a
+/// password.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address cannot be read.
+    #[error(
+        "the database address is not understood: it is `sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`"
+    )]
+    Address(#[source] Box<dyn StdError + Send + Sync>),
+    /// Nobody answers there.
+    #[error(
+        "the database cannot be reached: is the server running, and are address, user and password right?"
+    )]
+    Unreachable(#[source] Box<dyn StdError + Send + Sync>),
+    /// A later release has been here.
+    #[error(
+        "the database is newer than this program: it has the migration `{0}`, which this release does not know; start the release that made it, or a later one"
+    )]
+    Newer(String),
+    /// It can be read at most.
+    #[error(
+        "the database is not writable: this program needs to write to it, and to the folder of a SQLite file"
+    )]
+    NotWritable(#[source] Box<dyn StdError + Send + Sync>),
+    /// It would lose what was acknowledged.
+    #[error(
+        "the database is not durable: `{setting}` is `{value}`, so that a crash could lose what was acknowledged; it has to be {wanted}"
+    )]
+    NotDurable {
+        /// The setting.
+        setting: &'static str,
+        /// Its value, read back.
+        value: String,
+        /// What would do.
+        wanted: &'static str,
+    },
+    /// A step of the schema failed.
+    #[error("the database could not be migrated")]
+    Migration(#[source] Box<dyn StdError + Send + Sync>),
+}
+
+/// An open database that keeps its promises.
+#[derive(Clone, Debug)]
+pub(super) struct Connections {
+    pub(super) engine: Engine,
+    /// Where lanes write. On SQLite one connection, so that nobody waits inside the database.
+    pub(super) writer: DatabaseConnection,
+    /// Where single statements read.
+    pub(super) reader: DatabaseConnection,
+}
+
+impl Connections {
+    /// Opens the database, makes it when it is a file that is not there, checks that it is durable and brings its
+    /// schema up to date.
+    pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
+        if url.starts_with("sqlite:") {
+            let options =
+                SqliteConnectOptions::from_str(url).map_err(|e| OpenError::Address(e.into()))?;
+            open_sqlite(options).await
+        } else {
+            let options =
+                PgConnectOptions::from_str(url).map_err(|e| OpenError::Address(e.into()))?;
+            open_postgres(options).await
+        }
+    }
+
+    /// Begins a unit on the writer.
+    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        begin(self.engine, &self.writer).await
+    }
+
+    /// Closes all connections, when the last statement has ended.
+    pub(super) async fn close(&self) -> Result<(), DbErr> {
+        self.writer.close_by_ref().await?;
+        self.reader.close_by_ref().await
+    }
+}
+
+impl Engine {
+    pub(super) fn backend(self) -> DbBackend {
+        match self {
+            Self::Sqlite => DbBackend::Sqlite,
+            Self::Postgres => DbBackend::Postgres,
+        }
+    }
+}
+
+async fn begin(
+    engine: Engine,
+    connection: &DatabaseConnection,
+) -> Result<DatabaseTransaction, DbErr> {
+    let options = TransactionOptions {
+        // A unit that read first and wrote later could find that somebody else wrote in between, and would have
+        // to start again. PostgreSQL locks rows instead.
+        sqlite_transaction_mode: (engine == Engine::Sqlite)
+            .then_some(SqliteTransactionMode::Immediate),
+        ..Default::default()
+    };
+    connection.begin_with_options(options).await
+}
+
+async fn open_sqlite(options: SqliteConnectOptions) -> Result<Connections, OpenError> {
+    let options = options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // In WAL mode `NORMAL` syncs at checkpoints only: a power failure would lose commits.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .foreign_keys(false)
+        .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
+        .statement_cache_capacity(PREPARED_STATEMENTS);
+
+    // Held until the schema is there: to turn a new file's journal into a WAL, SQLite waits for nobody.
+    let _lock = lock_file(options.get_filename()).await?;
+
+    let writer = connect_sqlite(options.clone(), 1).await?;
+    let journal = read_setting(&writer, "PRAGMA journal_mode").await?;
+    if journal != "wal" {
+        return Err(OpenError::NotDurable {
+            setting: "journal_mode",
+            value: journal,
+            wanted: "`wal`, which needs a file on a local disk",
+        });
+    }
+    let synchronous = read_setting(&writer, "PRAGMA synchronous").await?;
+    if synchronous != "2" {
+        return Err(OpenError::NotDurable {
+            setting: "synchronous",
+            value: synchronous,
+            wanted: "`2` (`FULL`)",
+        });
+    }
+    migrate(Engine::Sqlite, &writer).await?;
+    let reader = connect_sqlite(options.pragma("query_only", "on"), SQLITE_READERS).await?;
+    Ok(Connections {
+        engine: Engine::Sqlite,
+        writer,
+        reader,
+    })
+}
+
+/// Locks a file beside the database against other starts; dropping it, or dying, unlocks.
+async fn lock_file(database: &Path) -> Result<File, OpenError> {
+    let database = database.to_owned();
+    let lock = move || -> std::io::Result<File> {
+        if let Some(folder) = database.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut name = database.into_os_string();
+        name.push(".lock");
+        let file = File::options()
+            .create(true)
+            .append(true)
+            .open(PathBuf::from(name))?;
+        file.lock()?;
+        Ok(file)
+    };
+    tokio::task::spawn_blocking(lock)
+        .await
+        .map_err(|e| OpenError::NotWritable(e.into()))?
+        .map_err(|e| OpenError::NotWritable(e.into()))
+}
+
+async fn connect_sqlite(
+    options: SqliteConnectOptions,
+    connections: u32,
+) -> Result<DatabaseConnection, OpenError> {
+    let pool = pool_options::<sqlx::Sqlite>(connections)
+        .min_connections(1)
+        .connect_with(sqlx::ConnectOptions::disable_statement_logging(options))
+        .await
+        .map_err(unusable)?;
+    Ok(DatabaseConnection::from(pool))
+}
+
+async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenError> {
+    let options = sqlx::ConnectOptions::disable_statement_logging(
+        options
+            .application_name("rollcall-identity")
+            .statement_cache_capacity(PREPARED_STATEMENTS),
+    );
+
+    // One connection, without a limit of time: it may have to wait for another start's migrations.
+    let first = PgPoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .connect_with(options.clone())
+        .await
+        .map_err(unusable)?;
+    let first = DatabaseConnection::from(first);
+    if read_setting(&first, "SHOW transaction_read_only").await? == "on" {
+        return Err(OpenError::NotWritable(
+            "the server is a standby, or its transactions are read-only".into(),
+        ));
+    }
+    for setting in ["fsync", "synchronous_commit"] {
+        let value = read_setting(&first, &format!("SHOW {setting}")).await?;
+        if value == "off" {
+            return Err(OpenError::NotDurable {
+                setting,
+                value,
+                wanted: "`on`",
+            });
+        }
+    }
+    migrate(Engine::Postgres, &first).await?;
+    first
+        .close()
+        .await
+        .map_err(|e| OpenError::Unreachable(e.into()))?;
+
+    let options = options.options([
+        (
+            "statement_timeout",
+            STATEMENT_TIMEOUT.as_millis().to_string(),
+        ),
+        // A process that stops between two statements must not hold its locks for ever.
+        ("idle_in_transaction_session_timeout", "30000".to_owned()),
+    ]);
+    let connect = async |connections| {
+        pool_options::<sqlx::Postgres>(connections)
+            .connect_with(options.clone())
+            .await
+            .map(DatabaseConnection::from)
+            .map_err(unusable)
+    };
+    Ok(Connections {
+        engine: Engine::Postgres,
+        writer: connect(POSTGRES_WRITERS).await?,
+        reader: connect(POSTGRES_READERS).await?,
+    })
+}
+
+fn pool_options<DB: sqlx::Database>(connections: u32) -> PoolOptions<DB> {
+    PoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        // Asking first would double the round trips of a read. A connection that was lost meanwhile is noticed by
+        // the statement, which is then repeated.
+        .test_before_acquire(false)
+}
+
+/// Applies the steps that are missing, one process at a time, all or none.
+async fn migrate(engine: Engine, connection: &DatabaseConnection) -> Result<(), OpenError> {
+    let steps = async {
+        let transaction = begin(engine, connection).await.map_err(not_migrated)?;
+        if engine == Engine::Postgres {
+            let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
+            execute(&transaction, &lock).await.map_err(not_migrated)?;
+        }
+        let applied = Migrator::get_migration_models(&transaction)
+            .await
+            .map_err(not_migrated)?;
+        let known = migrations::names();
+        if let Some(unknown) = applied
+            .into_iter()
+            .find(|step| !known.contains(&step.version))
+        {
+            return Err(OpenError::Newer(unknown.version));
+        }
+        Migrator::up(&transaction, None)
+            .await
+            .map_err(not_migrated)?;
+        transaction.commit().await.map_err(not_migrated)
+    };
+    tokio::time::timeout(MIGRATION_TIMEOUT, steps)
+        .await
+        .map_err(|e| OpenError::Migration(e.into()))?
+}
+
+fn not_migrated(error: DbErr) -> OpenError {
+    match failure::classify(&error) {
+        Failure::ReadOnly => OpenError::NotWritable(error.into()),
+        Failure::Lost => OpenError::Unreachable(error.into()),
+        _ => OpenError::Migration(error.into()),
+    }
+}
+
+fn unusable(error: sqlx::Error) -> OpenError {
+    match failure::classify_sqlx(&error) {
+        Failure::ReadOnly => OpenError::NotWritable(error.into()),
+        _ => OpenError::Unreachable(error.into()),
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "statements about the connection itself, which touch no organization"
+)]
+pub(super) async fn execute(
+    connection: &impl ConnectionTrait,
+    statement: &str,
+) -> Result<(), DbErr> {
+    connection.execute_unprepared(statement).await.map(drop)
+}
+
+/// Reads a setting back, whichever type the engine gives it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "statements about the connection itself, which touch no organization"
+)]
+async fn read_setting(connection: &DatabaseConnection, query: &str) -> Result<String, OpenError> {
+    let statement =
+        sea_orm::Statement::from_string(connection.get_database_backend(), query.to_owned());
+    let unreadable = |e: DbErr| OpenError::Unreachable(e.into());
+    let row = connection
+        .query_one_raw(statement)
+        .await
+        .map_err(unreadable)?
+        .ok_or_else(|| OpenError::Unreachable("a setting cannot be read back".into()))?;
+    match row.try_get_by_index::<String>(0) {
+        Ok(text) => Ok(text),
+        Err(_) => row
+            .try_get_by_index::<i64>(0)
+            .map(|number| number.to_string())
+            .map_err(unreadable),
+    }
+}

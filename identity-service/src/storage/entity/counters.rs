@@ -1,0 +1,21 @@
+//! What is counted for an organization: the hot row.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "organization_counters")]
+pub(in crate::storage) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(in crate::storage) organization_id: Uuid,
+    /// Number of the last event.
+    pub(in crate::storage) feed: i64,
+    /// Number of the last user made.
+    pub(in crate::storage) ordinal: i64,
+    pub(in crate::storage) user_count: i64,
+    pub(in crate::storage) group_count: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(in crate::storage) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

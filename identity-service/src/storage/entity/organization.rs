@@ -1,0 +1,26 @@
+//! Organizations. A deleted one keeps its row, so that its id is never used again.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "organizations")]
+pub(in crate::storage) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(in crate::storage) id: Uuid,
+    pub(in crate::storage) display_name: String,
+    pub(in crate::storage) saml_enabled: bool,
+    pub(in crate::storage) scim_enabled: bool,
+    pub(in crate::storage) groups_enabled: bool,
+    pub(in crate::storage) unique_group_names: bool,
+    pub(in crate::storage) version: i64,
+    pub(in crate::storage) created: i64,
+    pub(in crate::storage) modified: i64,
+    pub(in crate::storage) deleted: Option<i64>,
+    /// When its last row was gone.
+    pub(in crate::storage) purged: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(in crate::storage) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

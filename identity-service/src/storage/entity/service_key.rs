@@ -1,0 +1,21 @@
+//! Keys of the SaaS's own services. Not one organization's.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "service_keys")]
+pub(in crate::storage) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(in crate::storage) name: String,
+    pub(in crate::storage) hash: Vec<u8>,
+    pub(in crate::storage) role: String,
+    /// Ids as a JSON array; none is all.
+    pub(in crate::storage) organizations: Option<String>,
+    pub(in crate::storage) created: i64,
+    pub(in crate::storage) revoked: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(in crate::storage) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

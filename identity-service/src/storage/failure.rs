@@ -1,0 +1,125 @@
+//! What an engine's error means for the unit that met it.
+//!
+//! Apart from `engine`, because each engine has its own codes and the lane, the readers and the start all ask the
+//! same question: again, later, or never?
+
+use std::sync::Arc;
+
+use sea_orm::{
+    DbErr, RuntimeErr,
+    sqlx::{self, error::DatabaseError, sqlite::SqliteError},
+};
+
+use crate::domain::Error;
+
+/// What went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// Somebody else was faster: a serialization failure, a deadlock, a busy file. Again, at once.
+    Conflict,
+    /// The connection is gone. Again, with another one; unless it was the commit.
+    Lost,
+    /// Nothing can be written: a full disk, a read-only file, a standby.
+    ReadOnly,
+    /// The disk failed. What it says about later syncs cannot be trusted.
+    Disk,
+    /// Too slow, or no connection in time.
+    Timeout,
+    /// A key is taken.
+    Taken,
+    /// Ours.
+    Bug,
+}
+
+impl Failure {
+    /// Whether the unit may be run again, given that nothing of it was committed.
+    pub(super) fn is_transient(self) -> bool {
+        matches!(self, Self::Conflict | Self::Lost)
+    }
+}
+
+/// What `error` means.
+pub(super) fn classify(error: &DbErr) -> Failure {
+    match sqlx_error(error) {
+        Some(error) => classify_sqlx(error),
+        None => match error {
+            DbErr::ConnectionAcquire(sea_orm::ConnAcquireErr::Timeout) => Failure::Timeout,
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Failure::Lost,
+            _ => Failure::Bug,
+        },
+    }
+}
+
+/// What the driver's `error` means.
+pub(super) fn classify_sqlx(error: &sqlx::Error) -> Failure {
+    match error {
+        sqlx::Error::Database(error) => match error.try_downcast_ref::<SqliteError>() {
+            Some(error) => of_sqlite(error),
+            None => of_postgres(error.as_ref()),
+        },
+        sqlx::Error::PoolTimedOut => Failure::Timeout,
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => Failure::Lost,
+        _ => Failure::Bug,
+    }
+}
+
+/// The error as callers see it: nothing is known to have happened, or it is our fault.
+pub(super) fn to_domain(error: DbErr) -> Error {
+    match classify(&error) {
+        Failure::Bug | Failure::Taken => Error::internal(error),
+        _ => Error::unavailable(error),
+    }
+}
+
+/// The driver's error inside of sea-orm's.
+pub(super) fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => Some(Arc::as_ref(error)),
+        _ => None,
+    }
+}
+
+/// <https://www.sqlite.org/rescode.html>: the low byte is the kind, the rest says more.
+fn of_sqlite(error: &SqliteError) -> Failure {
+    let code: i32 = error
+        .code()
+        .and_then(|code| code.parse().ok())
+        .unwrap_or_default();
+    match code & 0xff {
+        5 | 6 => Failure::Conflict,
+        // FULL, READONLY, CANTOPEN, PERM, AUTH
+        13 | 8 | 14 | 3 | 23 => Failure::ReadOnly,
+        // IOERR, CORRUPT, NOTADB
+        10 | 11 | 26 => Failure::Disk,
+        // INTERRUPT: the progress handler ended a statement that took too long.
+        9 => Failure::Timeout,
+        19 if code == 1555 || code == 2067 => Failure::Taken,
+        _ => Failure::Bug,
+    }
+}
+
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>: the first two characters are the class.
+fn of_postgres(error: &dyn DatabaseError) -> Failure {
+    let code = error.code().unwrap_or_default();
+    match &*code {
+        "40001" | "40P01" | "55P03" => Failure::Conflict,
+        "23505" => Failure::Taken,
+        // query_canceled: `statement_timeout`
+        "57014" => Failure::Timeout,
+        // read_only_sql_transaction: a standby after a failover
+        "25006" | "53100" => Failure::ReadOnly,
+        "58030" => Failure::Disk,
+        _ if code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") => {
+            Failure::Lost
+        }
+        // idle_in_transaction_session_timeout
+        "25P03" => Failure::Lost,
+        _ => Failure::Bug,
+    }
+}

@@ -1,0 +1,293 @@
+//! The change feed and the counts: a batch's last statements, and reading on from a position.
+//!
+//! The counters row is the hot row of an organization. It is touched once for a batch, just before the commit, and
+//! whoever holds it owns the next numbers: so numbers follow commits, and no number is ever left out.
+
+use sea_orm::{
+    DatabaseTransaction, DbErr,
+    sea_query::{Expr, ExprTrait, JoinType, Order},
+};
+use serde::Serialize;
+
+use super::{
+    Reader, callers,
+    engine::Engine,
+    entity::event,
+    row::{Cells, corrupt},
+    scope::{self, Runnable, Sql},
+};
+use crate::{
+    domain::{
+        AccountId, Attribution, Caller, Credential, Error, Event, EventPosition, OrganizationId,
+        PageSize, RecordedEvent, Timestamp, UserId, Version,
+    },
+    events,
+};
+
+/// What the calls of a batch did to one organization, beside their rows.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    pub(super) events: Vec<(Timestamp, Event)>,
+    /// Users who need a number.
+    pub(super) created: Vec<UserId>,
+    /// How many users there are more.
+    pub(super) users: i64,
+}
+
+impl Ledger {
+    pub(super) fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.created.is_empty() && self.users == 0
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.events.extend(other.events);
+        self.created.extend(other.created);
+        self.users += other.users;
+    }
+}
+
+const COUNT: Sql = {
+    const TEXT: &str = "UPDATE organization_counters \
+        SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4 \
+        WHERE organization_id = $1 RETURNING feed, ordinal";
+    Sql {
+        sqlite: TEXT,
+        postgres: TEXT,
+    }
+};
+
+/// Users get their numbers here and not when they are inserted, so that the order of numbers is that of commits:
+/// a list that went past a number never misses a user who is committed later.
+const NUMBER: Sql = Sql {
+    sqlite: "UPDATE users SET ordinal = $2 + created.key + 1 FROM json_each($3) AS created \
+        WHERE users.organization_id = $1 AND users.id = unhex(created.value, '-')",
+    postgres: "UPDATE users SET ordinal = $2 + created.position \
+        FROM json_array_elements_text($3::json) WITH ORDINALITY AS created(id, position) \
+        WHERE users.organization_id = $1 AND users.id = created.id::uuid",
+};
+
+/// All events of a batch in one statement, whose text does not depend on how many there are.
+const APPEND: Sql = Sql {
+    sqlite: "INSERT INTO events (organization_id, sequence, time, kind, resource_id, version, actor, request_id, \
+            account_id, active, changed_attributes, personal, part, parts) \
+        SELECT $1, $2 + e.key + 1, e.value ->> 'time', e.value ->> 'kind', unhex(e.value ->> 'resource_id', '-'), \
+            e.value ->> 'version', e.value ->> 'actor', e.value ->> 'request_id', e.value ->> 'account_id', \
+            e.value ->> 'active', e.value ->> 'changed_attributes', e.value ->> 'personal', \
+            e.value ->> 'part', e.value ->> 'parts' \
+        FROM json_each($3) AS e",
+    postgres: "INSERT INTO events (organization_id, sequence, time, kind, resource_id, version, actor, request_id, \
+            account_id, active, changed_attributes, personal, part, parts) \
+        SELECT $1, $2 + e.position, e.time, e.kind, e.resource_id, e.version, e.actor, e.request_id, \
+            e.account_id, e.active, e.changed_attributes, e.personal, e.part, e.parts \
+        FROM ROWS FROM (json_to_recordset($3::json) AS (time bigint, kind text, resource_id uuid, version bigint, \
+            actor text, request_id text, account_id text, active boolean, changed_attributes text, personal text, \
+            part bigint, parts bigint)) WITH ORDINALITY AS e(time, kind, resource_id, version, actor, request_id, \
+            account_id, active, changed_attributes, personal, part, parts, position)",
+};
+
+/// An event as `APPEND` takes it.
+#[derive(Serialize)]
+struct Entry<'e> {
+    time: i64,
+    kind: &'static str,
+    resource_id: String,
+    version: i64,
+    actor: &'e str,
+    request_id: &'e str,
+    account_id: Option<&'e str>,
+    active: bool,
+    /// JSON inside of JSON: kept as it is, whatever the engine thinks of its numbers.
+    changed_attributes: String,
+    personal: Option<String>,
+    part: i32,
+    parts: i32,
+}
+
+/// Wins the next numbers of an organization and writes the batch's events and ordinals under them.
+pub(super) async fn record(
+    transaction: &DatabaseTransaction,
+    engine: Engine,
+    organization: OrganizationId,
+    ledger: Ledger,
+) -> Result<(), DbErr> {
+    let Ledger {
+        events,
+        created,
+        users,
+    } = ledger;
+    let (event_count, created_count) = (length(&events), length(&created));
+    let count = scope::set(
+        organization,
+        COUNT,
+        [event_count.into(), created_count.into(), users.into()],
+    );
+    let row = scope::find(transaction, count.statement(engine))
+        .await?
+        .ok_or_else(|| {
+            DbErr::RecordNotFound("the counters of an organization that exists".into())
+        })?;
+    let mut cells = Cells::of(&row);
+    let (feed, ordinal): (i64, i64) = (cells.take()?, cells.take()?);
+
+    if !created.is_empty() {
+        let ids: Vec<String> = created.iter().map(ToString::to_string).collect();
+        let number = scope::set(
+            organization,
+            NUMBER,
+            [(ordinal - created_count).into(), json(&ids)?.into()],
+        );
+        scope::execute(transaction, number.statement(engine)).await?;
+    }
+    if !events.is_empty() {
+        let entries = events
+            .iter()
+            .map(|(time, event)| Entry::of(*time, event))
+            .collect::<Result<Vec<_>, _>>()?;
+        let append = scope::set(
+            organization,
+            APPEND,
+            [(feed - event_count).into(), json(&entries)?.into()],
+        );
+        scope::execute(transaction, append.statement(engine)).await?;
+    }
+    Ok(())
+}
+
+impl<'e> Entry<'e> {
+    fn of(time: Timestamp, event: &'e Event) -> Result<Self, DbErr> {
+        let Event {
+            kind,
+            resource_id,
+            version,
+            attribution: Attribution { actor, request_id },
+            account_id,
+            active,
+            changed_attributes,
+            values,
+            part,
+            parts,
+        } = event;
+        Ok(Self {
+            time: time.as_millis(),
+            kind: events::name(*kind),
+            resource_id: resource_id.to_string(),
+            version: version.0,
+            actor,
+            request_id,
+            account_id: account_id.as_ref().map(AccountId::as_str),
+            active: *active,
+            changed_attributes: json(changed_attributes)?,
+            personal: values.as_ref().map(json).transpose()?,
+            part: *part,
+            parts: *parts,
+        })
+    }
+}
+
+fn length<T>(list: &[T]) -> i64 {
+    i64::try_from(list.len()).unwrap_or(i64::MAX)
+}
+
+fn json(value: &impl Serialize) -> Result<String, DbErr> {
+    serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))
+}
+
+/// A piece of a feed.
+#[derive(Clone, Debug)]
+pub struct EventPage {
+    /// In order.
+    pub events: Vec<RecordedEvent>,
+    /// There were more when it was read.
+    pub more: bool,
+}
+
+impl Reader<'_> {
+    /// Events after a position.
+    pub async fn list_events(
+        &self,
+        credential: &Credential,
+        after: EventPosition,
+        size: PageSize,
+    ) -> Result<(Caller, EventPage), Error> {
+        use event::{Column, Entity};
+        let mut select = callers::select(self.organization(), credential);
+        let limit = size.get() as usize;
+        let is_next = Expr::col((Entity, Column::OrganizationId))
+            .eq(self.organization().as_uuid())
+            .and(Expr::col((Entity, Column::Sequence)).gt(after.sequence));
+        select
+            .join(JoinType::LeftJoin, Entity, is_next)
+            .columns(COLUMNS.map(|column| (Entity, column)))
+            .order_by((Entity, Column::Sequence), Order::Asc)
+            .limit(limit as u64 + 1);
+        let (caller, mut events) = self
+            .rows(credential, scope::by_credential(select), |cells| {
+                read(cells, self.organization())
+            })
+            .await?;
+        let more = events.len() > limit;
+        events.truncate(limit);
+        Ok((caller, EventPage { events, more }))
+    }
+}
+
+/// In the order in which `read` takes them.
+static COLUMNS: [event::Column; 13] = {
+    use event::Column;
+    [
+        Column::Sequence,
+        Column::Time,
+        Column::Kind,
+        Column::ResourceId,
+        Column::Version,
+        Column::Actor,
+        Column::RequestId,
+        Column::AccountId,
+        Column::Active,
+        Column::ChangedAttributes,
+        Column::Personal,
+        Column::Part,
+        Column::Parts,
+    ]
+};
+
+fn read(
+    cells: &mut Cells<'_>,
+    organization: OrganizationId,
+) -> Result<Option<RecordedEvent>, Error> {
+    let Some(sequence) = cells.take::<Option<i64>>().map_err(corrupt)? else {
+        return Ok(None);
+    };
+    let time: i64 = cells.take().map_err(corrupt)?;
+    let kind: String = cells.take().map_err(corrupt)?;
+    let resource_id = cells.take().map_err(corrupt)?;
+    let version = cells.take().map_err(corrupt)?;
+    let actor = cells.take().map_err(corrupt)?;
+    let request_id = cells.take().map_err(corrupt)?;
+    let account_id: Option<String> = cells.take().map_err(corrupt)?;
+    let active = cells.take().map_err(corrupt)?;
+    let changed_attributes: String = cells.take().map_err(corrupt)?;
+    let values: Option<String> = cells.take().map_err(corrupt)?;
+    let part: i64 = cells.take().map_err(corrupt)?;
+    let parts: i64 = cells.take().map_err(corrupt)?;
+    Ok(Some(RecordedEvent {
+        organization,
+        sequence,
+        time: Timestamp::from_millis(time),
+        event: Event {
+            kind: events::parse(&kind).ok_or_else(|| corrupt("a kind of event"))?,
+            resource_id,
+            version: Version(version),
+            attribution: Attribution { actor, request_id },
+            account_id: AccountId::parse(account_id.unwrap_or_default()).map_err(corrupt)?,
+            active,
+            changed_attributes: serde_json::from_str(&changed_attributes).map_err(corrupt)?,
+            values: values
+                .map(|values| serde_json::from_str(&values))
+                .transpose()
+                .map_err(corrupt)?,
+            part: i32::try_from(part).map_err(corrupt)?,
+            parts: i32::try_from(parts).map_err(corrupt)?,
+        },
+    }))
+}

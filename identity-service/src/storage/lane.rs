@@ -1,0 +1,386 @@
+//! The batching writer: many calls, one commit, one gap-free piece of the feed.
+//!
+//! A commit that survives a power failure costs more than all else that a call does, and SQLite has one writer. So
+//! calls queue in a lane; the lane takes what is waiting, runs each call, and commits once for all of them. On
+//! SQLite a process has one lane, on PostgreSQL one for each organization that writes, since only an organization's
+//! own writes meet at its counters.
+//!
+//! A batch is run *plainly* first: most calls fail, if at all, before they have written anything, and need no
+//! savepoint. When one fails after it has written, the batch is rolled back and run again *carefully*, each call in a
+//! savepoint of its own. A call may therefore run more than once, and only its last answer counts; none is given
+//! before the commit, because each may rest on what another call of the batch did.
+
+use std::{
+    any::Any,
+    collections::HashMap,
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures::{FutureExt as _, future::BoxFuture};
+use rand::Rng as _;
+use sea_orm::DbErr;
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::JoinHandle,
+};
+
+use super::{
+    engine::{Connections, Engine},
+    failure::{self, Failure},
+    tx::Tx,
+};
+use crate::domain::{Clock, Error, OrganizationId};
+
+/// Calls of one commit, at most: beyond this, waiting for the others costs more than the commit saves.
+const BATCH: usize = 128;
+/// Calls that wait in a lane, at most. Who comes then is told to come back.
+const QUEUE: usize = 1024;
+/// How long a lane without work stays.
+const IDLE: Duration = Duration::from_secs(60);
+/// How often a batch is run again after a conflict or a lost connection.
+const RETRIES: u32 = 5;
+/// A batch that takes longer has lost its database, whatever the socket says.
+const BATCH_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// All lanes of a process.
+#[derive(Debug)]
+pub(super) struct Lanes {
+    connections: Connections,
+    clock: Arc<dyn Clock>,
+    lanes: Mutex<HashMap<Option<OrganizationId>, Lane>>,
+    /// Becomes true when the disk has failed under a commit.
+    disk_failed: watch::Sender<bool>,
+}
+
+#[derive(Debug)]
+struct Lane {
+    queue: mpsc::Sender<Box<dyn Job>>,
+    task: JoinHandle<()>,
+}
+
+impl Lanes {
+    pub(super) fn new(connections: Connections, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            connections,
+            clock,
+            lanes: Mutex::new(HashMap::new()),
+            disk_failed: watch::Sender::new(false),
+        }
+    }
+
+    /// Runs a call in its organization's lane and waits for the commit. Dropping the future gives the call up if
+    /// it has not begun, and otherwise only its answer.
+    pub(super) async fn run<T, F>(
+        &self,
+        organization: OrganizationId,
+        request_id: String,
+        call: F,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        self.submit(Box::new(Call {
+            organization,
+            request_id,
+            call,
+            outcome: None,
+            answer,
+        }))?;
+        answered
+            .await
+            .unwrap_or_else(|_| Err(Error::unavailable("the writer was stopped")))
+    }
+
+    /// Ready when the disk has failed: nothing that it says about later writes can be trusted.
+    pub(super) async fn disk_failed(&self) {
+        let mut failed = self.disk_failed.subscribe();
+        // The sender lives as long as `self`.
+        let _ = failed.wait_for(|failed| *failed).await;
+    }
+
+    /// Lets all lanes finish what is waiting.
+    pub(super) async fn close(&self) {
+        let lanes = std::mem::take(&mut *self.lanes.lock().unwrap_or_else(PoisonError::into_inner));
+        for Lane { queue, task } in lanes.into_values() {
+            drop(queue);
+            // A lane that panicked has no work left.
+            let _ = task.await;
+        }
+    }
+
+    fn submit(&self, mut job: Box<dyn Job>) -> Result<(), Error> {
+        if *self.disk_failed.borrow() {
+            return Err(Error::unavailable("the disk has failed"));
+        }
+        let key = match self.connections.engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(job.organization()),
+        };
+        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lane) = lanes.get(&key) {
+            match lane.queue.try_send(job) {
+                Ok(()) => return Ok(()),
+                Err(mpsc::error::TrySendError::Full(_)) => {
+                    return Err(Error::unavailable("too many calls are waiting"));
+                }
+                // It was idle and has ended.
+                Err(mpsc::error::TrySendError::Closed(returned)) => job = returned,
+            }
+        }
+        lanes.retain(|_, lane| !lane.queue.is_closed());
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        queue
+            .try_send(job)
+            .map_err(|_| Error::internal("a new lane is full"))?;
+        let worker = Worker {
+            connections: self.connections.clone(),
+            clock: Arc::clone(&self.clock),
+            disk_failed: self.disk_failed.clone(),
+        };
+        let task = tokio::spawn(worker.work(waiting));
+        lanes.insert(key, Lane { queue, task });
+        Ok(())
+    }
+}
+
+/// A call that waits for its turn, whatever its answer is.
+trait Job: Send + std::fmt::Debug {
+    fn organization(&self) -> OrganizationId;
+    fn request_id(&self) -> &str;
+    /// Nobody waits for the answer any more.
+    fn is_abandoned(&self) -> bool;
+    /// Runs the call, keeps its outcome and tells whether it succeeded.
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool>;
+    /// Answers, now that the fate of the batch is known.
+    fn settle(self: Box<Self>, fate: &Result<(), Error>);
+}
+
+struct Call<T, F> {
+    organization: OrganizationId,
+    request_id: String,
+    call: F,
+    outcome: Option<Result<T, Error>>,
+    answer: oneshot::Sender<Result<T, Error>>,
+}
+
+impl<T, F> std::fmt::Debug for Call<T, F> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call")
+            .field("organization", &self.organization)
+            .field("request_id", &self.request_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T, F> Job for Call<T, F>
+where
+    T: Send + 'static,
+    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
+{
+    fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    fn is_abandoned(&self) -> bool {
+        self.answer.is_closed()
+    }
+
+    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool> {
+        Box::pin(async move {
+            let outcome = AssertUnwindSafe(async { (self.call)(tx).await })
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|panic| Err(Error::internal(panic_message(panic.as_ref()))));
+            let succeeded = outcome.is_ok();
+            self.outcome = Some(outcome);
+            succeeded
+        })
+    }
+
+    fn settle(self: Box<Self>, fate: &Result<(), Error>) {
+        let answer = match (fate, self.outcome) {
+            (Err(error), _) => Err(error.clone()),
+            (Ok(()), Some(outcome)) => outcome,
+            (Ok(()), None) => Err(Error::internal("a call was not run")),
+        };
+        // Nobody may be waiting any more: what was committed stays.
+        let _ = self.answer.send(answer);
+    }
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("a call panicked: {}", text.unwrap_or("without a message"))
+}
+
+/// What runs a lane.
+struct Worker {
+    connections: Connections,
+    clock: Arc<dyn Clock>,
+    disk_failed: watch::Sender<bool>,
+}
+
+/// Why a batch was not committed.
+enum Setback {
+    /// A call failed after it had written: again, each call in a savepoint.
+    NeedsCare,
+    /// Before the commit, so that nothing was done.
+    Before(DbErr),
+    /// A statement of a call failed in a way that fails them all.
+    InCall(Failure),
+    /// In the commit: nobody knows whether it was done.
+    AtCommit(DbErr),
+}
+
+impl Worker {
+    async fn work(self, mut waiting: mpsc::Receiver<Box<dyn Job>>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        loop {
+            let next = tokio::time::timeout(IDLE, waiting.recv_many(&mut batch, BATCH)).await;
+            match next {
+                Ok(0) => return,
+                Ok(_) => self.serve(&mut batch).await,
+                // What was sent before this is still received; then the channel is at its end.
+                Err(_) => waiting.close(),
+            }
+        }
+    }
+
+    async fn serve(&self, batch: &mut Vec<Box<dyn Job>>) {
+        batch.retain(|job| !job.is_abandoned());
+        let fate = self.commit(batch).await;
+        if let Err(error) = &fate {
+            tracing::error!(
+                calls = batch.len(),
+                cause = cause(error),
+                "a batch was not committed"
+            );
+        }
+        for job in batch.drain(..) {
+            job.settle(&fate);
+        }
+    }
+
+    async fn commit(&self, batch: &mut [Box<dyn Job>]) -> Result<(), Error> {
+        let mut careful = false;
+        let mut retries = 0;
+        loop {
+            let attempt = tokio::time::timeout(BATCH_TIMEOUT, self.attempt(batch, careful));
+            let setback = match attempt.await {
+                Ok(Ok(())) => return Ok(()),
+                Ok(Err(setback)) => setback,
+                Err(elapsed) => return Err(Error::unavailable(elapsed)),
+            };
+            let failure = match &setback {
+                Setback::NeedsCare => {
+                    careful = true;
+                    continue;
+                }
+                Setback::Before(error) | Setback::AtCommit(error) => failure::classify(error),
+                Setback::InCall(failure) => *failure,
+            };
+            if failure == Failure::Disk {
+                self.disk_failed.send_replace(true);
+            }
+            let committing = matches!(setback, Setback::AtCommit(_));
+            // PostgreSQL and SQLite alike report a conflict at commit only when they have rolled back.
+            let retry = failure == Failure::Conflict || failure == Failure::Lost && !committing;
+            if !retry || retries == RETRIES {
+                return Err(match setback {
+                    Setback::Before(error) | Setback::AtCommit(error) => Error::unavailable(error),
+                    Setback::NeedsCare | Setback::InCall(_) => {
+                        Error::unavailable(format!("a statement failed: {failure:?}"))
+                    }
+                });
+            }
+            retries += 1;
+            tracing::warn!(?failure, retries, "a batch is run again");
+            let jitter = rand::rng().random_range(1..=20 * u64::from(retries));
+            tokio::time::sleep(Duration::from_millis(jitter)).await;
+        }
+    }
+
+    async fn attempt(&self, batch: &mut [Box<dyn Job>], careful: bool) -> Result<(), Setback> {
+        let Some(first) = batch.first().map(|job| job.organization()) else {
+            return Ok(());
+        };
+        let transaction = self.connections.begin().await.map_err(Setback::Before)?;
+        let mut tx = Tx::new(
+            transaction,
+            self.connections.engine,
+            Arc::clone(&self.clock),
+            first,
+        );
+        for job in batch {
+            tx.enter(job.organization(), job.request_id());
+            if careful {
+                run_carefully(job.as_mut(), &mut tx).await?;
+            } else {
+                run_plainly(job.as_mut(), &mut tx).await?;
+            }
+        }
+        tx.record().await.map_err(Setback::Before)?;
+        tx.into_transaction()
+            .commit()
+            .await
+            .map_err(Setback::AtCommit)
+    }
+}
+
+async fn run_plainly(job: &mut dyn Job, tx: &mut Tx) -> Result<(), Setback> {
+    let succeeded = job.run(tx).await;
+    match (succeeded, tx.failure()) {
+        (_, Some(failure)) if fails_all(failure) => Err(Setback::InCall(failure)),
+        (true, None) => {
+            tx.accept();
+            Ok(())
+        }
+        (false, None) if tx.is_untouched() => {
+            tx.discard();
+            Ok(())
+        }
+        // PostgreSQL refuses all further statements after one has failed.
+        _ => Err(Setback::NeedsCare),
+    }
+}
+
+async fn run_carefully(job: &mut dyn Job, tx: &mut Tx) -> Result<(), Setback> {
+    tx.savepoint().await.map_err(Setback::Before)?;
+    let succeeded = job.run(tx).await;
+    match tx.failure() {
+        Some(failure) if fails_all(failure) => Err(Setback::InCall(failure)),
+        None if succeeded => {
+            tx.accept();
+            tx.release_savepoint().await.map_err(Setback::Before)
+        }
+        _ => {
+            tx.discard();
+            tx.rollback_to_savepoint().await.map_err(Setback::Before)?;
+            tx.release_savepoint().await.map_err(Setback::Before)
+        }
+    }
+}
+
+/// Whether a statement failed because of the database, and not of the call that made it.
+fn fails_all(failure: Failure) -> bool {
+    failure.is_transient() || matches!(failure, Failure::ReadOnly | Failure::Disk)
+}
+
+/// What the log is told.
+fn cause(error: &Error) -> String {
+    match error {
+        Error::Unavailable { source } | Error::Internal { source } => source.to_string(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,234 @@
+//! Organizations: made, changed and deleted in a unit, listed over all.
+//!
+//! A deleted organization is gone at once for every caller, because each statement that lets a caller in asks for a
+//! living one. Its rows are purged afterwards, in batches: see `purge`.
+
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
+
+use super::{
+    Store, callers,
+    entity::{counters, organization, scim_token},
+    failure,
+    row::{Cells, corrupt},
+    scope::{self, Runnable},
+    tx::Tx,
+};
+use crate::{
+    domain::{
+        Error, IfMatch, NewOrganization, Organization, OrganizationId, OrganizationPatch,
+        Organizations as These, PageSize, Version,
+    },
+    events,
+};
+
+/// The organization of a unit, as a thing to be made, changed or deleted.
+#[derive(Debug)]
+pub struct Organizations<'t> {
+    tx: &'t mut Tx,
+}
+
+/// A page of organizations.
+#[derive(Clone, Debug)]
+pub struct OrganizationList {
+    /// Those of the page, by id.
+    pub organizations: Vec<Organization>,
+    /// There are more after them.
+    pub more: bool,
+}
+
+impl Tx {
+    /// The organization of the unit.
+    pub fn organizations(&mut self) -> Organizations<'_> {
+        Organizations { tx: self }
+    }
+}
+
+impl Organizations<'_> {
+    /// Creates the organization, which is to be that of the unit.
+    ///
+    /// # Errors
+    ///
+    /// `OrganizationExists`, also for one that was deleted.
+    pub async fn create(&mut self, new: NewOrganization) -> Result<Organization, Error> {
+        use organization::{Column, Entity};
+        let NewOrganization {
+            id,
+            display_name,
+            saml_enabled,
+            scim_enabled,
+            groups_enabled,
+            unique_group_names,
+        } = new;
+        if id != self.tx.organization() {
+            return Err(Error::internal(
+                "an organization is created in a unit of its own",
+            ));
+        }
+        let now = self.tx.now();
+        let created = Organization {
+            id,
+            display_name,
+            saml_enabled,
+            scim_enabled,
+            groups_enabled,
+            unique_group_names,
+            version: Version::FIRST,
+            created: now,
+            modified: now,
+        };
+        let mut insert = scope::insert::<Entity, _>(
+            id,
+            [
+                (Column::DisplayName, created.display_name.as_str().into()),
+                (Column::SamlEnabled, saml_enabled.into()),
+                (Column::ScimEnabled, scim_enabled.into()),
+                (Column::GroupsEnabled, groups_enabled.into()),
+                (Column::UniqueGroupNames, unique_group_names.into()),
+                (Column::Version, created.version.0.into()),
+                (Column::Created, now.as_millis().into()),
+                (Column::Modified, now.as_millis().into()),
+            ],
+        );
+        insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+        if self.tx.execute(insert).await? == 0 {
+            return Err(Error::OrganizationExists);
+        }
+        let counters = scope::insert::<counters::Entity, _>(
+            id,
+            [
+                (counters::Column::Feed, 0_i64.into()),
+                (counters::Column::Ordinal, 0_i64.into()),
+                (counters::Column::UserCount, 0_i64.into()),
+                (counters::Column::GroupCount, 0_i64.into()),
+            ],
+        );
+        self.tx.execute(counters).await?;
+        let event = events::of_organization(None, &created, self.tx.attribution());
+        self.tx.append(event);
+        self.tx.forget_callers();
+        Ok(created)
+    }
+
+    /// Changes settings. What changes nothing leaves version and feed alone.
+    ///
+    /// # Errors
+    ///
+    /// `OrganizationNotFound`, `VersionMismatch`.
+    pub async fn update(
+        &mut self,
+        patch: &OrganizationPatch,
+        if_match: &IfMatch,
+    ) -> Result<Organization, Error> {
+        use organization::{Column, Entity};
+        let before = self.get().await?;
+        if !if_match.permits(before.version) {
+            return Err(Error::VersionMismatch);
+        }
+        let patched = before.clone().patched(patch);
+        if patched == before {
+            return Ok(before);
+        }
+        let after = Organization {
+            version: before.version.next(),
+            modified: self.tx.now().max(before.modified),
+            ..patched
+        };
+        let mut update = scope::update::<Entity>(after.id);
+        update
+            .value(Column::DisplayName, after.display_name.as_str())
+            .value(Column::SamlEnabled, after.saml_enabled)
+            .value(Column::ScimEnabled, after.scim_enabled)
+            .value(Column::GroupsEnabled, after.groups_enabled)
+            .value(Column::UniqueGroupNames, after.unique_group_names)
+            .value(Column::Version, after.version.0)
+            .value(Column::Modified, after.modified.as_millis())
+            .and_where(Expr::col((Entity, Column::Version)).eq(before.version.0))
+            .and_where(Expr::col((Entity, Column::Deleted)).is_null());
+        if self.tx.execute(update).await? == 0 {
+            return Err(Error::VersionMismatch);
+        }
+        let event = events::of_organization(Some(&before), &after, self.tx.attribution());
+        self.tx.append(event);
+        self.tx.forget_callers();
+        Ok(after)
+    }
+
+    /// Deletes the organization and ends its token, at once.
+    ///
+    /// # Errors
+    ///
+    /// `OrganizationNotFound`.
+    pub async fn delete(&mut self) -> Result<(), Error> {
+        use organization::{Column, Entity};
+        let id = self.get().await?.id;
+        let now = self.tx.now().as_millis();
+        let mut update = scope::update::<Entity>(id);
+        update
+            .value(Column::Deleted, now)
+            .and_where(Expr::col((Entity, Column::Deleted)).is_null());
+        if self.tx.execute(update).await? == 0 {
+            return Err(Error::OrganizationNotFound);
+        }
+        let actor = self.tx.attribution().actor;
+        let mut end = scope::update::<scim_token::Entity>(id);
+        end.value(scim_token::Column::Ended, now)
+            .value(scim_token::Column::EndedBy, actor)
+            .value(scim_token::Column::EndedWhy, "organization deleted")
+            .and_where(Expr::col((scim_token::Entity, scim_token::Column::Ended)).is_null());
+        self.tx.execute(end).await?;
+        self.tx.forget_callers();
+        Ok(())
+    }
+
+    async fn get(&mut self) -> Result<Organization, Error> {
+        let id = self.tx.organization();
+        self.tx
+            .find_locked_organization(id)
+            .await?
+            .ok_or(Error::OrganizationNotFound)
+    }
+}
+
+impl Store {
+    /// Organizations by id, those that a service key is good for.
+    pub async fn list_organizations(
+        &self,
+        these: &These,
+        after: Option<OrganizationId>,
+        size: PageSize,
+    ) -> Result<OrganizationList, Error> {
+        use organization::{Column, Entity};
+        let limit = size.get() as usize;
+        let mut select = Query::select()
+            .from(Entity)
+            .columns(callers::organization_columns())
+            .and_where(Expr::col((Entity, Column::Deleted)).is_null())
+            .order_by((Entity, Column::Id), Order::Asc)
+            .limit(limit as u64 + 1)
+            .take();
+        if let These::Only(ids) = these {
+            let ids = ids.iter().map(|id| id.as_uuid());
+            select.and_where(Expr::col((Entity, Column::Id)).is_in(ids));
+        }
+        if let Some(after) = after {
+            select.and_where(Expr::col((Entity, Column::Id)).gt(after.as_uuid()));
+        }
+        let statement = scope::of_no_organization(select).statement(self.engine());
+        let rows = scope::list(self.reading(), statement)
+            .await
+            .map_err(failure::to_domain)?;
+        let mut organizations = rows
+            .iter()
+            .map(|row| {
+                callers::read_organization(&mut Cells::of(row))?
+                    .ok_or_else(|| corrupt("an organization"))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let more = organizations.len() > limit;
+        organizations.truncate(limit);
+        Ok(OrganizationList {
+            organizations,
+            more,
+        })
+    }
+}

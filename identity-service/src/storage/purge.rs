@@ -1,0 +1,117 @@
+//! Removing the rows of deleted organizations, a few at a time.
+//!
+//! Each step is a unit in the organization's lane, so that it is never ahead of a call and never holds a lock for
+//! long; and each can be repeated, so that it does not matter which replica does it or where one stopped.
+
+use std::time::Duration;
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+
+use super::{
+    Store,
+    entity::organization,
+    failure,
+    row::{Cells, corrupt},
+    scope::{self, Runnable, Sql},
+    tx::Tx,
+};
+use crate::domain::{Error, OrganizationId};
+
+/// How often deleted organizations are looked for.
+pub(super) const INTERVAL: Duration = Duration::from_secs(60);
+/// Rows of one step.
+const STEP: i64 = 500;
+
+const fn same(text: &'static str) -> Sql {
+    Sql {
+        sqlite: text,
+        postgres: text,
+    }
+}
+
+/// What lies in an organization; the last ones are few rows each.
+const STEPS: [Sql; 6] = [
+    same(
+        "DELETE FROM user_emails WHERE organization_id = $1 AND (value, user_id) IN \
+            (SELECT value, user_id FROM user_emails WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM users WHERE organization_id = $1 AND id IN \
+            (SELECT id FROM users WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM deleted_users WHERE organization_id = $1 AND id IN \
+            (SELECT id FROM deleted_users WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM events WHERE organization_id = $1 AND sequence IN \
+            (SELECT sequence FROM events WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM scim_tokens WHERE organization_id = $1 AND hash IN \
+            (SELECT hash FROM scim_tokens WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM organization_counters WHERE organization_id IN \
+            (SELECT organization_id FROM organization_counters WHERE organization_id = $1 LIMIT $2)",
+    ),
+];
+
+impl Store {
+    /// Removes what is left of deleted organizations, and tells how many it finished.
+    pub async fn purge_deleted(&self) -> Result<usize, Error> {
+        let deleted = self.list_deleted().await?;
+        for organization in &deleted {
+            while !self
+                .write(*organization, "", |tx| {
+                    Box::pin(async move { purge_step(tx).await })
+                })
+                .await?
+            {}
+        }
+        Ok(deleted.len())
+    }
+
+    async fn list_deleted(&self) -> Result<Vec<OrganizationId>, Error> {
+        use organization::{Column, Entity};
+        let select = Query::select()
+            .from(Entity)
+            .column(Column::Id)
+            .and_where(Expr::col(Column::Deleted).is_not_null())
+            .and_where(Expr::col(Column::Purged).is_null())
+            .limit(100)
+            .take();
+        let statement = scope::of_no_organization(select).statement(self.engine());
+        let rows = scope::list(self.reading(), statement)
+            .await
+            .map_err(failure::to_domain)?;
+        rows.iter()
+            .map(|row| {
+                let id = Cells::of(row).take().map_err(corrupt)?;
+                Ok(OrganizationId::from_uuid(id))
+            })
+            .collect()
+    }
+}
+
+/// Removes some rows. True when none is left.
+async fn purge_step(tx: &mut Tx) -> Result<bool, Error> {
+    use organization::{Column, Entity};
+    let organization = tx.organization();
+    for step in STEPS {
+        let removed = tx
+            .execute(scope::set(organization, step, [STEP.into()]))
+            .await?;
+        if removed > 0 {
+            return Ok(false);
+        }
+    }
+    let mut update = scope::update::<Entity>(organization);
+    update
+        .value(Column::Purged, tx.now().as_millis())
+        // Its name is the customer's; that its id was in use is all that is kept.
+        .value(Column::DisplayName, "deleted")
+        .and_where(Expr::col((Entity, Column::Deleted)).is_not_null());
+    tx.execute(update).await?;
+    Ok(true)
+}

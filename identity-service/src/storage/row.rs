@@ -1,0 +1,37 @@
+//! Rows read from left to right.
+//!
+//! A statement names its columns in one place and a reader takes them in the same order: by position, because to
+//! look a column up by its name costs more than to decode it.
+
+use sea_orm::{DbErr, QueryResult, TryGetable};
+
+use crate::domain::Error;
+
+/// The columns of a row that were not yet taken.
+pub(super) struct Cells<'r> {
+    row: &'r QueryResult,
+    next: usize,
+}
+
+impl<'r> Cells<'r> {
+    pub(super) fn of(row: &'r QueryResult) -> Self {
+        Self { row, next: 0 }
+    }
+
+    /// The next column.
+    pub(super) fn take<T: TryGetable>(&mut self) -> Result<T, DbErr> {
+        let value = self.row.try_get_by_index(self.next)?;
+        self.next += 1;
+        Ok(value)
+    }
+
+    /// Leaves columns out.
+    pub(super) fn skip(&mut self, columns: usize) {
+        self.next += columns;
+    }
+}
+
+/// A row that no version of this service can have written.
+pub(super) fn corrupt(what: impl std::fmt::Display) -> Error {
+    Error::internal(format!("a row cannot be read: {what}"))
+}

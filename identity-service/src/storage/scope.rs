@@ -1,0 +1,216 @@
+//! Statements that belong to one organization: the only way to a table.
+//!
+//! Apart, because forgetting the organization is the mistake that shows one customer to another. A statement is made
+//! here or not at all: sea-orm's own ways are banned for the rest of the room (`clippy.toml`), and a `Scoped` can be
+//! made of a table that has organizations only together with the organization. What belongs to no organization
+//! says so by name.
+
+use std::ops::{Deref, DerefMut};
+
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryResult, Statement, StatementBuilder,
+    Value,
+    sea_query::{
+        DeleteStatement, Expr, ExprTrait, InsertStatement, Query, SelectStatement, UpdateStatement,
+    },
+};
+
+use super::{engine::Engine, entity};
+use crate::domain::OrganizationId;
+
+/// A table whose rows belong to organizations.
+pub(super) trait OfOrganization: EntityTrait {
+    /// Which one a row belongs to: the first column of the primary key.
+    const ORGANIZATION: Self::Column;
+}
+
+macro_rules! of_organization {
+    ($($table:ident . $column:ident),+ $(,)?) => {
+        $(impl OfOrganization for entity::$table::Entity {
+            const ORGANIZATION: Self::Column = entity::$table::Column::$column;
+        })+
+    };
+}
+
+of_organization! {
+    organization.Id,
+    counters.OrganizationId,
+    scim_token.OrganizationId,
+    user.OrganizationId,
+    event.OrganizationId,
+}
+
+/// A statement that touches one organization only, or says by name why not.
+#[derive(Clone, Debug)]
+pub(super) struct Scoped<S>(S);
+
+impl<S> Scoped<S> {
+    /// As a part of a larger statement.
+    pub(super) fn into_part(self) -> S {
+        self.0
+    }
+}
+
+impl<S> Deref for Scoped<S> {
+    type Target = S;
+
+    fn deref(&self) -> &S {
+        &self.0
+    }
+}
+
+impl<S> DerefMut for Scoped<S> {
+    fn deref_mut(&mut self) -> &mut S {
+        &mut self.0
+    }
+}
+
+/// Reads from a table.
+pub(super) fn select<E: OfOrganization + Default>(
+    organization: OrganizationId,
+) -> Scoped<SelectStatement> {
+    Scoped(
+        Query::select()
+            .from(E::default())
+            .and_where(is_of::<E>(organization))
+            .take(),
+    )
+}
+
+/// Changes rows of a table.
+pub(super) fn update<E: OfOrganization + Default>(
+    organization: OrganizationId,
+) -> Scoped<UpdateStatement> {
+    Scoped(
+        Query::update()
+            .table(E::default())
+            .and_where(is_of::<E>(organization))
+            .take(),
+    )
+}
+
+/// Deletes rows of a table.
+pub(super) fn delete<E: OfOrganization + Default>(
+    organization: OrganizationId,
+) -> Scoped<DeleteStatement> {
+    Scoped(
+        Query::delete()
+            .from_table(E::default())
+            .and_where(is_of::<E>(organization))
+            .take(),
+    )
+}
+
+/// Adds one row to a table: the organization, then `columns`.
+pub(super) fn insert<E: OfOrganization + Default, const N: usize>(
+    organization: OrganizationId,
+    columns: [(E::Column, Expr); N],
+) -> Scoped<InsertStatement> {
+    let mut names = vec![E::ORGANIZATION];
+    let mut values = vec![Expr::val(organization.as_uuid())];
+    for (name, value) in columns {
+        names.push(name);
+        values.push(value);
+    }
+    Scoped(
+        Query::insert()
+            .into_table(E::default())
+            .columns(names)
+            .values_panic(values)
+            .take(),
+    )
+}
+
+/// A statement that begins with a credential, which belongs to the organization or to none: `callers` makes it.
+pub(super) fn by_credential(select: SelectStatement) -> Scoped<SelectStatement> {
+    Scoped(select)
+}
+
+/// A statement about what belongs to no organization, or to all: see the exemptions in `docs`.
+pub(super) fn of_no_organization<S>(statement: S) -> Scoped<S> {
+    Scoped(statement)
+}
+
+/// One statement in two spellings. `$1` is the organization.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sql {
+    pub(super) sqlite: &'static str,
+    pub(super) postgres: &'static str,
+}
+
+/// What the builder cannot say: sets of rows from one bound list, so that the text of a statement, and with it its
+/// preparation, does not depend on how many there are.
+pub(super) struct SetStatement {
+    sql: Sql,
+    values: Vec<Value>,
+}
+
+/// Binds the organization as `$1` and `values` after it.
+pub(super) fn set<const N: usize>(
+    organization: OrganizationId,
+    sql: Sql,
+    values: [Value; N],
+) -> Scoped<SetStatement> {
+    let mut all = Vec::with_capacity(N + 1);
+    all.push(organization.as_uuid().into());
+    all.extend(values);
+    Scoped(SetStatement { sql, values: all })
+}
+
+/// What can be run.
+pub(super) trait Runnable {
+    /// The statement for this engine.
+    fn statement(self, engine: Engine) -> Statement;
+}
+
+impl<S: StatementBuilder> Runnable for Scoped<S> {
+    fn statement(self, engine: Engine) -> Statement {
+        engine.backend().build(&self.0)
+    }
+}
+
+impl Runnable for Scoped<SetStatement> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the scope itself: the organization is bound"
+    )]
+    fn statement(self, engine: Engine) -> Statement {
+        let SetStatement { sql, values } = self.0;
+        let (backend, text) = match engine {
+            Engine::Sqlite => (DbBackend::Sqlite, sql.sqlite),
+            Engine::Postgres => (DbBackend::Postgres, sql.postgres),
+        };
+        Statement::from_sql_and_values(backend, text, values)
+    }
+}
+
+/// Runs it and counts the rows that it touched.
+#[expect(clippy::disallowed_methods, reason = "the scope itself")]
+pub(super) async fn execute(
+    connection: &impl ConnectionTrait,
+    statement: Statement,
+) -> Result<u64, DbErr> {
+    Ok(connection.execute_raw(statement).await?.rows_affected())
+}
+
+/// Runs it and gives its first row.
+#[expect(clippy::disallowed_methods, reason = "the scope itself")]
+pub(super) async fn find(
+    connection: &impl ConnectionTrait,
+    statement: Statement,
+) -> Result<Option<QueryResult>, DbErr> {
+    connection.query_one_raw(statement).await
+}
+
+/// Runs it and gives all of its rows.
+#[expect(clippy::disallowed_methods, reason = "the scope itself")]
+pub(super) async fn list(
+    connection: &impl ConnectionTrait,
+    statement: Statement,
+) -> Result<Vec<QueryResult>, DbErr> {
+    connection.query_all_raw(statement).await
+}
+
+fn is_of<E: OfOrganization + Default>(organization: OrganizationId) -> Expr {
+    Expr::col((E::default(), E::ORGANIZATION)).eq(organization.as_uuid())
+}

@@ -1,0 +1,232 @@
+//! One call in its batch: what it may do to its organization, and what it did.
+//!
+//! A `Tx` is lent to one call after another by the lane. Whatever a call changes is seen by the calls after it in the
+//! same batch, and by nobody else before the commit. What the call did beside its rows (events, counts, users who
+//! need a number) is kept until the call has succeeded, and written for all calls together at the end.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use sea_orm::{DatabaseTransaction, DbErr, QueryResult, Statement};
+
+use super::{
+    engine::{self, Engine},
+    failure::{self, Failure},
+    feed::{self, Ledger},
+    scope::{self, Runnable},
+};
+use crate::domain::{
+    Attribution, Caller, Clock, Credential, Error, Event, OrganizationId, Timestamp, UserId,
+};
+
+/// A unit of work on one organization, which rolls back alone unless its call succeeds.
+pub struct Tx {
+    transaction: DatabaseTransaction,
+    engine: Engine,
+    clock: Arc<dyn Clock>,
+    /// Of the present call.
+    organization: OrganizationId,
+    attribution: Attribution,
+    effects: Effects,
+    /// Of the calls before it in the batch.
+    ledgers: BTreeMap<OrganizationId, Ledger>,
+    callers: Vec<(OrganizationId, Credential, Caller)>,
+}
+
+/// What a call did, until it is known whether it succeeded.
+#[derive(Debug, Default)]
+struct Effects {
+    /// It changed rows, which have to be taken back if it fails.
+    wrote: bool,
+    /// The first statement of it that failed, and how.
+    failure: Option<Failure>,
+    ledger: Ledger,
+}
+
+impl std::fmt::Debug for Tx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tx")
+            .field("organization", &self.organization)
+            .field("effects", &self.effects)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Tx {
+    pub(super) fn new(
+        transaction: DatabaseTransaction,
+        engine: Engine,
+        clock: Arc<dyn Clock>,
+        organization: OrganizationId,
+    ) -> Self {
+        Self {
+            transaction,
+            engine,
+            clock,
+            organization,
+            attribution: Attribution::default(),
+            effects: Effects::default(),
+            ledgers: BTreeMap::new(),
+            callers: Vec::new(),
+        }
+    }
+
+    /// The organization that this unit belongs to.
+    #[must_use]
+    pub fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whom the events of this unit name. `caller` says it; a call that acts for somebody else says more.
+    pub fn act_as(&mut self, actor: &str) {
+        actor.clone_into(&mut self.attribution.actor);
+    }
+
+    /// By whom and in which call.
+    #[must_use]
+    pub fn attribution(&self) -> Attribution {
+        self.attribution.clone()
+    }
+
+    pub(super) fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Appends an event to the organization's feed. Its number is given with the commit.
+    pub(super) fn append(&mut self, event: Event) {
+        let now = self.now();
+        self.effects.ledger.events.push((now, event));
+    }
+
+    /// Counts a user who was created, and who gets a number with the commit.
+    pub(super) fn count_created(&mut self, id: UserId) {
+        self.effects.ledger.created.push(id);
+        self.effects.ledger.users += 1;
+    }
+
+    /// Counts a user who was deleted.
+    pub(super) fn count_deleted(&mut self) {
+        self.effects.ledger.users -= 1;
+    }
+
+    pub(super) async fn find(
+        &mut self,
+        statement: impl Runnable,
+    ) -> Result<Option<QueryResult>, Error> {
+        let statement = statement.statement(self.engine);
+        let found = scope::find(&self.transaction, statement).await;
+        self.noted(found).map_err(failure::to_domain)
+    }
+
+    /// Changes rows and counts them.
+    pub(super) async fn execute(&mut self, statement: impl Runnable) -> Result<u64, Error> {
+        self.try_execute(statement)
+            .await
+            .map_err(failure::to_domain)
+    }
+
+    /// Changes rows and counts them, for who can tell what an error means.
+    pub(super) async fn try_execute(&mut self, statement: impl Runnable) -> Result<u64, DbErr> {
+        let statement: Statement = statement.statement(self.engine);
+        self.effects.wrote = true;
+        let touched = scope::execute(&self.transaction, statement).await;
+        self.noted(touched)
+    }
+
+    pub(super) fn known_caller(&self, credential: &Credential) -> Option<Caller> {
+        self.callers
+            .iter()
+            .find(|(organization, known, _)| {
+                *organization == self.organization && known == credential
+            })
+            .map(|(_, _, caller)| caller.clone())
+    }
+
+    pub(super) fn remember_caller(&mut self, credential: Credential, caller: Caller) {
+        self.callers.push((self.organization, credential, caller));
+    }
+
+    /// The unit changed what a caller is or may do: later calls of the batch look again.
+    pub(super) fn forget_callers(&mut self) {
+        self.callers.clear();
+    }
+
+    fn noted<T>(&mut self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
+        if let Err(error) = &outcome {
+            self.effects.failure.get_or_insert(failure::classify(error));
+        }
+        outcome
+    }
+}
+
+/// What the lane does with a `Tx` between calls.
+impl Tx {
+    /// Lends it to the next call.
+    pub(super) fn enter(&mut self, organization: OrganizationId, request_id: &str) {
+        self.organization = organization;
+        self.attribution.actor.clear();
+        request_id.clone_into(&mut self.attribution.request_id);
+        self.effects = Effects::default();
+    }
+
+    /// How the first failed statement of the present call failed.
+    pub(super) fn failure(&self) -> Option<Failure> {
+        self.effects.failure
+    }
+
+    /// Whether the present call has left nothing that would have to be taken back.
+    pub(super) fn is_untouched(&self) -> bool {
+        !self.effects.wrote && self.effects.failure.is_none()
+    }
+
+    /// The present call succeeded: what it did is the batch's.
+    pub(super) fn accept(&mut self) {
+        let effects = std::mem::take(&mut self.effects);
+        if effects.ledger.is_empty() {
+            return;
+        }
+        self.ledgers
+            .entry(self.organization)
+            .or_default()
+            .merge(effects.ledger);
+    }
+
+    /// The present call failed: what it did is gone with its savepoint, or was nothing.
+    pub(super) fn discard(&mut self) {
+        if self.effects.wrote {
+            // It may have changed what a caller is, and then that was taken back.
+            self.forget_callers();
+        }
+        self.effects = Effects::default();
+    }
+
+    pub(super) async fn savepoint(&self) -> Result<(), DbErr> {
+        engine::execute(&self.transaction, "SAVEPOINT call").await
+    }
+
+    pub(super) async fn release_savepoint(&self) -> Result<(), DbErr> {
+        engine::execute(&self.transaction, "RELEASE SAVEPOINT call").await
+    }
+
+    pub(super) async fn rollback_to_savepoint(&self) -> Result<(), DbErr> {
+        engine::execute(&self.transaction, "ROLLBACK TO SAVEPOINT call").await
+    }
+
+    /// Writes what the batch did to feeds and counts: the last statements, so that the hot rows are locked for the
+    /// commit only.
+    pub(super) async fn record(&mut self) -> Result<(), DbErr> {
+        for (organization, ledger) in std::mem::take(&mut self.ledgers) {
+            feed::record(&self.transaction, self.engine, organization, ledger).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn into_transaction(self) -> DatabaseTransaction {
+        self.transaction
+    }
+}

@@ -1,0 +1,106 @@
+//! A row of `users` and, beside it, of the manager: which columns, in which order, and what they make.
+
+use sea_orm::sea_query::{
+    Condition, Expr, ExprTrait, Func, IntoCondition, JoinType, SelectStatement,
+};
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        AccountId, Document, Error, ExternalId, Manager, OrganizationId, StoredUser, Timestamp,
+        User, UserId, UserName, Version,
+    },
+    storage::{
+        engine::Engine,
+        entity::user::{Column, Entity},
+        row::{Cells, corrupt},
+    },
+};
+
+const MANAGER: &str = "manager";
+
+/// The columns of a user, for who joins them; `read` takes them in this order.
+pub(super) static COLUMNS: [Column; 10] = [
+    Column::Id,
+    Column::UserName,
+    Column::ExternalId,
+    Column::AccountId,
+    Column::Active,
+    Column::Ordinal,
+    Column::Version,
+    Column::Created,
+    Column::Modified,
+    Column::Document,
+];
+
+/// Adds the columns of `users`, which the statement has, and the manager, found by primary key.
+pub(super) fn add_columns(
+    select: &mut SelectStatement,
+    engine: Engine,
+    organization: OrganizationId,
+) {
+    let is_manager = Expr::col((MANAGER, Column::OrganizationId))
+        .eq(organization.as_uuid())
+        .and(Expr::col((MANAGER, Column::Id)).equals((Entity, Column::ManagerId)));
+    select
+        .columns(COLUMNS.map(|column| (Entity, column)))
+        .join_as(JoinType::LeftJoin, Entity, MANAGER, is_manager)
+        .column((MANAGER, Column::Id))
+        .expr(display_name(engine, MANAGER));
+}
+
+/// Joins the one user of this id.
+pub(super) fn is_user(organization: OrganizationId, id: UserId) -> Condition {
+    Expr::col((Entity, Column::OrganizationId))
+        .eq(organization.as_uuid())
+        .and(Expr::col((Entity, Column::Id)).eq(id.as_uuid()))
+        .into_condition()
+}
+
+/// The display name as it was sent: `search` has it folded only.
+pub(super) fn display_name(engine: Engine, table: &'static str) -> Expr {
+    let document = Expr::col((table, Column::Document));
+    match engine {
+        Engine::Sqlite => Func::cust("json_extract")
+            .arg(document)
+            .arg(Expr::cust("'$.displayName'"))
+            .into(),
+        Engine::Postgres => Func::cust("json_extract_path_text")
+            .arg(document.cast_as("json"))
+            .arg(Expr::cust("'displayName'"))
+            .into(),
+    }
+}
+
+/// The user, if the row has one.
+pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredUser>, Error> {
+    let Some(id) = cells.take::<Option<Uuid>>().map_err(corrupt)? else {
+        return Ok(None);
+    };
+    let user_name: String = cells.take().map_err(corrupt)?;
+    let external_id: Option<String> = cells.take().map_err(corrupt)?;
+    let account_id: Option<String> = cells.take().map_err(corrupt)?;
+    let active = cells.take().map_err(corrupt)?;
+    let ordinal = cells.take().map_err(corrupt)?;
+    let version = cells.take().map_err(corrupt)?;
+    let created = cells.take().map_err(corrupt)?;
+    let modified = cells.take().map_err(corrupt)?;
+    let document: String = cells.take().map_err(corrupt)?;
+    let manager_id: Option<Uuid> = cells.take().map_err(corrupt)?;
+    let display_name = cells.take().map_err(corrupt)?;
+    Ok(Some(StoredUser {
+        id: UserId::from_uuid(id),
+        ordinal,
+        user: User {
+            user_name: UserName::parse(user_name).map_err(corrupt)?,
+            external_id: ExternalId::parse(external_id.unwrap_or_default()).map_err(corrupt)?,
+            active,
+            account_id: AccountId::parse(account_id.unwrap_or_default()).map_err(corrupt)?,
+            attributes: Document::from_stored(serde_json::from_str(&document).map_err(corrupt)?),
+        },
+        version: Version(version),
+        created: Timestamp::from_millis(created),
+        modified: Timestamp::from_millis(modified),
+        manager: manager_id.map(|_| Manager { display_name }),
+    }))
+}
