@@ -3,7 +3,12 @@
 use serde_json::json;
 
 use super::*;
-use crate::scim::{schema::USER, urn::ENTERPRISE_USER};
+use crate::scim::{
+    error::ScimError,
+    schema::USER,
+    urn::{self, ENTERPRISE_USER},
+    value::Ignored,
+};
 
 fn changes(operations: Value) -> Result<(Vec<Change>, Vec<String>), ScimError> {
     let body = json!({ "schemas": [urn::PATCH_OP], "Operations": operations });
@@ -135,8 +140,12 @@ fn a_value_without_a_path_is_taken_apart() {
     );
     check(json!({ "op": "replace", "value": {} }), &[]);
     check(
-        json!({ "op": "replace", "value": { ENTERPRISE_USER: null } }),
+        json!({ "op": "add", "value": { ENTERPRISE_USER: null } }),
         &[],
+    );
+    check(
+        json!({ "op": "replace", "value": { ENTERPRISE_USER: null } }),
+        &["replace enterprise: null"],
     );
 }
 

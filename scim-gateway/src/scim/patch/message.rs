@@ -1,0 +1,100 @@
+//! The message around the operations: what it has to hold, and how much it may.
+
+use serde_json::{Map, Value};
+
+use super::{MAX_OPERATIONS, MAX_VALUES, Operation, Request};
+use crate::scim::{
+    error::ScimError,
+    path::Written,
+    resource::{object, require_schema},
+    urn, value,
+};
+
+/// Reads the message around the operations.
+pub fn read(body: Value) -> Result<Vec<Request>, ScimError> {
+    let members = object(body)?;
+    require_schema(&members, urn::PATCH_OP)?;
+    let operations = match take(&members, "Operations")? {
+        Some(Value::Array(operations)) if !operations.is_empty() => operations,
+        _ => {
+            return Err(ScimError::invalid_syntax(
+                "\"Operations\" has to be a list with at least one operation.",
+            ));
+        }
+    };
+    if operations.len() > MAX_OPERATIONS {
+        return Err(ScimError::too_large(format!(
+            "A PATCH has at most {MAX_OPERATIONS} operations; send several."
+        )));
+    }
+    if operations.iter().map(count).sum::<usize>() > MAX_VALUES {
+        return Err(ScimError::too_large(format!(
+            "A PATCH has at most {MAX_VALUES} values; send several."
+        )));
+    }
+    operations.iter().map(Request::read).collect()
+}
+
+impl Request {
+    fn read(operation: &Value) -> Result<Self, ScimError> {
+        let members = operation.as_object().ok_or_else(|| {
+            ScimError::invalid_syntax("Each of \"Operations\" has to be an object.")
+        })?;
+        let operation = take(members, "op")?
+            .and_then(Value::as_str)
+            .and_then(Operation::find)
+            .ok_or_else(|| {
+                ScimError::invalid_syntax("\"op\" has to be \"add\", \"remove\" or \"replace\".")
+            })?;
+        let path = match take(members, "path")? {
+            None | Some(Value::Null) => None,
+            // To remove nothing in particular is to name no target (RFC 7644 section 3.5.2.2).
+            Some(Value::String(path)) if path.is_empty() && operation == Operation::Remove => None,
+            Some(Value::String(path)) => Some(Written::parse(path)?),
+            Some(_) => {
+                return Err(ScimError::invalid_path(
+                    "\"path\" has to be text in quotes.",
+                ));
+            }
+        };
+        Ok(Self {
+            operation,
+            path,
+            value: take(members, "value")?.cloned(),
+        })
+    }
+}
+
+impl Operation {
+    /// Reads the value of `op`.
+    fn find(name: &str) -> Option<Self> {
+        match name {
+            "add" => Some(Self::Add),
+            "remove" => Some(Self::Remove),
+            "replace" => Some(Self::Replace),
+            _ => None,
+        }
+    }
+}
+
+/// How many values there are in a value.
+fn count(value: &Value) -> usize {
+    match value {
+        Value::Array(values) => values.iter().map(count).sum::<usize>().max(1),
+        Value::Object(members) => members.values().map(count).sum::<usize>().max(1),
+        _ => 1,
+    }
+}
+
+/// The member of this name, in any letter case.
+fn take<'a>(members: &'a Map<String, Value>, name: &str) -> Result<Option<&'a Value>, ScimError> {
+    let mut found = members
+        .iter()
+        .filter(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value);
+    let first = found.next();
+    match found.next() {
+        None => Ok(first),
+        Some(_) => Err(value::twice(name)),
+    }
+}
