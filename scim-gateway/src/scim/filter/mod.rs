@@ -2,7 +2,7 @@
 //!
 //! Text becomes [`syntax`], what somebody wrote; against a schema that becomes a [`tree`], what it means. Between
 //! the two a dialect may rewrite. The `scim_v2` crate is the oracle in tests: what it accepts, this parser reads as
-//! the same expression; what only this parser reads is visible in the expression and refused by [`resolve`].
+//! the same expression; what only this parser reads is visible in the expression and refused by [`resolve()`].
 //!
 //! Apart because filters come in query strings, search requests and PATCH paths alike. It must not know how they are
 //! searched. Every size is capped while the text is read, so nothing here recurses without a bound.

@@ -1,6 +1,6 @@
 //! Tokens -> expression, by precedence: brackets, `not`, `and`, `or` (RFC 7644 section 3.4.2.2).
 //!
-//! Apart from [`super::resolve`]: here only the grammar counts. The caps are checked while reading, so that a
+//! Apart from [`super::resolve()`]: here only the grammar counts. The caps are checked while reading, so that a
 //! hostile text is refused before it costs memory or stack.
 
 use super::{
