@@ -7,7 +7,10 @@ use std::{net::SocketAddr, num::ParseFloatError, time::Duration};
 use clap::{Args, Parser, ValueEnum};
 use http::Uri;
 
-use crate::dialect::{Tolerances, quirk::UnknownQuirk};
+use crate::{
+    dialect::{Tolerances, quirk::UnknownQuirk},
+    http::source::TrustedProxies,
+};
 
 /// Settings of the SCIM gateway. Each is an option or an environment variable.
 #[derive(Debug, Clone, Parser)]
@@ -34,6 +37,16 @@ pub struct Config {
     /// and never from what a request says about itself. Default: `http://` and the address that it listens on.
     #[arg(long, env = "PUBLIC_URL", value_parser = parse_public_url)]
     pub public_url: Option<PublicUrl>,
+
+    /// Proxies whose `X-Forwarded-For` is believed, with commas between them: addresses, and networks as `10.0.0.0/8`. It
+    /// says where a token was used from, and nothing else.
+    #[arg(
+        long,
+        env = "ROLLCALL_GATEWAY_TRUSTED_PROXIES",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub trusted_proxies: TrustedProxies,
 
     /// Tolerances to switch off, by name, with commas between them; `docs/dialects.md` lists them.
     #[arg(

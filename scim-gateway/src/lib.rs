@@ -21,3 +21,22 @@ pub mod identity;
 pub mod scim;
 pub mod signals;
 pub mod telemetry;
+
+use std::net::SocketAddr;
+
+use config::{Config, PublicUrl};
+use http::{Gateway, Settings};
+use identity::Identity;
+
+/// Builds the gateway that is to listen on an address. Connects to nothing yet.
+pub fn build(config: &Config, address: SocketAddr) -> Gateway {
+    let identity = Identity::new(&config.identity_url, &config.limits);
+    let public_url = config.public_url.clone();
+    let settings = Settings {
+        public_url: public_url.unwrap_or_else(|| PublicUrl::of_address(address)),
+        tolerances: config.quirks_off.clone(),
+        trusted_proxies: config.trusted_proxies.clone(),
+        limits: config.limits.clone(),
+    };
+    Gateway::new(identity, settings)
+}

@@ -6,13 +6,7 @@ use std::{
 };
 
 use clap::Parser as _;
-use scim_gateway::{
-    config::{Config, PublicUrl},
-    http::{Gateway, server::Server},
-    identity::Identity,
-    signals::Signals,
-    telemetry,
-};
+use scim_gateway::{config::Config, http::server::Server, signals::Signals, telemetry};
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -21,7 +15,7 @@ async fn main() -> ExitCode {
     match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{error}");
+            let _ = writeln!(io::stderr(), "scim-gateway: {error}");
             ExitCode::FAILURE
         }
     }
@@ -33,17 +27,8 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let listener = bind(&config).await?;
     let address = listener.local_addr()?;
 
-    let public_url = config
-        .public_url
-        .unwrap_or_else(|| PublicUrl::of_address(address));
-    let identity = Identity::new(&config.identity_url, &config.limits);
-    let gateway = Gateway::new(
-        identity,
-        public_url,
-        config.quirks_off,
-        config.limits.clone(),
-    );
-    let server = Server::new(listener, gateway.router(), &config.limits);
+    let router = scim_gateway::build(&config, address).router();
+    let server = Server::new(listener, router, &config.limits);
 
     writeln!(io::stdout(), "scim-gateway listening on http://{address}")?;
     tokio::select! {

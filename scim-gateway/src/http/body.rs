@@ -28,7 +28,7 @@ impl FromRequest<Gateway> for ScimJson {
     type Rejection = Failure;
 
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Failure> {
-        let limits = gateway.limits();
+        let limits = &gateway.settings().limits;
         media::check_request(request.headers())?;
         if announced_length(&request).is_some_and(|length| length > limits.body_bytes as u64) {
             return Err(too_large(limits).into());

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
 
-use super::{Gateway, edge::Visit, failure::Failure, server::Peer};
+use super::{Gateway, edge::Visit, failure::Failure};
 use crate::{
     dialect::{self, Tolerances, Used},
     identity::{Calls, Context, Secret},
@@ -38,7 +38,7 @@ impl Caller {
         let context = Context {
             token: &self.token,
             request_id: &self.visit.request_id,
-            source_address: self.visit.peer.map(|Peer(peer)| peer.ip().to_string()),
+            source_address: self.visit.source.map(|source| source.to_string()),
             user_agent: self.user_agent.as_deref(),
             traceparent: self.traceparent.as_deref(),
             quirks: quirks.join(","),
@@ -56,7 +56,10 @@ impl Caller {
         &self,
         read: impl FnOnce(&Tolerances, &mut Used) -> Result<T, ScimError>,
     ) -> Result<T, Failure> {
-        Ok(read(self.gateway.tolerances(), &mut self.visit.used())?)
+        Ok(read(
+            &self.gateway.settings().tolerances,
+            &mut self.visit.used(),
+        )?)
     }
 }
 
@@ -101,7 +104,7 @@ fn token(headers: &HeaderMap, gateway: &Gateway, visit: &Visit) -> Result<Secret
         return Err(Failure::two_credentials());
     }
     let mut used = visit.used();
-    dialect::read_authorization(value.as_bytes(), gateway.tolerances(), &mut used)
+    dialect::read_authorization(value.as_bytes(), &gateway.settings().tolerances, &mut used)
         .and_then(Secret::parse)
         .ok_or_else(Failure::bad_credentials)
 }

@@ -4,6 +4,7 @@
 //! prints failures, and writes the one log line. It knows the names of routes, never what is behind them.
 
 use std::{
+    net::IpAddr,
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Instant,
@@ -37,8 +38,8 @@ pub struct Visit {
     pub request_id: Arc<str>,
     /// Which organization its URL names. None: it is no Tenant URL.
     pub tenant: Option<Tenant>,
-    /// Who is at the other end of the connection.
-    pub peer: Option<Peer>,
+    /// Where it came from.
+    pub source: Option<IpAddr>,
     used: Arc<Mutex<Used>>,
     route: Arc<OnceLock<MatchedPath>>,
 }
@@ -60,9 +61,9 @@ pub async fn pass(State(gateway): State<Gateway>, mut request: Request, next: Ne
     request.extensions_mut().insert(visit.clone());
     let request = request.map(Lingering::wrap);
 
-    let response = match refuse_broken(&request, gateway.limits()) {
+    let response = match refuse_broken(&request, &gateway.settings().limits) {
         Err(failure) => failure.into_response(),
-        Ok(()) => run(request, next, gateway.limits()).await,
+        Ok(()) => run(request, next, &gateway.settings().limits).await,
     };
 
     let (response, failure) = print(response, &visit, media_type);
@@ -140,10 +141,12 @@ fn print(
 
 impl Visit {
     fn begin(request: &Request, gateway: &Gateway) -> Self {
+        let proxies = &gateway.settings().trusted_proxies;
+        let peer = request.extensions().get::<Peer>();
         Self {
             request_id: request_id(request.headers()),
-            tenant: Tenant::of_path(request.uri().path(), gateway.public_url()),
-            peer: request.extensions().get::<Peer>().copied(),
+            tenant: Tenant::of_path(request.uri().path(), &gateway.settings().public_url),
+            source: peer.map(|Peer(peer)| proxies.source(*peer, request.headers())),
             used: Arc::default(),
             route: Arc::default(),
         }

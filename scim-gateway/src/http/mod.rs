@@ -24,6 +24,7 @@ pub mod list;
 pub mod media;
 pub mod query;
 pub mod server;
+pub mod source;
 pub mod target;
 pub mod users;
 pub mod watched;
@@ -41,6 +42,7 @@ use crate::{
     dialect::Tolerances,
     identity::Identity,
 };
+use source::TrustedProxies;
 
 /// What every request needs, and none changes.
 #[derive(Clone)]
@@ -48,25 +50,25 @@ pub struct Gateway(Arc<Parts>);
 
 struct Parts {
     identity: Identity,
-    public_url: PublicUrl,
-    tolerances: Tolerances,
-    limits: Limits,
+    settings: Settings,
+}
+
+/// How a gateway behaves.
+pub struct Settings {
+    /// What links begin with.
+    pub public_url: PublicUrl,
+    /// What is understood beyond the RFCs.
+    pub tolerances: Tolerances,
+    /// Who may say where a request came from.
+    pub trusted_proxies: TrustedProxies,
+    /// What is too much.
+    pub limits: Limits,
 }
 
 impl Gateway {
     /// A gateway in front of an identity service.
-    pub fn new(
-        identity: Identity,
-        public_url: PublicUrl,
-        tolerances: Tolerances,
-        limits: Limits,
-    ) -> Self {
-        Self(Arc::new(Parts {
-            identity,
-            public_url,
-            tolerances,
-            limits,
-        }))
+    pub fn new(identity: Identity, settings: Settings) -> Self {
+        Self(Arc::new(Parts { identity, settings }))
     }
 
     /// All routes, with everything around them.
@@ -107,15 +109,7 @@ impl Gateway {
         &self.0.identity
     }
 
-    fn public_url(&self) -> &PublicUrl {
-        &self.0.public_url
-    }
-
-    fn tolerances(&self) -> &Tolerances {
-        &self.0.tolerances
-    }
-
-    fn limits(&self) -> &Limits {
-        &self.0.limits
+    fn settings(&self) -> &Settings {
+        &self.0.settings
     }
 }

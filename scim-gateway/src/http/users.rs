@@ -31,7 +31,7 @@ pub async fn list(
         count,
     };
     let users = caller.identity().search_users(search).await?;
-    list::answer(users, page, view, gateway.limits().request_time).await
+    list::answer(users, page, view, gateway.settings().limits.request_time).await
 }
 
 /// `POST /Users`: creates a user (RFC 7644 section 3.3).

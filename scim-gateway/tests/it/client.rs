@@ -3,11 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use clap::Parser as _;
-use scim_gateway::{
-    config::{Config, PublicUrl},
-    http::{Gateway, server::Server},
-    identity::Identity,
-};
+use scim_gateway::{config::Config, http::server::Server};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -61,17 +57,8 @@ async fn gateway(service: &str, options: &[&str]) -> SocketAddr {
     let config = Config::parse_from(fixed.iter().chain(options));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let public_url = config
-        .public_url
-        .unwrap_or_else(|| PublicUrl::of_address(address));
-    let identity = Identity::new(&config.identity_url, &config.limits);
-    let gateway = Gateway::new(
-        identity,
-        public_url,
-        config.quirks_off,
-        config.limits.clone(),
-    );
-    let server = Server::new(listener, gateway.router(), &config.limits);
+    let router = scim_gateway::build(&config, address).router();
+    let server = Server::new(listener, router, &config.limits);
     tokio::spawn(async move { server.accept().await });
     address
 }
