@@ -6,6 +6,7 @@ mod filters;
 mod operations;
 mod values;
 
+use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
@@ -141,4 +142,90 @@ fn a_request_that_keeps_to_the_rfcs_uses_no_quirk() {
         read_filter(filter, &USER, &Tolerances::default(), &mut used).unwrap();
     }
     assert_eq!(used, Used::default());
+}
+
+proptest! {
+    #[test]
+    fn no_body_makes_the_reader_fall_over(body in any_json()) {
+        let mut used = Used::default();
+        let _ = read_user(body.clone(), &Tolerances::default(), &mut used);
+        let _ = read_patch(body.clone(), &USER, &Tolerances::default(), &mut used);
+        let user = json!({ "schemas": [urn::USER], "userName": "ada", "name": body, "emails": body, "manager": body });
+        let _ = read_user(user, &Tolerances::default(), &mut used);
+        let operations = json!([
+            { "op": "add", "value": body },
+            { "op": "Replace", "path": "emails[type eq \"work\"]", "value": body },
+            { "op": "remove", "path": "emails", "value": body },
+            { "op": "add", "path": enterprise("manager"), "value": body },
+        ]);
+        for operation in operations.as_array().unwrap() {
+            let body = json!({ "schemas": [urn::PATCH_OP], "Operations": [operation] });
+            let _ = read_patch(body, &USER, &Tolerances::default(), &mut used);
+        }
+    }
+
+    #[test]
+    fn what_was_read_is_read_again_as_it_stands(body in any_json()) {
+        let user = json!({ "schemas": [urn::USER], "userName": "ada", "roles": body, "active": body, "name": body });
+        let mut used = Used::default();
+        if let Ok(document) = read_user(user, &Tolerances::default(), &mut used) {
+            let mut again = document.as_map().clone();
+            again.insert("schemas".to_owned(), json!([urn::USER]));
+            let mut unused = Used::default();
+            let read = read_user(again.into(), &Tolerances::none(), &mut unused);
+            prop_assert_eq!(read, Ok(document));
+            prop_assert_eq!(unused, Used::default());
+        }
+    }
+}
+
+/// Any JSON that is not too large, with names that mean something.
+fn any_json() -> impl Strategy<Value = Value> {
+    let names = prop::sample::select(vec![
+        "schemas",
+        "Operations",
+        "op",
+        "path",
+        "value",
+        "emails",
+        "name",
+        "givenName",
+        "active",
+        "primary",
+        "manager",
+        "managerId",
+        "displayName",
+        "name.givenName",
+        "a.b",
+        ENTERPRISE_USER,
+        "$ref",
+        "id",
+        "urn:acme:1.0:User",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        prop::sample::select(vec![
+            "",
+            "True",
+            "add",
+            "emails[",
+            "name.givenName",
+            "{\"value\":\"x\"}"
+        ])
+        .prop_map(Value::from),
+        "\\PC{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(names.clone(), inner, 0..4).prop_map(|members| {
+                members
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect()
+            }),
+        ]
+    })
 }

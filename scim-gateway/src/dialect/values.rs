@@ -38,7 +38,9 @@ pub(super) fn one(attribute: &'static Attribute, value: Value, context: &mut Con
             let parts = display_name_in_value(attribute, parts, context);
             let parts = manager_id(attribute, parts, context);
             let parts = parts.into_iter().map(|(name, value)| {
-                let value = match attribute.sub_attribute(&name) {
+                // What will be ignored is left alone, and needs no tolerance.
+                let part = attribute.sub_attribute(&name);
+                let value = match part.filter(|part| !part.is_read_only()) {
                     Some(part) => one(part, value, context),
                     None => value,
                 };
@@ -78,36 +80,27 @@ fn list_for_one_value(
     value: Value,
     context: &mut Context<'_>,
 ) -> Value {
-    let wrapped = !attribute.multi_valued && wrapped(attribute, &value).is_some();
-    if wrapped && context.tolerate(Quirk::ListForOneValue) {
-        return wrapped_value(attribute, value);
+    match wrapped(attribute, &value) {
+        Some(wrapped) if context.tolerate(Quirk::ListForOneValue) => wrapped,
+        _ => value,
     }
-    value
 }
 
-/// The one object in a list of one, if the attribute's value can be in it.
-fn wrapped<'v>(attribute: &Attribute, value: &'v Value) -> Option<&'v Map<String, Value>> {
+/// What is wrapped in a list of one object, if the attribute has one value: the object, or its `value` alone.
+fn wrapped(attribute: &Attribute, value: &Value) -> Option<Value> {
     let [Value::Object(only)] = value.as_array()?.as_slice() else {
         return None;
     };
-    let simple = only
-        .iter()
-        .all(|(name, part)| name.eq_ignore_ascii_case("value") || part.is_null());
-    let fits = attribute.kind == Type::Complex || (simple && only.contains_key("value"));
-    fits.then_some(only)
-}
-
-fn wrapped_value(attribute: &Attribute, value: Value) -> Value {
-    let only = match value {
-        Value::Array(values) => values.into_iter().next().unwrap_or_default(),
-        other => other,
-    };
-    match only {
-        Value::Object(mut parts) if attribute.kind != Type::Complex => {
-            parts.remove("value").unwrap_or_default()
-        }
-        other => other,
+    if attribute.multi_valued {
+        return None;
     }
+    if attribute.kind == Type::Complex {
+        return Some(Value::Object(only.clone()));
+    }
+    let mut given = only.iter().filter(|(_, part)| !part.is_null());
+    let (name, wrapped) = given.next()?;
+    let alone = given.next().is_none() && name.eq_ignore_ascii_case("value");
+    alone.then(|| wrapped.clone())
 }
 
 /// Entra ID sends a manager as the bare id.
