@@ -1,5 +1,5 @@
-//! The `scim_v2` crate as oracle: it has exactly the RFC's grammar. What it accepts, we read as the same expression;
-//! what we understand, it accepts.
+//! The `scim_v2` crate as oracle of filters and paths: it has exactly the RFC's grammar. What it accepts, we read as
+//! the same; what we understand, it accepts.
 
 use proptest::prelude::*;
 use scim_v2::filter as theirs;
@@ -9,7 +9,7 @@ use super::{
     syntax::{Comparison, Constant, Expression, ValuePath},
     *,
 };
-use crate::scim::schema::USER;
+use crate::scim::{path::Written, schema::USER};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
@@ -40,6 +40,20 @@ proptest! {
         let text = filter.to_string();
         let theirs = text.parse::<theirs::Filter>().unwrap();
         prop_assert_eq!(parse(&text), Ok(translate(theirs)), "{}", text);
+    }
+
+    #[test]
+    fn a_path_that_the_oracle_accepts_is_read_as_the_same_path(text in paths()) {
+        if let Ok(path) = text.parse::<theirs::PatchPath>() {
+            prop_assert_eq!(Written::parse(&text), Ok(translate_path(path)), "{}", text);
+        }
+    }
+
+    #[test]
+    fn a_path_that_we_understand_the_oracle_accepts(text in paths()) {
+        if Written::parse(&text).and_then(|written| written.resolve(&USER)).is_ok() {
+            prop_assert!(text.parse::<theirs::PatchPath>().is_ok(), "{}", text);
+        }
     }
 
     #[test]
@@ -140,6 +154,28 @@ fn soup() -> impl Strategy<Value = String> {
             text + &")".repeat(open.saturating_sub(closed))
         }),
     ]
+}
+
+/// Pieces of paths, joined at random.
+fn paths() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "emails",
+        "userName",
+        "name.givenName",
+        "urn:ietf:params:scim:schemas:core:2.0:User:emails",
+        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User",
+        "[",
+        "]",
+        "[type eq \"work\"]",
+        "[value eq \"a].b\" and primary eq true]",
+        "[not (display pr)]",
+        "[0]",
+        ".value",
+        ".",
+        " ",
+        ":",
+    ]);
+    prop::collection::vec(piece, 1..4).prop_map(|pieces| pieces.concat())
 }
 
 /// Filters over users.
@@ -275,6 +311,17 @@ fn core(attribute: &str, sub_attribute: Option<&str>) -> AttributeRef {
         schema: None,
         attribute: attribute.to_owned(),
         sub_attribute: sub_attribute.map(str::to_owned),
+    }
+}
+
+fn translate_path(path: theirs::PatchPath) -> Written {
+    match path {
+        theirs::PatchPath::Attr(name) => Written::of(name.to_string()),
+        theirs::PatchPath::Value(path) => Written {
+            name: path.attr.to_string(),
+            filter: Some(value_filter(path.filter)),
+            sub_attribute: path.sub_attr,
+        },
     }
 }
 
