@@ -59,7 +59,7 @@ pub struct Config {
     pub quirks_off: Tolerances,
 
     /// How log lines look.
-    #[arg(long, env = "ROLLCALL_GATEWAY_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    #[arg(long, env = "ROLLCALL_GATEWAY_LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
     pub log_format: LogFormat,
 
     /// Which log lines are written, as in `info` or `warn,scim_gateway=debug`.
@@ -89,20 +89,20 @@ pub struct Limits {
 
     /// Seconds from the first byte of a request to the end of its header, and from the start of a connection to its
     /// first request. Beyond: the connection is closed.
-    #[arg(long, env = "ROLLCALL_GATEWAY_HEADER_SECONDS", default_value = "10", value_parser = parse_seconds)]
+    #[arg(long, env = "ROLLCALL_GATEWAY_HEADER_TIME", default_value = "10", value_parser = parse_seconds)]
     pub header_time: Duration,
 
     /// Seconds for a request's body. Beyond: 408.
-    #[arg(long, env = "ROLLCALL_GATEWAY_BODY_SECONDS", default_value = "20", value_parser = parse_seconds)]
+    #[arg(long, env = "ROLLCALL_GATEWAY_BODY_TIME", default_value = "20", value_parser = parse_seconds)]
     pub body_time: Duration,
 
     /// Seconds from the end of a request's header to the beginning of its answer, and as many again for the rest of the
     /// answer. Beyond: 503, or the connection is closed.
-    #[arg(long, env = "ROLLCALL_GATEWAY_REQUEST_SECONDS", default_value = "30", value_parser = parse_seconds)]
+    #[arg(long, env = "ROLLCALL_GATEWAY_REQUEST_TIME", default_value = "30", value_parser = parse_seconds)]
     pub request_time: Duration,
 
     /// Seconds without a byte in either direction. Beyond: the connection is closed.
-    #[arg(long, env = "ROLLCALL_GATEWAY_IDLE_SECONDS", default_value = "75", value_parser = parse_seconds)]
+    #[arg(long, env = "ROLLCALL_GATEWAY_IDLE_TIME", default_value = "75", value_parser = parse_seconds)]
     pub idle_time: Duration,
 
     /// Connections at the same time. Beyond: closed at once.
@@ -114,15 +114,15 @@ pub struct Limits {
     pub http2_streams: u32,
 
     /// Seconds that a call to the identity service may take. Beyond: 503.
-    #[arg(long, env = "ROLLCALL_GATEWAY_CALL_SECONDS", default_value = "10", value_parser = parse_seconds)]
+    #[arg(long, env = "ROLLCALL_GATEWAY_CALL_TIME", default_value = "10", value_parser = parse_seconds)]
     pub call_time: Duration,
 
     /// Seconds to connect to the identity service. Beyond: 503.
-    #[arg(long, env = "ROLLCALL_GATEWAY_CONNECT_SECONDS", default_value = "3", value_parser = parse_seconds)]
+    #[arg(long, env = "ROLLCALL_GATEWAY_CONNECT_TIME", default_value = "3", value_parser = parse_seconds)]
     pub connect_time: Duration,
 
     /// Seconds that requests have to finish when the gateway is asked to stop.
-    #[arg(long, env = "ROLLCALL_GATEWAY_DRAIN_SECONDS", default_value = "25", value_parser = parse_seconds)]
+    #[arg(long, env = "ROLLCALL_GATEWAY_DRAIN_TIME", default_value = "25", value_parser = parse_seconds)]
     pub drain_time: Duration,
 }
 

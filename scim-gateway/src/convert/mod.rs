@@ -9,6 +9,9 @@ pub mod filter;
 pub mod users;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 use serde_json::{Map, Value};
 
 /// A resource as it stands in the identity service, whole.
