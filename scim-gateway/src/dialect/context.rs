@@ -3,7 +3,7 @@
 //! Apart so that each function asks for its switch and records its use in one and the same way.
 
 use super::quirk::{Quirk, Tolerances, Used};
-use crate::scim::{attribute::Attribute, name::Name, schema::ResourceType};
+use crate::scim::{attribute::Attribute, name::Name, path::Written, schema::ResourceType};
 
 /// Of one request.
 pub(super) struct Context<'a> {
@@ -48,6 +48,27 @@ impl<'a> Context<'a> {
                 ..
             }) => Some(sub_attribute.unwrap_or(attribute)),
             _ => None,
+        }
+    }
+
+    /// Whether clients cannot write what a name stands for.
+    pub(super) fn is_read_only(&self, name: &str) -> bool {
+        match Name::find(self.resource_type, name) {
+            Ok(Name::Attribute {
+                attribute,
+                sub_attribute,
+                ..
+            }) => attribute.is_read_only() || sub_attribute.is_some_and(Attribute::is_read_only),
+            _ => false,
+        }
+    }
+
+    /// The definition of what a path names.
+    pub(super) fn definition_at(&self, path: &Written) -> Option<&'static Attribute> {
+        let attribute = self.definition(&path.name)?;
+        match &path.sub_attribute {
+            Some(part) => attribute.sub_attribute(part),
+            None => Some(attribute),
         }
     }
 }

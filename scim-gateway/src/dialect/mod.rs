@@ -29,7 +29,7 @@ pub use quirk::{Quirk, Tolerances, Used};
 use crate::scim::{
     error::ScimError,
     filter::{self, Filter},
-    patch::{self, Change, MAX_OPERATIONS, Request},
+    patch::{self, Change, MAX_OPERATIONS, Operation, Request},
     resource::Document,
     schema::{ResourceType, USER},
 };
@@ -91,36 +91,37 @@ pub fn read_authorization<'a>(
 /// One operation as it was sent -> the changes that it means, in order.
 fn read_request(request: Request, context: &mut Context<'_>) -> Result<Vec<Change>, ScimError> {
     let mut changes = Vec::new();
+    let request = operations::read_only_in_value(request, context);
     for request in operations::path_as_key(request, context) {
-        let request = operations::read_only_in_value(request, context);
         for request in request.by_attribute(context.resource_type, &mut context.used.ignored)? {
-            for request in rewrite(request, context) {
-                let typed = request.changes(context.resource_type, &mut context.used.ignored)?;
-                let typed = typed.into_iter();
-                changes.extend(typed.map(|change| operations::create_if_absent(change, context)));
-            }
+            changes.extend(read_single(request, context)?);
         }
     }
     Ok(changes)
 }
 
-/// Rewrites an operation that has a path.
-fn rewrite(mut request: Request, context: &mut Context<'_>) -> Vec<Request> {
+/// One operation on one path -> the changes that it means.
+fn read_single(mut request: Request, context: &mut Context<'_>) -> Result<Vec<Change>, ScimError> {
     request.path = request.path.map(|path| paths::rewrite(path, context));
-    let target = request.path.as_ref();
     // What cannot be found is refused afterwards, with the reason.
-    let target = target.and_then(|path| path.clone().resolve(context.resource_type).ok());
-    if let Some(target) = target
-        && let Some(definition) = target.definition()
-        && request.operation != patch::Operation::Remove
+    let definition = request
+        .path
+        .as_ref()
+        .and_then(|path| context.definition_at(path));
+    if let Some(definition) = definition
+        && request.operation != Operation::Remove
     {
-        let one = target.path.filter.is_some() && target.sub_attribute.is_none();
-        let rewrite = if one { values::one } else { values::rewrite };
         request.value = request
             .value
-            .map(|value| rewrite(definition, value, context));
+            .map(|value| values::rewrite(definition, value, context));
     }
-    operations::remove_with_value(request, context)
+    let mut changes = Vec::new();
+    for request in operations::remove_with_value(request, context) {
+        let typed = request.changes(context.resource_type, &mut context.used.ignored)?;
+        let typed = typed.into_iter();
+        changes.extend(typed.map(|change| operations::create_if_absent(change, context)));
+    }
+    Ok(changes)
 }
 
 /// The operations of a body that may be anything.

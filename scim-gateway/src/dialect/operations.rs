@@ -3,6 +3,8 @@
 //! Apart from [`super::values`], which looks inside a value. Each function touches what it recognises and returns
 //! everything else as it came.
 
+use std::mem;
+
 use serde_json::{Map, Value};
 
 use super::{context::Context, quirk::Quirk};
@@ -12,7 +14,6 @@ use crate::scim::{
         Filter, Operator,
         syntax::{Comparison, Constant, Expression},
     },
-    name::Name,
     patch::{Change, Operation, Request},
     path::Written,
 };
@@ -55,26 +56,14 @@ pub(super) fn path_as_key(request: Request, context: &mut Context<'_>) -> Vec<Re
     else {
         return vec![request];
     };
-    let mut plain = Map::new();
     let mut paths = Vec::new();
-    for (key, value) in members {
-        match (context.resource_type.extension(&key), value) {
-            // In an extension's object, keys are paths below its URN.
-            (Some(extension), Value::Object(inside)) => {
-                let mut rest = Map::new();
-                for (name, value) in inside {
-                    let full = format!("{}:{name}", extension.id);
-                    match key_path(&name, &full, context) {
-                        Some(path) => paths.push((path, value)),
-                        None => drop(rest.insert(name, value)),
-                    }
-                }
-                plain.insert(key, Value::Object(rest));
-            }
-            (_, value) => match key_path(&key, &key, context) {
-                Some(path) => paths.push((path, value)),
-                None => drop(plain.insert(key, value)),
-            },
+    let mut plain = take_paths(members, None, &mut paths, context);
+    // In an extension's object, keys are paths below its URN.
+    for (name, value) in &mut plain {
+        if let (Some(extension), Value::Object(inside)) =
+            (context.resource_type.extension(name), value)
+        {
+            *inside = take_paths(mem::take(inside), Some(extension.id), &mut paths, context);
         }
     }
     let whole = Request {
@@ -90,16 +79,36 @@ pub(super) fn path_as_key(request: Request, context: &mut Context<'_>) -> Vec<Re
     std::iter::once(whole).chain(split).collect()
 }
 
+/// Takes the members whose keys are paths, and returns the others.
+fn take_paths(
+    members: Map<String, Value>,
+    below: Option<&str>,
+    paths: &mut Vec<(Written, Value)>,
+    context: &mut Context<'_>,
+) -> Map<String, Value> {
+    let mut others = Map::new();
+    for (key, value) in members {
+        match key_path(&key, below, context) {
+            Some(path) => paths.push((path, value)),
+            None => {
+                others.insert(key, value);
+            }
+        }
+    }
+    others
+}
+
 /// A key that is a path rather than a name, and names something.
-fn key_path(key: &str, full: &str, context: &mut Context<'_>) -> Option<Written> {
+fn key_path(key: &str, below: Option<&str>, context: &mut Context<'_>) -> Option<Written> {
     if !key.contains(['.', ':', '[']) {
         return None;
     }
-    let path = Written::parse(full).ok()?;
-    let known = matches!(
-        Name::find(context.resource_type, &path.name),
-        Ok(Name::Attribute { .. })
-    );
+    let path = match below {
+        Some(urn) => Written::parse(&format!("{urn}:{key}")),
+        None => Written::parse(key),
+    };
+    let path = path.ok()?;
+    let known = context.definition_at(&path).is_some();
     (known && context.tolerate(Quirk::PathAsKey)).then_some(path)
 }
 
@@ -112,11 +121,7 @@ fn key_path(key: &str, full: &str, context: &mut Context<'_>) -> Option<Written>
 pub(super) fn read_only_in_value(mut request: Request, context: &mut Context<'_>) -> Request {
     if let (None, Some(Value::Object(members))) = (&request.path, &mut request.value) {
         members.retain(|name, _| {
-            let read_only = context
-                .resource_type
-                .attribute(name)
-                .is_some_and(Attribute::is_read_only);
-            !(read_only && context.tolerate(Quirk::ReadOnlyInValue))
+            !(context.is_read_only(name) && context.tolerate(Quirk::ReadOnlyInValue))
         });
     }
     request

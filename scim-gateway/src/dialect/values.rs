@@ -28,7 +28,7 @@ pub(super) fn rewrite(
 }
 
 /// Rewrites one value: that of a single-valued attribute, or one in the list of a multi-valued one.
-pub(super) fn one(attribute: &'static Attribute, value: Value, context: &mut Context<'_>) -> Value {
+fn one(attribute: &'static Attribute, value: Value, context: &mut Context<'_>) -> Value {
     let value = list_for_one_value(attribute, value, context);
     let value = text_for_complex(attribute, value, context);
     let value = boolean_as_text(attribute, value, context);

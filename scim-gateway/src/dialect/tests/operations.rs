@@ -105,6 +105,19 @@ fn read_only_members_of_a_value_are_ignored() {
 }
 
 #[test]
+fn read_only_members_are_ignored_by_their_paths_too() {
+    check_patch(
+        Quirk::ReadOnlyInValue,
+        json!([{ "op": "replace", "value": {
+            "meta.created": "x",
+            enterprise("manager.displayName"): "B",
+            "displayName": "Ada",
+        } }]),
+        json!([{ "op": "replace", "value": { "displayName": "Ada" } }]),
+    );
+}
+
+#[test]
 fn a_value_in_a_remove_selects() {
     let quirk = Quirk::RemoveWithValue;
     let remove = |value: Value| json!([{ "op": "remove", "path": "emails", "value": value }]);
