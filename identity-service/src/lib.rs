@@ -2,16 +2,124 @@
 //!
 //! | room | what lives there |
 //! | --- | --- |
-//! | `domain` | the rules, pure |
-//! | `storage` | the database: the only room that says sea-orm |
-//! | `events` | the change feed, appended to inside the unit that makes the change |
-//! | `token` | secrets: made, hashed, shown once |
-//! | `grpc` | the contract: the only room that says tonic |
-//! | `config` | every variable |
+//! | [`domain`] | the rules, pure |
+//! | [`storage`] | the database: the only room that says sea-orm |
+//! | [`events`] | the change feed, appended to inside the unit that makes the change |
+//! | [`token`] | secrets: made, hashed, shown once |
+//! | [`grpc`] | the contract: the only room that says tonic |
+//! | [`config`] | every variable |
+//! | [`lifecycle`], [`service_keys`] | how it stops; the subcommands |
 //!
-//! It knows no SCIM JSON: the gateway does. See `ARCHITECTURE.md`.
+//! It knows no SCIM JSON: the gateway does. Read `ARCHITECTURE.md` next, then `grpc/users.rs`, where a call begins.
 
+pub mod config;
 pub mod domain;
 pub mod events;
+pub mod grpc;
+pub mod lifecycle;
+pub mod service_keys;
 pub mod storage;
 pub mod token;
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use tokio::net::TcpListener;
+use tonic::transport::server::TcpIncoming;
+
+use crate::{
+    config::{Base, Serve},
+    domain::SystemClock,
+    grpc::Server,
+    lifecycle::Stop,
+    storage::{OpenError, Settings, Store},
+};
+
+/// A service that is bound and can be served.
+#[derive(Debug)]
+pub struct App {
+    listener: TcpListener,
+    server: Arc<Server>,
+    store: Store,
+}
+
+/// Why the service cannot run, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// It opened, and then did not answer.
+    #[error("the database could not be asked")]
+    Storage(#[from] domain::Error),
+    /// The address is taken, or not this machine's.
+    #[error("cannot listen on {address}: choose another one with --listen or LISTEN")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The services cannot be assembled.
+    #[error("the contract's descriptors cannot be served")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The transport failed.
+    #[error("serving failed")]
+    Transport(#[from] tonic::transport::Error),
+    /// Calls were still in flight.
+    #[error("stopped before all calls were finished")]
+    NotDrained,
+    /// What the disk says about later writes cannot be trusted.
+    #[error("the disk failed to keep a commit; the service stops rather than trusting it again")]
+    Disk,
+}
+
+/// Opens the database.
+pub async fn open(base: &Base) -> Result<Store, OpenError> {
+    let settings = Settings {
+        database_url: base.database_url(),
+    };
+    Store::open(&settings, Arc::new(SystemClock)).await
+}
+
+/// Opens the database and binds: whoever connects from now on will be served.
+pub async fn build(base: &Base, serve: &Serve) -> Result<App, AppError> {
+    let store = open(base).await?;
+    let clock = Arc::new(SystemClock);
+    let label = base.token_label.clone();
+    let server = Server::new(store.clone(), clock, label, serve.rate()).await?;
+    let address = serve.listen;
+    let listener = TcpListener::bind(address)
+        .await
+        .map_err(|source| AppError::Listen { address, source })?;
+    Ok(App {
+        listener,
+        server,
+        store,
+    })
+}
+
+impl App {
+    /// Where it listens.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Serves until it is told to stop, then finishes the calls in flight.
+    pub async fn serve(self, stop: Stop) -> Result<(), AppError> {
+        let routes = self.server.routes().await?;
+        // tonic would set it on sockets that it accepts itself only; an answer must not wait for an acknowledgement.
+        let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
+        let serving = grpc::transport()
+            .add_routes(routes)
+            .serve_with_incoming_shutdown(incoming, stop.soft.cancelled_owned());
+        let outcome = tokio::select! {
+            served = serving => served.map_err(AppError::from),
+            () = stop.hard.cancelled() => Err(AppError::NotDrained),
+            () = self.store.disk_failed() => Err(AppError::Disk),
+        };
+        if outcome.is_ok() {
+            self.store.close().await;
+        }
+        outcome
+    }
+}

@@ -1,3 +1,80 @@
-//! The identity service.
+//! The identity service: configuration, build, serve, drain.
 
-fn main() {}
+use std::{
+    error::Error,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::Parser as _;
+use identity_service::{
+    build,
+    config::{Base, Command, Config, LogFormat},
+    lifecycle::Stop,
+    open, service_keys,
+};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let config = Config::parse();
+    match run(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "identity-service: {}", with_causes(&*error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(config: Config) -> Result<(), Box<dyn Error>> {
+    let Config {
+        base,
+        serve,
+        command,
+    } = config;
+    log(&base)?;
+    match command {
+        None | Some(Command::Serve) => {
+            let stop = Stop::on_signals()?;
+            let app = build(&base, &serve).await?;
+            writeln!(
+                io::stdout(),
+                "identity-service listening on {}",
+                app.address()?
+            )?;
+            app.serve(stop).await?;
+        }
+        Some(Command::Migrate) => open(&base).await?.close().await,
+        Some(Command::ServiceKey(command)) => {
+            let store = open(&base).await?;
+            service_keys::run(command, &store, &base.token_label, &mut io::stdout()).await?;
+            store.close().await;
+        }
+    }
+    Ok(())
+}
+
+/// Logs to standard error: standard output has the address, or what a subcommand answers.
+fn log(base: &Base) -> Result<(), Box<dyn Error>> {
+    let filter = EnvFilter::try_new(&base.log)?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
+    match base.log_format {
+        LogFormat::Json => log.json().flatten_event(true).init(),
+        LogFormat::Text => log.init(),
+    }
+    Ok(())
+}
+
+/// What failed and why. None of our errors repeats its source.
+fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!("\n  because: {error}"));
+        cause = error.source();
+    }
+    text
+}

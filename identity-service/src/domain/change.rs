@@ -12,6 +12,8 @@ mod step;
 mod values;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 use serde_json::Value;

@@ -32,6 +32,13 @@ impl Timestamp {
         self.0
     }
 
+    /// From seconds and nanoseconds since 1970; what is finer than a millisecond is cut.
+    #[must_use]
+    pub fn from_parts(seconds: i64, nanos: i32) -> Option<Self> {
+        let instant = jiff::Timestamp::new(seconds, nanos).ok()?;
+        Some(Self(instant.as_millisecond()))
+    }
+
     /// Reads RFC 3339, with any offset and any number of decimals; what is finer than a millisecond is cut.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -51,6 +58,16 @@ impl Timestamp {
     pub fn plus(self, duration: Duration) -> Self {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         Self(self.0.saturating_add(millis))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    /// RFC 3339 in UTC, with milliseconds.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_millisecond(self.0) {
+            Ok(instant) => write!(f, "{instant:.3}"),
+            Err(_) => write!(f, "{} ms", self.0),
+        }
     }
 }
 

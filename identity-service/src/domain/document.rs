@@ -60,6 +60,12 @@ impl Document {
         &self.0
     }
 
+    /// Takes it apart.
+    #[must_use]
+    pub fn into_map(self) -> Map<String, Value> {
+        self.0
+    }
+
     /// The value of an attribute, by the schema's spelling.
     #[must_use]
     pub fn get(&self, schema: Schema, attribute: &str) -> Option<&Value> {

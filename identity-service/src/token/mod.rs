@@ -27,9 +27,6 @@ use crate::domain::{Credential, Error, OrganizationId, TokenHash};
 const SCIM: &str = "rollcall_scim";
 const KEY: &str = "rollcall_key";
 
-/// Random bits of a secret, in bytes.
-const SECRET_BYTES: usize = 32;
-
 /// How many characters of the secret itself are shown to recognise it by: 24 bits of 256.
 const SHOWN_CHARACTERS: usize = 6;
 
@@ -70,9 +67,7 @@ impl PlainToken {
     }
 
     fn generate(lead: &str) -> Result<Self, Error> {
-        let mut secret = [0; SECRET_BYTES];
-        OsRng.try_fill_bytes(&mut secret).map_err(Error::internal)?;
-        let body = format!("{lead}{}", hexadecimal(&secret));
+        let body = format!("{lead}{}", hexadecimal(&random_bytes()?));
         Ok(Self {
             text: format!("{body}_{:08x}", crc32(body.as_bytes())),
             shown: lead.len() + SHOWN_CHARACTERS,
@@ -106,6 +101,13 @@ impl Presented {
             organization: organization(text),
         }
     }
+}
+
+/// 256 bits of the machine's randomness.
+pub fn random_bytes() -> Result<[u8; 32], Error> {
+    let mut bytes = [0; 32];
+    OsRng.try_fill_bytes(&mut bytes).map_err(Error::internal)?;
+    Ok(bytes)
 }
 
 fn organization(token: &[u8]) -> Option<OrganizationId> {

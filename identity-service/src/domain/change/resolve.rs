@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Change, Operation,
+    list::append,
     path::Target,
     step::{Edit, IfNone, KeyValue, Step, merge},
     values::{described, members, replacement},
@@ -229,10 +230,15 @@ fn whole_list(target: ValuesOf, operation: &Operation) -> Result<Vec<Step>, Erro
             target,
             values: Vec::new(),
         },
-        Operation::Add(value) => Step::Append {
-            target,
-            values: values(value)?,
-        },
+        Operation::Add(value) => {
+            // What is added twice in one go is one value, and the last one says what it is.
+            let mut added = Vec::new();
+            append(&mut added, target.attribute, &values(value)?)?;
+            Step::Append {
+                target,
+                values: added,
+            }
+        }
         Operation::Replace(value) => Step::List {
             target,
             values: values(value)?,

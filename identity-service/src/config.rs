@@ -1,0 +1,190 @@
+//! Every variable: its name, its default and its meaning, in one place.
+//!
+//! Each is an option of the command line and a variable of the environment; the command line wins. Secrets belong
+//! into the environment: a command line can be read by everybody on the machine.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::{
+    domain::{OrganizationId, Role, ServiceKeyName},
+    grpc::Rate,
+    token::Label,
+};
+
+/// Owns organizations, users and SCIM tokens, and speaks gRPC.
+#[derive(Debug, Parser)]
+#[command(name = "identity-service", version)]
+pub struct Config {
+    /// What all commands need.
+    #[command(flatten)]
+    pub base: Base,
+    /// What serving needs.
+    #[command(flatten)]
+    pub serve: Serve,
+    /// What to do; without one, serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What all commands need.
+#[derive(Debug, Args)]
+pub struct Base {
+    /// `postgres://USER:PASSWORD@HOST/DATABASE` or `sqlite:PATH`. Default: a SQLite file in the data folder
+    #[arg(long, env = "DATABASE_URL", global = true, hide_env_values = true)]
+    database_url: Option<String>,
+    /// Folder of the SQLite file; it is made when it is not there
+    #[arg(long, env = "DATA_DIR", default_value = "./data", global = true)]
+    data_dir: PathBuf,
+    /// Name of this environment within tokens and keys: 1 to 16 of a-z and 0-9
+    #[arg(long, env = "TOKEN_LABEL", default_value = "live", global = true)]
+    pub token_label: Label,
+    /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or by module (`info,sqlx=warn`)
+    #[arg(
+        long,
+        env = "LOG",
+        default_value = "info,sqlx=warn,sea_orm_migration=warn",
+        global = true
+    )]
+    pub log: String,
+    /// How it is logged, to standard error
+    #[arg(long, env = "LOG_FORMAT", default_value = "json", global = true)]
+    pub log_format: LogFormat,
+}
+
+/// What serving needs.
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    /// Where to listen for gRPC. Port 0 is any free one; the line on standard output says which
+    #[arg(long, env = "LISTEN", default_value = "127.0.0.1:50051")]
+    pub listen: SocketAddr,
+    /// Requests per second of an organization's identity provider; 0 lifts the limit
+    #[arg(long, env = "RATE_LIMIT", default_value_t = 100)]
+    rate_limit: u32,
+    /// Requests at once of an organization's identity provider
+    #[arg(long, env = "RATE_BURST", default_value_t = 500)]
+    rate_burst: u32,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve gRPC until a signal comes (the default)
+    Serve,
+    /// Bring the database's schema up to date, and end
+    Migrate,
+    /// Keys of the SaaS's own services
+    #[command(subcommand)]
+    ServiceKey(ServiceKeyCommand),
+}
+
+/// What to do with service keys.
+#[derive(Debug, Subcommand)]
+pub enum ServiceKeyCommand {
+    /// Make a key and print it, this once
+    Create {
+        /// Its name, as events and logs show it
+        #[arg(long, value_parser = |name: &str| ServiceKeyName::parse(name))]
+        name: ServiceKeyName,
+        /// What it may do
+        #[arg(long, value_parser = parse_role)]
+        role: Role,
+        /// Id of an organization that it is good for; repeat for more. None: all
+        #[arg(long = "organization", value_parser = parse_organization)]
+        organizations: Vec<OrganizationId>,
+    },
+    /// List the keys, without their secrets
+    List,
+    /// End a key for good
+    Revoke {
+        /// Its name
+        #[arg(long, value_parser = |name: &str| ServiceKeyName::parse(name))]
+        name: ServiceKeyName,
+    },
+}
+
+/// How logs look.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LogFormat {
+    /// One JSON object a line
+    Json,
+    /// For people
+    Text,
+}
+
+impl Base {
+    /// The database's address. An empty variable is none.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        match self.database_url.as_deref() {
+            None | Some("") => {
+                format!("sqlite:{}", self.data_dir.join("identity.db").display())
+            }
+            Some(url) => url.to_owned(),
+        }
+    }
+}
+
+impl Serve {
+    /// The rate of each organization.
+    #[must_use]
+    pub fn rate(&self) -> Rate {
+        Rate {
+            per_second: self.rate_limit,
+            burst: self.rate_burst,
+        }
+    }
+}
+
+fn parse_role(name: &str) -> Result<Role, String> {
+    Role::parse(name)
+        .ok_or_else(|| format!("a role is one of {}", Role::ALL.map(Role::name).join(", ")))
+}
+
+fn parse_organization(id: &str) -> Result<OrganizationId, String> {
+    OrganizationId::parse(id)
+        .ok_or_else(|| "an organization's id is a UUID in lower case with hyphens".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Config, clap::Error> {
+        Config::try_parse_from(line.split(' '))
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Config::command().debug_assert();
+    }
+
+    #[test]
+    fn a_sqlite_file_is_the_default() {
+        let config = parse("identity-service --data-dir /var/lib/rollcall").unwrap();
+        assert_eq!(
+            config.base.database_url(),
+            "sqlite:/var/lib/rollcall/identity.db"
+        );
+        let empty = parse("identity-service --data-dir /d --database-url=").unwrap();
+        assert_eq!(empty.base.database_url(), "sqlite:/d/identity.db");
+    }
+
+    #[test]
+    fn a_key_is_made_for_all_organizations_or_some() {
+        let line = "identity-service service-key create --name billing --role read";
+        let id = "0190a5a0-7b1e-7c3a-9f00-0123456789ab";
+        assert!(parse(line).is_ok());
+        let some = parse(&format!("{line} --organization {id} --data-dir /d")).unwrap();
+        assert!(matches!(
+            some.command,
+            Some(Command::ServiceKey(ServiceKeyCommand::Create { organizations, .. })) if organizations.len() == 1
+        ));
+        assert!(parse(&format!("{line} --organization acme")).is_err());
+        assert!(parse("identity-service service-key create --name scim --role read").is_err());
+        assert!(parse("identity-service service-key create --name a --role king").is_err());
+    }
+}

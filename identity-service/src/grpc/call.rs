@@ -1,0 +1,376 @@
+//! One call, from its metadata to its log line: what is the same for every method.
+//!
+//! A method's own file tells its story (convert, call, convert) and asks its `Call` for the rest: who calls, for
+//! which organization, whether it may, and the unit or statement in which the work is done. The order of refusals
+//! is the contract's: a bad credential first, then the role, the organization, the rate, and only then what is
+//! wrong with the request.
+
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
+
+use futures::future::BoxFuture;
+use serde::{Serialize, de::DeserializeOwned};
+use tonic::{Code, Request, Response, Status};
+use uuid::Uuid;
+
+use super::{
+    Server,
+    caller::{self, Source},
+    convert,
+    method::Method,
+    status::{code_and_reason, name, status},
+};
+use crate::{
+    domain::{Caller, Credential, Error, OrganizationId, StoredUser, Timestamp, UserId, Who},
+    storage::Tx,
+    token::{Presented, page::Query},
+};
+
+/// A call whose metadata has been read. Its credential has not been looked up yet: that is part of the work.
+pub(super) struct Call {
+    pub(super) server: Arc<Server>,
+    method: &'static Method,
+    presented: Presented,
+    source: Source,
+    pub(super) request_id: String,
+    subject: Arc<Subject>,
+}
+
+/// What a call is about, for its log line.
+#[derive(Default)]
+struct Subject {
+    organization: OnceLock<OrganizationId>,
+    user: OnceLock<UserId>,
+}
+
+/// Answers a request with a method's story.
+pub(super) async fn answer<Req, Res, Story>(
+    server: &Arc<Server>,
+    method: &'static Method,
+    request: Request<Req>,
+    story: impl FnOnce(Call, Req) -> Story,
+) -> Result<Response<Res>, Status>
+where
+    Story: Future<Output = Result<Res, Error>>,
+{
+    let started = Instant::now();
+    let request_id = caller::request_id(request.metadata());
+    let deadline = caller::deadline(request.metadata());
+    let subject = Arc::new(Subject::default());
+    let presented = caller::credential(request.metadata());
+    let source = Source::read(request.metadata());
+    let outcome = match presented {
+        Err(error) => Err(error),
+        Ok(presented) => {
+            let call = Call {
+                server: Arc::clone(server),
+                method,
+                presented,
+                source,
+                request_id: request_id.clone(),
+                subject: Arc::clone(&subject),
+            };
+            within(deadline, story(call, request.into_inner())).await
+        }
+    };
+    subject.log(method, &request_id, &outcome, started.elapsed());
+    let id = request_id.parse().ok();
+    match outcome {
+        Ok(message) => {
+            let mut response = Response::new(message);
+            id.map(|id| response.metadata_mut().insert("x-request-id", id));
+            Ok(response)
+        }
+        Err(error) => {
+            let mut status = status(&error);
+            id.map(|id| status.metadata_mut().insert("x-request-id", id));
+            Err(status)
+        }
+    }
+}
+
+/// A work that is given up is not undone: its batch goes on, and whoever asks again meets the truth.
+async fn within<T>(
+    deadline: Option<Duration>,
+    story: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    match deadline {
+        None => story.await,
+        Some(Duration::ZERO) => Err(Error::DeadlineExceeded),
+        Some(deadline) => tokio::time::timeout(deadline, story)
+            .await
+            .unwrap_or(Err(Error::DeadlineExceeded)),
+    }
+}
+
+impl Call {
+    /// Whether one of the SaaS's own services calls, which see more than SCIM does.
+    pub(super) fn is_internal(&self) -> bool {
+        matches!(self.presented.credential, Credential::ServiceKey(_))
+    }
+
+    /// Now.
+    pub(super) fn now(&self) -> Timestamp {
+        self.server.clock.now()
+    }
+
+    /// The organization that the request names. One that is malformed is an invalid field to a service whose key
+    /// is good, and to everybody else a credential that is not.
+    pub(super) async fn organization(&self, id: &str) -> Result<OrganizationId, Error> {
+        match OrganizationId::parse(id) {
+            Some(organization) => {
+                let _ = self.subject.organization.set(organization);
+                self.admit(organization).await?;
+                Ok(organization)
+            }
+            None => {
+                let nowhere = OrganizationId::from_uuid(Uuid::nil());
+                let caller = self.authenticate(nowhere).await?;
+                caller.who.permit(self.method.access)?;
+                Err(Error::invalid_field(
+                    "organization_id",
+                    "is a UUID in lower case with hyphens",
+                ))
+            }
+        }
+    }
+
+    /// The user that the request names. What is no id names nobody.
+    pub(super) async fn user(
+        &self,
+        organization: OrganizationId,
+        id: &str,
+    ) -> Result<UserId, Error> {
+        let user = UserId::parse(id).ok_or(Error::UserNotFound);
+        let user = self.accept(organization, user).await?;
+        let _ = self.subject.user.set(user);
+        Ok(user)
+    }
+
+    /// What the request says, if it can be said; but who may not ask at all is told that first.
+    pub(super) async fn accept<T, E: Into<Error>>(
+        &self,
+        organization: OrganizationId,
+        converted: Result<T, E>,
+    ) -> Result<T, Error> {
+        match converted {
+            Ok(value) => Ok(value),
+            Err(error) => {
+                self.authorize(organization).await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// The caller, if it may make this call for this organization.
+    pub(super) async fn authorize(&self, organization: OrganizationId) -> Result<Caller, Error> {
+        let caller = self.authenticate(organization).await?;
+        self.check(caller)
+    }
+
+    /// The caller of a call that names no organization. A SCIM token says itself where it belongs.
+    pub(super) async fn authorize_anywhere(&self) -> Result<Who, Error> {
+        let nowhere = OrganizationId::from_uuid(Uuid::nil());
+        let organization = self.presented.organization.unwrap_or(nowhere);
+        let caller = self.authenticate(organization).await?;
+        caller.who.permit(self.method.access)?;
+        Ok(caller.who)
+    }
+
+    /// A caller who was found by the statement that did the work, if it may make this call.
+    pub(super) fn check(&self, caller: Caller) -> Result<Caller, Error> {
+        caller.authorize(self.method.access)?;
+        Ok(caller)
+    }
+
+    /// Runs a unit in the organization's lane. It begins with the caller, so that what it does is what that
+    /// caller may do at the moment of the commit.
+    pub(super) async fn write<T, Unit>(
+        &self,
+        organization: OrganizationId,
+        unit: Unit,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        Unit: for<'t> Fn(&'t mut Tx, Caller) -> BoxFuture<'t, Result<T, Error>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let (credential, access) = (self.presented.credential, self.method.access);
+        let unit = Arc::new(unit);
+        let outcome = self
+            .server
+            .store
+            .write(organization, self.request_id.as_str(), move |tx| {
+                let unit = Arc::clone(&unit);
+                Box::pin(async move {
+                    let caller = tx.caller(&credential).await?;
+                    caller.authorize(access)?;
+                    unit(tx, caller).await
+                })
+            });
+        self.counted(organization, outcome.await)
+    }
+
+    /// Runs a statement that finds the caller with what it reads.
+    pub(super) async fn read<T>(
+        &self,
+        organization: OrganizationId,
+        statement: impl Future<Output = Result<(Caller, T), Error>>,
+    ) -> Result<(Caller, T), Error> {
+        let (caller, found) = self.counted(organization, statement.await)?;
+        Ok((self.check(caller)?, found))
+    }
+
+    /// Runs the unit that creates an organization, in the lane that it will have.
+    pub(super) async fn create_organization<T, Unit>(
+        &self,
+        organization: OrganizationId,
+        unit: Unit,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        Unit: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
+    {
+        let credential = self.presented.credential;
+        let unit = Arc::new(unit);
+        let outcome = self
+            .server
+            .store
+            .write(organization, self.request_id.as_str(), move |tx| {
+                let unit = Arc::clone(&unit);
+                Box::pin(async move {
+                    tx.caller(&credential).await?.who.permit_creation()?;
+                    unit(tx).await
+                })
+            });
+        outcome.await
+    }
+
+    /// The position that a page token leads back to; none without one.
+    pub(super) fn open<P: DeserializeOwned>(
+        &self,
+        query: &Query,
+        token: &str,
+    ) -> Result<Option<P>, Error> {
+        if token.is_empty() {
+            return Ok(None);
+        }
+        let position = self.server.pages.open(query, token, self.now())?;
+        Ok(Some(position))
+    }
+
+    /// A page token that leads back to a position.
+    pub(super) fn seal(&self, query: &Query, position: &impl Serialize) -> Result<String, Error> {
+        self.server.pages.seal(query, position, self.now())
+    }
+
+    /// The credential, as it is looked up.
+    pub(super) fn credential(&self) -> &Credential {
+        &self.presented.credential
+    }
+
+    /// A user as this caller may see it.
+    pub(super) fn show(
+        &self,
+        user: StoredUser,
+        organization: OrganizationId,
+    ) -> identity_proto::v1::User {
+        convert::user::message(user, organization, self.is_internal())
+    }
+
+    /// Notes an organization that this call makes.
+    pub(super) fn concerns(&self, organization: OrganizationId) {
+        let _ = self.subject.organization.set(organization);
+    }
+
+    /// Notes a user whom this call has made.
+    pub(super) fn made(&self, user: &StoredUser) {
+        let _ = self.subject.user.set(user.id);
+    }
+
+    async fn authenticate(&self, organization: OrganizationId) -> Result<Caller, Error> {
+        let reader = self.server.store.reader(organization);
+        let caller = reader.caller(self.credential()).await;
+        self.counted(organization, caller)
+    }
+
+    /// Lets an identity provider through that has requests left. One that has not learns it only when its token is
+    /// good.
+    async fn admit(&self, organization: OrganizationId) -> Result<(), Error> {
+        if self.is_internal() {
+            return Ok(());
+        }
+        match self.server.rate.wait(organization, self.now()) {
+            None => Ok(()),
+            Some(retry_after) => {
+                let reader = self.server.store.reader(organization);
+                reader.caller(self.credential()).await?;
+                Err(Error::RateLimited { retry_after })
+            }
+        }
+    }
+
+    /// Charges a request, and notes the use of a token, once the token was found good.
+    fn counted<T>(
+        &self,
+        organization: OrganizationId,
+        outcome: Result<T, Error>,
+    ) -> Result<T, Error> {
+        let is_known = match &outcome {
+            Ok(_) => true,
+            Err(
+                Error::TokenInvalid
+                | Error::Unavailable { .. }
+                | Error::Internal { .. }
+                | Error::DeadlineExceeded,
+            ) => false,
+            Err(_) => true,
+        };
+        if let (Credential::ScimToken(hash), true) = (self.credential(), is_known) {
+            let Source {
+                address,
+                user_agent,
+            } = &self.source;
+            self.server.rate.take(organization, self.now());
+            self.server
+                .store
+                .touch_token(organization, *hash, address, user_agent);
+        }
+        outcome
+    }
+}
+
+impl Subject {
+    /// One line a call: ids, never names, addresses or what was sent.
+    fn log<T>(
+        &self,
+        method: &Method,
+        request_id: &str,
+        outcome: &Result<T, Error>,
+        duration: Duration,
+    ) {
+        let (code, reason) = match outcome {
+            Ok(_) => (Code::Ok, ""),
+            Err(error) => {
+                let (code, reason) = code_and_reason(error);
+                (code, name(reason))
+            }
+        };
+        tracing::info!(
+            rpc.method = method.name,
+            organization.id = self.organization.get().map(tracing::field::display),
+            user.id = self.user.get().map(tracing::field::display),
+            code = ?code,
+            reason,
+            request.id = request_id,
+            duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+            "answered {}",
+            method.name,
+        );
+    }
+}

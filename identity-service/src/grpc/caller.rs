@@ -1,0 +1,173 @@
+//! What stands in a call's metadata: who calls, from where, under which id, and how long it may take.
+
+use std::time::Duration;
+
+use tonic::metadata::MetadataMap;
+use uuid::Uuid;
+
+use crate::{domain::Error, token::Presented};
+
+/// A credential is far shorter; more is nobody's.
+const MAX_AUTHORIZATION_BYTES: usize = 1024;
+
+/// Most bytes of the request id of somebody else.
+const MAX_REQUEST_ID_BYTES: usize = 128;
+
+/// Most bytes that are kept of where a request came from.
+const MAX_SOURCE_BYTES: usize = 256;
+
+/// An answer that the transport has given up on reaches nobody: ours comes a little earlier.
+const DEADLINE_MARGIN: Duration = Duration::from_millis(2);
+
+/// The credential: `authorization: Bearer X`, the scheme in any letter case.
+///
+/// Missing, empty, twice or with another scheme is no credential.
+pub(super) fn credential(metadata: &MetadataMap) -> Result<Presented, Error> {
+    let mut values = metadata.get_all("authorization").iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return Err(Error::TokenInvalid);
+    };
+    let value = value.as_bytes();
+    let (scheme, token) = value
+        .split_first_chunk::<7>()
+        .filter(|_| value.len() <= MAX_AUTHORIZATION_BYTES)
+        .ok_or(Error::TokenInvalid)?;
+    let token = token.trim_ascii();
+    if !scheme.eq_ignore_ascii_case(b"bearer ") || token.is_empty() {
+        return Err(Error::TokenInvalid);
+    }
+    Ok(Presented::parse(token))
+}
+
+/// `x-request-id` if it can stand in a log, else a new one.
+pub(super) fn request_id(metadata: &MetadataMap) -> String {
+    let sent = metadata.get("x-request-id").and_then(|id| id.to_str().ok());
+    let fits = |id: &&str| {
+        (1..=MAX_REQUEST_ID_BYTES).contains(&id.len()) && id.chars().all(|c| c.is_ascii_graphic())
+    };
+    match sent.filter(fits) {
+        Some(id) => id.to_owned(),
+        None => Uuid::new_v4().hyphenated().to_string(),
+    }
+}
+
+/// From which address and by which client a request came, as the gateway saw it. For show only.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Source {
+    pub(super) address: String,
+    pub(super) user_agent: String,
+}
+
+impl Source {
+    pub(super) fn read(metadata: &MetadataMap) -> Self {
+        let text = |key| {
+            let value = metadata.get(key).and_then(|value| value.to_str().ok());
+            value
+                .unwrap_or_default()
+                .chars()
+                .take(MAX_SOURCE_BYTES)
+                .collect()
+        };
+        Self {
+            address: text("x-source-address"),
+            user_agent: text("x-client-user-agent"),
+        }
+    }
+}
+
+/// How long the call may take (`grpc-timeout`): up to eight digits and a unit.
+pub(super) fn deadline(metadata: &MetadataMap) -> Option<Duration> {
+    let text = metadata.get("grpc-timeout")?.to_str().ok()?;
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let number: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
+    let timeout = match unit {
+        "H" => Duration::from_secs(number * 3600),
+        "M" => Duration::from_secs(number * 60),
+        "S" => Duration::from_secs(number),
+        "m" => Duration::from_millis(number),
+        "u" => Duration::from_micros(number),
+        "n" => Duration::from_nanos(number),
+        _ => return None,
+    };
+    Some(timeout.saturating_sub(DEADLINE_MARGIN))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::{domain::Credential, token::Label};
+
+    fn metadata(pairs: &[(&'static str, &str)]) -> MetadataMap {
+        let mut metadata = MetadataMap::new();
+        for (key, value) in pairs {
+            metadata.append(*key, value.parse().unwrap());
+        }
+        metadata
+    }
+
+    #[rstest]
+    #[case("Bearer abc")]
+    #[case("bearer abc")]
+    #[case("BEARER  abc ")]
+    fn a_bearer_is_read(#[case] value: &str) {
+        let presented = credential(&metadata(&[("authorization", value)])).unwrap();
+        assert_eq!(presented.credential, Presented::parse(b"abc").credential);
+    }
+
+    #[rstest]
+    #[case(&[])]
+    #[case(&[("authorization", "")])]
+    #[case(&[("authorization", "Bearer")])]
+    #[case(&[("authorization", "Bearer ")])]
+    #[case(&[("authorization", "Bearer    ")])]
+    #[case(&[("authorization", "abc")])]
+    #[case(&[("authorization", "Basic YTpi")])]
+    #[case(&[("authorization", "Bearer a"), ("authorization", "Bearer b")])]
+    fn what_is_no_bearer_is_refused(#[case] pairs: &[(&'static str, &str)]) {
+        let refused = credential(&metadata(pairs));
+        assert!(matches!(refused, Err(Error::TokenInvalid)));
+    }
+
+    #[test]
+    fn a_service_key_is_one() {
+        let label: Label = "test".parse().unwrap();
+        let key = crate::token::PlainToken::service_key(&label).unwrap();
+        let value = format!("Bearer {}", key.reveal());
+        let presented = credential(&metadata(&[("authorization", &value)])).unwrap();
+        assert_eq!(presented.credential, Credential::ServiceKey(key.hash()));
+    }
+
+    #[test]
+    fn a_long_header_is_nobodys() {
+        let value = format!("Bearer {}", "a".repeat(MAX_AUTHORIZATION_BYTES));
+        assert!(credential(&metadata(&[("authorization", &value)])).is_err());
+    }
+
+    #[rstest]
+    #[case("abc-123", true)]
+    #[case("a b", false)]
+    #[case("", false)]
+    fn a_request_id_that_can_be_logged_is_kept(#[case] sent: &str, #[case] kept: bool) {
+        let id = request_id(&metadata(&[("x-request-id", sent)]));
+        assert_eq!(id == sent, kept);
+        assert!(!id.is_empty());
+    }
+
+    #[rstest]
+    #[case("10S", Some(Duration::from_millis(9_998)))]
+    #[case("500m", Some(Duration::from_millis(498)))]
+    #[case("1n", Some(Duration::ZERO))]
+    #[case("99999999H", Some(Duration::from_secs(99_999_999 * 3600) - DEADLINE_MARGIN))]
+    #[case("123456789S", None)]
+    #[case("10", None)]
+    #[case("S", None)]
+    #[case("", None)]
+    fn timeouts(#[case] sent: &str, #[case] deadline: Option<Duration>) {
+        assert_eq!(
+            super::deadline(&metadata(&[("grpc-timeout", sent)])),
+            deadline
+        );
+    }
+}

@@ -1,0 +1,419 @@
+//! Users.
+//!
+//! An attribute that is added to the contract has its two lines here: one where messages are taken apart, one
+//! where they are put together.
+
+use identity_proto::v1 as pb;
+use serde_json::{Map, Value};
+
+use super::{required, timestamp};
+use crate::domain::{
+    AccountId, AccountIdChange, Document, Error, ExternalId, InvalidField, Manager, OrganizationId,
+    Replacement, StoredUser, User, UserName, UserOrder, UserOrderKey,
+    schema::{ENTERPRISE_USER_URN, Schema},
+};
+
+/// A user that is to be created. What SCIM does not see is left out of what a SCIM token sends.
+pub(in crate::grpc) fn new_user(user: Option<pb::User>, internal: bool) -> Result<User, Error> {
+    let Sent {
+        user_name,
+        external_id,
+        active,
+        account_id,
+        attributes,
+    } = Sent::read(required(user, "user")?, internal)?;
+    Ok(User {
+        user_name,
+        external_id,
+        active: active.unwrap_or(true),
+        account_id,
+        attributes,
+    })
+}
+
+/// What is to become the whole user.
+pub(in crate::grpc) fn replacement(
+    user: Option<pb::User>,
+    internal: bool,
+) -> Result<Replacement, Error> {
+    let Sent {
+        user_name,
+        external_id,
+        active,
+        account_id,
+        attributes,
+    } = Sent::read(required(user, "user")?, internal)?;
+    Ok(Replacement {
+        user_name,
+        external_id,
+        active,
+        account_id: if internal {
+            AccountIdChange::Set(account_id)
+        } else {
+            AccountIdChange::Keep
+        },
+        attributes,
+    })
+}
+
+/// The order of a list.
+pub(in crate::grpc) fn order(order: Option<pb::UserOrder>) -> Result<UserOrder, InvalidField> {
+    let Some(pb::UserOrder { key, descending }) = order else {
+        return Ok(UserOrder::default());
+    };
+    let key = match super::known(key, pb::UserOrderKey::Unspecified, "order.key")? {
+        pb::UserOrderKey::UserName => UserOrderKey::UserName,
+        pb::UserOrderKey::UpdateTime => UserOrderKey::UpdateTime,
+        pb::UserOrderKey::Creation | pb::UserOrderKey::Unspecified => UserOrderKey::Creation,
+    };
+    Ok(UserOrder { key, descending })
+}
+
+/// A user as the caller may see it.
+pub(in crate::grpc) fn message(
+    stored: StoredUser,
+    organization: OrganizationId,
+    internal: bool,
+) -> pb::User {
+    let StoredUser {
+        id,
+        ordinal: _,
+        user,
+        version,
+        created,
+        modified,
+        manager,
+    } = stored;
+    let User {
+        user_name,
+        external_id,
+        active,
+        account_id,
+        attributes,
+    } = user;
+    let account_id = account_id.filter(|_| internal);
+    let mut map = attributes.into_map();
+    let attributes = &mut map;
+    let enterprise = object(attributes, ENTERPRISE_USER_URN);
+    pb::User {
+        id: id.to_string(),
+        organization_id: organization.to_string(),
+        user_name: user_name.as_str().to_owned(),
+        external_id: external_id.map_or_else(String::new, |id| id.as_str().to_owned()),
+        active: Some(active),
+        account_id: account_id.map_or_else(String::new, |id| id.as_str().to_owned()),
+        name: object(attributes, "name").map(name),
+        display_name: text(attributes, "displayName"),
+        nick_name: text(attributes, "nickName"),
+        profile_url: text(attributes, "profileUrl"),
+        title: text(attributes, "title"),
+        user_type: text(attributes, "userType"),
+        preferred_language: text(attributes, "preferredLanguage"),
+        locale: text(attributes, "locale"),
+        timezone: text(attributes, "timezone"),
+        emails: values(attributes, "emails"),
+        phone_numbers: values(attributes, "phoneNumbers"),
+        ims: values(attributes, "ims"),
+        photos: values(attributes, "photos"),
+        addresses: list(attributes, "addresses").map(address).collect(),
+        entitlements: values(attributes, "entitlements"),
+        roles: values(attributes, "roles"),
+        x509_certificates: values(attributes, "x509Certificates"),
+        enterprise_user: enterprise.map(|attributes| enterprise_user(attributes, manager)),
+        extensions: Vec::new(),
+        groups: Vec::new(),
+        etag: version.etag(),
+        create_time: Some(timestamp(created)),
+        update_time: Some(timestamp(modified)),
+    }
+}
+
+/// What a caller decides about a user.
+struct Sent {
+    user_name: UserName,
+    external_id: Option<ExternalId>,
+    active: Option<bool>,
+    account_id: Option<AccountId>,
+    attributes: Document,
+}
+
+impl Sent {
+    fn read(user: pb::User, internal: bool) -> Result<Self, Error> {
+        let pb::User {
+            id: _,
+            organization_id: _,
+            user_name,
+            external_id,
+            active,
+            account_id,
+            name,
+            display_name,
+            nick_name,
+            profile_url,
+            title,
+            user_type,
+            preferred_language,
+            locale,
+            timezone,
+            emails,
+            phone_numbers,
+            ims,
+            photos,
+            addresses,
+            entitlements,
+            roles,
+            x509_certificates,
+            enterprise_user,
+            extensions,
+            groups: _,
+            etag: _,
+            create_time: _,
+            update_time: _,
+        } = user;
+        check_extensions(&extensions, internal)?;
+        let attributes = Map::from_iter([
+            member("name", name.map_or(Value::Null, name_value)),
+            member("displayName", display_name),
+            member("nickName", nick_name),
+            member("profileUrl", profile_url),
+            member("title", title),
+            member("userType", user_type),
+            member("preferredLanguage", preferred_language),
+            member("locale", locale),
+            member("timezone", timezone),
+            member("emails", values_value(emails)),
+            member("phoneNumbers", values_value(phone_numbers)),
+            member("ims", values_value(ims)),
+            member("photos", values_value(photos)),
+            member("addresses", addresses_value(addresses)),
+            member("entitlements", values_value(entitlements)),
+            member("roles", values_value(roles)),
+            member("x509Certificates", values_value(x509_certificates)),
+            member(
+                ENTERPRISE_USER_URN,
+                enterprise_user.map_or_else(|| Map::new().into(), enterprise_user_value),
+            ),
+        ]);
+        Ok(Self {
+            user_name: UserName::parse(user_name)?,
+            external_id: ExternalId::parse(external_id)?,
+            active,
+            account_id: if internal {
+                AccountId::parse(account_id)?
+            } else {
+                None
+            },
+            attributes: Document::build(attributes)?,
+        })
+    }
+}
+
+/// No organization declares schemas of its own yet. An identity provider may send what nobody declares, and it is
+/// ignored (RFC 7644 §3.3); a service that does is mistaken.
+fn check_extensions(
+    extensions: &[pb::ExtensionAttributes],
+    internal: bool,
+) -> Result<(), InvalidField> {
+    for pb::ExtensionAttributes {
+        schema,
+        attributes_json: _,
+    } in extensions
+    {
+        if Schema::find(schema).is_some() {
+            return Err(InvalidField::new(
+                "user.extensions",
+                "has a schema with fields of its own",
+            ));
+        }
+        if internal {
+            return Err(InvalidField::new(
+                "user.extensions",
+                "has a schema that nobody declares",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn member(name: &str, value: impl Into<Value>) -> (String, Value) {
+    (name.to_owned(), value.into())
+}
+
+fn name_value(name: pb::Name) -> Value {
+    let pb::Name {
+        formatted,
+        family_name,
+        given_name,
+        middle_name,
+        honorific_prefix,
+        honorific_suffix,
+    } = name;
+    Value::Object(Map::from_iter([
+        member("formatted", formatted),
+        member("familyName", family_name),
+        member("givenName", given_name),
+        member("middleName", middle_name),
+        member("honorificPrefix", honorific_prefix),
+        member("honorificSuffix", honorific_suffix),
+    ]))
+}
+
+fn name(mut name: Map<String, Value>) -> pb::Name {
+    let name = &mut name;
+    pb::Name {
+        formatted: text(name, "formatted"),
+        family_name: text(name, "familyName"),
+        given_name: text(name, "givenName"),
+        middle_name: text(name, "middleName"),
+        honorific_prefix: text(name, "honorificPrefix"),
+        honorific_suffix: text(name, "honorificSuffix"),
+    }
+}
+
+fn values_value(values: Vec<pb::MultiValue>) -> Value {
+    let values = values.into_iter().map(|value| {
+        let pb::MultiValue {
+            value,
+            display,
+            r#type,
+            primary,
+        } = value;
+        Value::Object(Map::from_iter([
+            member("value", value),
+            member("display", display),
+            member("type", r#type),
+            member("primary", primary),
+        ]))
+    });
+    values.collect()
+}
+
+fn values(attributes: &mut Map<String, Value>, attribute: &str) -> Vec<pb::MultiValue> {
+    let values = list(attributes, attribute).map(|mut value| pb::MultiValue {
+        value: text(&mut value, "value"),
+        display: text(&mut value, "display"),
+        r#type: text(&mut value, "type"),
+        primary: value.get("primary").and_then(Value::as_bool),
+    });
+    values.collect()
+}
+
+fn addresses_value(addresses: Vec<pb::Address>) -> Value {
+    let addresses = addresses.into_iter().map(|address| {
+        let pb::Address {
+            formatted,
+            street_address,
+            locality,
+            region,
+            postal_code,
+            country,
+            r#type,
+            primary,
+        } = address;
+        Value::Object(Map::from_iter([
+            member("formatted", formatted),
+            member("streetAddress", street_address),
+            member("locality", locality),
+            member("region", region),
+            member("postalCode", postal_code),
+            member("country", country),
+            member("type", r#type),
+            member("primary", primary),
+        ]))
+    });
+    addresses.collect()
+}
+
+fn address(mut address: Map<String, Value>) -> pb::Address {
+    let address = &mut address;
+    pb::Address {
+        formatted: text(address, "formatted"),
+        street_address: text(address, "streetAddress"),
+        locality: text(address, "locality"),
+        region: text(address, "region"),
+        postal_code: text(address, "postalCode"),
+        country: text(address, "country"),
+        r#type: text(address, "type"),
+        primary: address.get("primary").and_then(Value::as_bool),
+    }
+}
+
+fn enterprise_user_value(enterprise_user: pb::EnterpriseUser) -> Value {
+    let pb::EnterpriseUser {
+        employee_number,
+        cost_center,
+        organization,
+        division,
+        department,
+        manager,
+    } = enterprise_user;
+    let manager = manager.map_or(Value::Null, |manager| {
+        let pb::Manager {
+            value,
+            display_name: _,
+            user_exists: _,
+        } = manager;
+        Value::Object(Map::from_iter([member("value", value)]))
+    });
+    Value::Object(Map::from_iter([
+        member("employeeNumber", employee_number),
+        member("costCenter", cost_center),
+        member("organization", organization),
+        member("division", division),
+        member("department", department),
+        member("manager", manager),
+    ]))
+}
+
+fn enterprise_user(
+    mut attributes: Map<String, Value>,
+    found: Option<Manager>,
+) -> pb::EnterpriseUser {
+    let attributes = &mut attributes;
+    let manager = object(attributes, "manager").map(|mut manager| pb::Manager {
+        value: text(&mut manager, "value"),
+        user_exists: found.is_some(),
+        display_name: found
+            .and_then(|Manager { display_name }| display_name)
+            .unwrap_or_default(),
+    });
+    pb::EnterpriseUser {
+        employee_number: text(attributes, "employeeNumber"),
+        cost_center: text(attributes, "costCenter"),
+        organization: text(attributes, "organization"),
+        division: text(attributes, "division"),
+        department: text(attributes, "department"),
+        manager,
+    }
+}
+
+fn text(attributes: &mut Map<String, Value>, name: &str) -> String {
+    match attributes.remove(name) {
+        Some(Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+fn object(attributes: &mut Map<String, Value>, name: &str) -> Option<Map<String, Value>> {
+    match attributes.remove(name) {
+        Some(Value::Object(object)) => Some(object),
+        _ => None,
+    }
+}
+
+fn list(
+    attributes: &mut Map<String, Value>,
+    name: &str,
+) -> impl Iterator<Item = Map<String, Value>> + use<> {
+    let values = match attributes.remove(name) {
+        Some(Value::Array(values)) => values,
+        _ => Vec::new(),
+    };
+    values.into_iter().filter_map(|value| match value {
+        Value::Object(value) => Some(value),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

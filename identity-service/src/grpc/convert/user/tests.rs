@@ -1,0 +1,175 @@
+use super::*;
+use crate::domain::{Timestamp, UserId, Version};
+
+fn value(text: &str) -> pb::MultiValue {
+    pb::MultiValue {
+        value: text.to_owned(),
+        display: format!("display of {text}"),
+        r#type: "work".to_owned(),
+        primary: Some(true),
+    }
+}
+
+/// A user with a value in every field that a caller decides.
+fn whole() -> pb::User {
+    let t = |text: &str| text.to_owned();
+    pb::User {
+        user_name: t("Ada"),
+        external_id: t("ext"),
+        active: Some(false),
+        account_id: t("acc"),
+        name: Some(pb::Name {
+            formatted: t("a"),
+            family_name: t("b"),
+            given_name: t("c"),
+            middle_name: t("d"),
+            honorific_prefix: t("e"),
+            honorific_suffix: t("f"),
+        }),
+        display_name: t("g"),
+        nick_name: t("h"),
+        profile_url: t("i"),
+        title: t("j"),
+        user_type: t("k"),
+        preferred_language: t("l"),
+        locale: t("m"),
+        timezone: t("n"),
+        emails: vec![value("o")],
+        phone_numbers: vec![value("p")],
+        ims: vec![value("q")],
+        photos: vec![value("r")],
+        addresses: vec![pb::Address {
+            formatted: t("s"),
+            street_address: t("t"),
+            locality: t("u"),
+            region: t("v"),
+            postal_code: t("w"),
+            country: t("x"),
+            r#type: t("y"),
+            primary: Some(true),
+        }],
+        entitlements: vec![value("z")],
+        roles: vec![value("A")],
+        x509_certificates: vec![value("QUJD")],
+        enterprise_user: Some(pb::EnterpriseUser {
+            employee_number: t("B"),
+            cost_center: t("C"),
+            organization: t("D"),
+            division: t("E"),
+            department: t("F"),
+            manager: Some(pb::Manager {
+                value: t("G"),
+                display_name: t("ignored"),
+                user_exists: true,
+            }),
+        }),
+        ..pb::User::default()
+    }
+}
+
+fn stored(user: User) -> StoredUser {
+    let now = Timestamp::from_millis(1_700_000_000_123);
+    StoredUser {
+        id: UserId::new(now),
+        ordinal: 1,
+        user,
+        version: Version(3),
+        created: now,
+        modified: now,
+        manager: None,
+    }
+}
+
+fn organization() -> OrganizationId {
+    OrganizationId::new(Timestamp::from_millis(0))
+}
+
+#[test]
+fn every_field_comes_back() {
+    let stored = stored(new_user(Some(whole()), true).unwrap());
+    let (id, organization) = (stored.id.to_string(), organization());
+    let back = message(stored, organization, true);
+    let mut expected = whole();
+    expected.id = id;
+    expected.organization_id = organization.to_string();
+    expected.etag = "W/\"3\"".to_owned();
+    expected.create_time = back.create_time;
+    expected.update_time = back.update_time;
+    let manager = expected
+        .enterprise_user
+        .as_mut()
+        .unwrap()
+        .manager
+        .as_mut()
+        .unwrap();
+    manager.display_name.clear();
+    manager.user_exists = false;
+    assert_eq!(back, expected);
+}
+
+#[test]
+fn scim_neither_sets_nor_sees_the_account() {
+    let user = new_user(Some(whole()), false).unwrap();
+    assert_eq!(user.account_id, None);
+    let replacement = replacement(Some(whole()), false).unwrap();
+    assert_eq!(replacement.account_id, AccountIdChange::Keep);
+    let of_a_service = stored(new_user(Some(whole()), true).unwrap());
+    assert_eq!(message(of_a_service, organization(), false).account_id, "");
+}
+
+#[test]
+fn a_manager_shows_its_name_while_it_is_a_user() {
+    let mut stored = stored(new_user(Some(whole()), true).unwrap());
+    stored.manager = Some(Manager {
+        display_name: Some("Boss".to_owned()),
+    });
+    let enterprise = message(stored, organization(), false)
+        .enterprise_user
+        .unwrap();
+    let manager = enterprise.manager.unwrap();
+    assert!(manager.user_exists);
+    assert_eq!(
+        (manager.value.as_str(), manager.display_name.as_str()),
+        ("G", "Boss")
+    );
+}
+
+#[test]
+fn unset_active_is_true_for_a_new_user_and_kept_by_a_replacement() {
+    let unset = || {
+        Some(pb::User {
+            active: None,
+            ..whole()
+        })
+    };
+    assert!(new_user(unset(), false).unwrap().active);
+    assert_eq!(replacement(unset(), false).unwrap().active, None);
+}
+
+#[test]
+fn extensions_that_nobody_declares_are_ignored_from_scim_only() {
+    let user = || {
+        Some(pb::User {
+            extensions: vec![pb::ExtensionAttributes {
+                schema: "urn:okta:custom".to_owned(),
+                attributes_json: "{\"a\":1}".to_owned(),
+            }],
+            ..whole()
+        })
+    };
+    assert!(new_user(user(), false).is_ok());
+    assert!(matches!(
+        new_user(user(), true),
+        Err(Error::InvalidField(_))
+    ));
+}
+
+#[test]
+fn a_user_is_required_and_so_is_its_name() {
+    assert!(matches!(new_user(None, false), Err(Error::InvalidField(_))));
+    let nameless = pb::User::default();
+    assert!(matches!(
+        new_user(Some(nameless), false),
+        Err(Error::InvalidField(_))
+    ));
+}

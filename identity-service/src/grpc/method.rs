@@ -1,0 +1,76 @@
+//! Every method, and the access that it needs: the one table that handlers, logs and tests read.
+
+use crate::domain::Access;
+
+/// A method of the contract.
+#[derive(Debug)]
+pub(super) struct Method {
+    /// `package.Service/Method`, as it is called and logged.
+    pub(super) name: &'static str,
+    /// What its caller must be allowed.
+    pub(super) access: Access,
+}
+
+macro_rules! methods {
+    ($($constant:ident = $name:literal, $access:ident;)*) => {
+        $(pub(super) static $constant: Method = Method {
+            name: concat!("identity.v1.", $name),
+            access: Access::$access,
+        };)*
+
+        /// All of them.
+        #[cfg(test)]
+        static ALL: &[&Method] = &[$(&$constant),*];
+    };
+}
+
+methods! {
+    CREATE_ORGANIZATION = "OrganizationService/CreateOrganization", CreateOrganization;
+    GET_ORGANIZATION = "OrganizationService/GetOrganization", ReadOrganization;
+    LIST_ORGANIZATIONS = "OrganizationService/ListOrganizations", ListOrganizations;
+    UPDATE_ORGANIZATION = "OrganizationService/UpdateOrganization", WriteOrganization;
+    DELETE_ORGANIZATION = "OrganizationService/DeleteOrganization", WriteOrganization;
+    GENERATE_SCIM_TOKEN = "OrganizationService/GenerateScimToken", ManageScimToken;
+    GET_SCIM_TOKEN = "OrganizationService/GetScimToken", ManageScimToken;
+    REVOKE_SCIM_TOKEN = "OrganizationService/RevokeScimToken", ManageScimToken;
+    CREATE_USER = "UserService/CreateUser", WriteUsers;
+    GET_USER = "UserService/GetUser", ReadUsers;
+    LIST_USERS = "UserService/ListUsers", ListUsers;
+    SEARCH_USERS = "UserService/SearchUsers", ReadUsers;
+    REPLACE_USER = "UserService/ReplaceUser", WriteUsers;
+    UPDATE_USER = "UserService/UpdateUser", WriteUsers;
+    DELETE_USER = "UserService/DeleteUser", WriteUsers;
+    AUTHENTICATE_CALLER = "UserService/AuthenticateCaller", Authenticate;
+    LIST_EVENTS = "EventService/ListEvents", ReadEvents;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use prost::Message as _;
+
+    use super::*;
+
+    #[test]
+    fn every_method_of_the_contract_has_its_row() {
+        let contract =
+            prost_types::FileDescriptorSet::decode(identity_proto::v1::FILE_DESCRIPTOR_SET);
+        let mut methods = BTreeSet::new();
+        for file in contract.unwrap().file {
+            for service in &file.service {
+                for method in &service.method {
+                    methods.insert(format!(
+                        "{}.{}/{}",
+                        file.package(),
+                        service.name(),
+                        method.name()
+                    ));
+                }
+            }
+        }
+        let rows: BTreeSet<String> = ALL.iter().map(|method| method.name.to_owned()).collect();
+        assert_eq!(rows, methods);
+        assert_eq!(rows.len(), ALL.len(), "each once");
+    }
+}

@@ -1,0 +1,111 @@
+//! The contract's services: the only room that says tonic.
+//!
+//! Apart, so that the rest knows nothing of messages, metadata and statuses. A request is converted, the domain
+//! and the storage are asked, the answer is converted back: one file per service, one story per method. What is
+//! the same for all methods is in `call`; what depends on protobuf is in `convert`; an error becomes a status in
+//! `status` and nowhere else.
+
+mod call;
+mod caller;
+mod convert;
+mod events;
+mod method;
+mod organizations;
+mod rate;
+mod status;
+mod users;
+
+#[cfg(test)]
+mod tests;
+
+use std::{sync::Arc, time::Duration};
+
+use identity_proto::v1::{
+    FILE_DESCRIPTOR_SET, event_service_server::EventServiceServer,
+    organization_service_server::OrganizationServiceServer, user_service_server::UserServiceServer,
+};
+use tonic::service::{Routes, RoutesBuilder};
+
+pub use self::rate::Rate;
+use self::{events::Events, organizations::Organizations, rate::RateLimit, users::Users};
+use crate::{
+    domain::{Clock, Error},
+    storage::Store,
+    token::{Label, page::PageTokens, random_bytes},
+};
+
+/// Most bytes of a message that comes in.
+const MAX_REQUEST_BYTES: usize = 4 * 1024 * 1024;
+
+/// Most bytes of the rows of one page. A client refuses messages of more than 4 MiB, and there are tokens and
+/// lengths around the rows.
+const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024 - 64 * 1024;
+
+/// What all services share.
+#[derive(Debug)]
+pub struct Server {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    pages: PageTokens,
+    token_label: Label,
+    rate: RateLimit,
+}
+
+impl Server {
+    /// Services on an open store.
+    pub async fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        token_label: Label,
+        rate: Rate,
+    ) -> Result<Arc<Self>, Error> {
+        let key = store.server_secret("page-tokens", random_bytes()?).await?;
+        Ok(Arc::new(Self {
+            store,
+            clock,
+            pages: PageTokens::new(key),
+            token_label,
+            rate: RateLimit::new(rate),
+        }))
+    }
+
+    /// All services, with reflection and health.
+    pub async fn routes(self: &Arc<Self>) -> Result<Routes, tonic_reflection::server::Error> {
+        let (health, health_service) = tonic_health::server::health_reporter();
+        let users = UserServiceServer::new(Users(Arc::clone(self)));
+        let organizations = OrganizationServiceServer::new(Organizations(Arc::clone(self)));
+        let events = EventServiceServer::new(Events(Arc::clone(self)));
+        health.set_serving::<UserServiceServer<Users>>().await;
+        health
+            .set_serving::<OrganizationServiceServer<Organizations>>()
+            .await;
+        health.set_serving::<EventServiceServer<Events>>().await;
+
+        let mut routes = RoutesBuilder::default();
+        routes
+            .add_service(users.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(organizations.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(events.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(health_service)
+            .add_service(reflection().build_v1()?)
+            .add_service(reflection().build_v1alpha()?);
+        Ok(routes.routes())
+    }
+}
+
+/// A transport with its limits said: tonic and h2 would leave some of them open.
+#[must_use]
+pub fn transport() -> tonic::transport::Server {
+    tonic::transport::Server::builder()
+        .max_concurrent_streams(200)
+        .http2_max_header_list_size(16 * 1024)
+        .http2_max_pending_accept_reset_streams(Some(20))
+        .http2_keepalive_interval(Some(Duration::from_secs(30)))
+        .http2_keepalive_timeout(Some(Duration::from_secs(20)))
+}
+
+fn reflection() -> tonic_reflection::server::Builder<'static> {
+    tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+}

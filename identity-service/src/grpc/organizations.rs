@@ -1,0 +1,283 @@
+//! `OrganizationService`.
+
+use std::sync::Arc;
+
+use identity_proto::v1::{self as pb, organization_service_server::OrganizationService};
+use tonic::{Request, Response, Status, async_trait};
+
+use super::{
+    Server,
+    call::{Call, answer},
+    convert::organization as convert,
+    method,
+};
+use crate::{
+    domain::{Error, InvalidField, NewScimToken, OrganizationId, PageSize, Who},
+    token::{PlainToken, page::Query},
+};
+
+/// Most bytes of what is kept for the record.
+const MAX_NOTE_BYTES: usize = 256;
+
+/// The service.
+pub(super) struct Organizations(pub(super) Arc<Server>);
+
+type Answer<T> = Result<Response<T>, Status>;
+
+#[async_trait]
+impl OrganizationService for Organizations {
+    async fn create_organization(
+        &self,
+        request: Request<pb::CreateOrganizationRequest>,
+    ) -> Answer<pb::CreateOrganizationResponse> {
+        answer(&self.0, &method::CREATE_ORGANIZATION, request, create).await
+    }
+
+    async fn get_organization(
+        &self,
+        request: Request<pb::GetOrganizationRequest>,
+    ) -> Answer<pb::GetOrganizationResponse> {
+        answer(&self.0, &method::GET_ORGANIZATION, request, get).await
+    }
+
+    async fn list_organizations(
+        &self,
+        request: Request<pb::ListOrganizationsRequest>,
+    ) -> Answer<pb::ListOrganizationsResponse> {
+        answer(&self.0, &method::LIST_ORGANIZATIONS, request, list).await
+    }
+
+    async fn update_organization(
+        &self,
+        request: Request<pb::UpdateOrganizationRequest>,
+    ) -> Answer<pb::UpdateOrganizationResponse> {
+        answer(&self.0, &method::UPDATE_ORGANIZATION, request, update).await
+    }
+
+    async fn delete_organization(
+        &self,
+        request: Request<pb::DeleteOrganizationRequest>,
+    ) -> Answer<pb::DeleteOrganizationResponse> {
+        answer(&self.0, &method::DELETE_ORGANIZATION, request, delete).await
+    }
+
+    async fn generate_scim_token(
+        &self,
+        request: Request<pb::GenerateScimTokenRequest>,
+    ) -> Answer<pb::GenerateScimTokenResponse> {
+        answer(
+            &self.0,
+            &method::GENERATE_SCIM_TOKEN,
+            request,
+            generate_token,
+        )
+        .await
+    }
+
+    async fn get_scim_token(
+        &self,
+        request: Request<pb::GetScimTokenRequest>,
+    ) -> Answer<pb::GetScimTokenResponse> {
+        answer(&self.0, &method::GET_SCIM_TOKEN, request, get_token).await
+    }
+
+    async fn revoke_scim_token(
+        &self,
+        request: Request<pb::RevokeScimTokenRequest>,
+    ) -> Answer<pb::RevokeScimTokenResponse> {
+        answer(&self.0, &method::REVOKE_SCIM_TOKEN, request, revoke_token).await
+    }
+}
+
+async fn create(
+    call: Call,
+    request: pb::CreateOrganizationRequest,
+) -> Result<pb::CreateOrganizationResponse, Error> {
+    let pb::CreateOrganizationRequest { organization } = request;
+    call.authorize_anywhere().await?.permit_creation()?;
+    let new = convert::new_organization(organization, call.now())?;
+    call.concerns(new.id);
+    let unit = call.create_organization(new.id, move |tx| {
+        let new = new.clone();
+        Box::pin(async move { tx.organizations().create(new).await })
+    });
+    Ok(pb::CreateOrganizationResponse {
+        organization: Some(convert::message(unit.await?)),
+    })
+}
+
+async fn get(
+    call: Call,
+    request: pb::GetOrganizationRequest,
+) -> Result<pb::GetOrganizationResponse, Error> {
+    let pb::GetOrganizationRequest { organization_id } = request;
+    let organization = call.organization(&organization_id).await?;
+    let caller = call.authorize(organization).await?;
+    Ok(pb::GetOrganizationResponse {
+        organization: caller.organization.map(convert::message),
+    })
+}
+
+async fn list(
+    call: Call,
+    request: pb::ListOrganizationsRequest,
+) -> Result<pb::ListOrganizationsResponse, Error> {
+    let pb::ListOrganizationsRequest {
+        page_size,
+        page_token,
+    } = request;
+    let who = call.authorize_anywhere().await?;
+    let query = Query::new(None, "organizations", who.actor().as_bytes());
+    let after: Option<String> = call.open(&query, &page_token)?;
+    let after = after.as_deref().and_then(OrganizationId::parse);
+    let size = PageSize::clamp(page_size);
+    let Who::Service { organizations, .. } = &who else {
+        return Err(Error::TokenInvalid);
+    };
+    let store = &call.server.store;
+    let page = store.list_organizations(organizations, after, size).await?;
+    let last = page.organizations.last();
+    let next_page_token = match last.filter(|_| page.more) {
+        Some(last) => call.seal(&query, &last.id.to_string())?,
+        None => String::new(),
+    };
+    Ok(pb::ListOrganizationsResponse {
+        organizations: page
+            .organizations
+            .into_iter()
+            .map(convert::message)
+            .collect(),
+        next_page_token,
+    })
+}
+
+async fn update(
+    call: Call,
+    request: pb::UpdateOrganizationRequest,
+) -> Result<pb::UpdateOrganizationResponse, Error> {
+    let pb::UpdateOrganizationRequest {
+        organization,
+        update_mask,
+    } = request;
+    let sent = organization.unwrap_or_default();
+    let organization = call.organization(&sent.id).await?;
+    let patch = convert::patch(sent, update_mask);
+    let asked = Arc::new(call.accept(organization, patch).await?);
+    let unit = call.write(organization, move |tx, _| {
+        let asked = Arc::clone(&asked);
+        Box::pin(async move {
+            let (patch, if_match) = &*asked;
+            tx.organizations().update(patch, if_match).await
+        })
+    });
+    Ok(pb::UpdateOrganizationResponse {
+        organization: Some(convert::message(unit.await?)),
+    })
+}
+
+async fn delete(
+    call: Call,
+    request: pb::DeleteOrganizationRequest,
+) -> Result<pb::DeleteOrganizationResponse, Error> {
+    let pb::DeleteOrganizationRequest { organization_id } = request;
+    let organization = call.organization(&organization_id).await?;
+    let unit = call.write(organization, |tx, _| {
+        Box::pin(async move { tx.organizations().delete().await })
+    });
+    unit.await?;
+    Ok(pb::DeleteOrganizationResponse {})
+}
+
+async fn generate_token(
+    call: Call,
+    request: pb::GenerateScimTokenRequest,
+) -> Result<pb::GenerateScimTokenResponse, Error> {
+    let pb::GenerateScimTokenRequest {
+        organization_id,
+        actor,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let actor = Arc::new(call.accept(organization, note("actor", actor)).await?);
+    let plain = PlainToken::scim(&call.server.token_label, organization)?;
+    let (hash, prefix) = (plain.hash(), plain.prefix().to_owned());
+    let unit = call.write(organization, move |tx, caller| {
+        let (actor, prefix) = (Arc::clone(&actor), prefix.clone());
+        Box::pin(async move {
+            let organization = caller.organization.ok_or(Error::OrganizationNotFound)?;
+            let created_by = named(caller.who.actor(), &actor);
+            tx.act_as(&created_by);
+            let new = NewScimToken {
+                hash,
+                prefix,
+                created_by,
+            };
+            let token = tx.tokens().generate(new).await?;
+            Ok(convert::scim_token(token, &organization))
+        })
+    });
+    Ok(pb::GenerateScimTokenResponse {
+        scim_token: Some(unit.await?),
+        secret: plain.reveal().to_owned(),
+    })
+}
+
+async fn get_token(
+    call: Call,
+    request: pb::GetScimTokenRequest,
+) -> Result<pb::GetScimTokenResponse, Error> {
+    let pb::GetScimTokenRequest { organization_id } = request;
+    let organization = call.organization(&organization_id).await?;
+    let reader = call.server.store.reader(organization);
+    let found = reader.find_scim_token(call.credential());
+    let (caller, found) = call.read(organization, found).await?;
+    let token = found.ok_or(Error::ScimTokenNotFound)?;
+    let organization = caller.organization.ok_or(Error::OrganizationNotFound)?;
+    Ok(pb::GetScimTokenResponse {
+        scim_token: Some(convert::scim_token(token, &organization)),
+    })
+}
+
+async fn revoke_token(
+    call: Call,
+    request: pb::RevokeScimTokenRequest,
+) -> Result<pb::RevokeScimTokenResponse, Error> {
+    let pb::RevokeScimTokenRequest {
+        organization_id,
+        actor,
+        why,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let notes = note("actor", actor).and_then(|actor| Ok((actor, note("why", why)?)));
+    let notes = Arc::new(call.accept(organization, notes).await?);
+    let unit = call.write(organization, move |tx, caller| {
+        let notes = Arc::clone(&notes);
+        Box::pin(async move {
+            let (actor, why) = &*notes;
+            let ended_by = named(caller.who.actor(), actor);
+            tx.act_as(&ended_by);
+            tx.tokens().revoke(&ended_by, why).await
+        })
+    });
+    unit.await?;
+    Ok(pb::RevokeScimTokenResponse {})
+}
+
+/// Something for the record: an opaque key of the SaaS, a reason.
+fn note(field: &str, text: String) -> Result<String, InvalidField> {
+    if text.len() > MAX_NOTE_BYTES || text.chars().any(char::is_control) {
+        return Err(InvalidField::new(
+            field,
+            "has at most 256 bytes, without control characters",
+        ));
+    }
+    Ok(text)
+}
+
+/// The service key, and for whom it acted.
+fn named(key: &str, actor: &str) -> String {
+    if actor.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{key}: {actor}")
+    }
+}

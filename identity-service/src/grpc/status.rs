@@ -1,0 +1,139 @@
+//! A domain error as a gRPC status: the only place where one becomes the other.
+//!
+//! The reason travels as `google.rpc.ErrorInfo`, which programs decide by; the message is for people. What went
+//! wrong inside is logged here, once, and never sent.
+
+use std::{collections::HashMap, time::Duration};
+
+use identity_proto::v1::ErrorReason;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt as _};
+
+use crate::domain::Error;
+
+/// `ErrorInfo.domain` of every error.
+const DOMAIN: &str = "identity.v1";
+
+/// What the reason's name in the contract begins with, and on the wire does not.
+const PREFIX: &str = "ERROR_REASON_";
+
+/// How long to wait when the database is away.
+const RETRY_UNAVAILABLE: Duration = Duration::from_secs(1);
+
+/// The status that says why a call failed.
+pub(super) fn status(error: &Error) -> Status {
+    let (code, reason) = code_and_reason(error);
+    let mut details = ErrorDetails::new();
+    details.set_error_info(name(reason), DOMAIN, HashMap::new());
+    match error {
+        Error::InvalidField(invalid) => {
+            details.add_bad_request_violation(&invalid.field, &invalid.problem);
+        }
+        Error::RateLimited { retry_after } => {
+            details.set_retry_info(Some(*retry_after));
+        }
+        Error::Unavailable { source } => {
+            tracing::warn!(
+                error = chain(source.as_ref()),
+                "the database is unavailable"
+            );
+            details.set_retry_info(Some(RETRY_UNAVAILABLE));
+        }
+        Error::Internal { source } => {
+            tracing::error!(error = chain(source.as_ref()), "a call failed inside");
+        }
+        _ => {}
+    }
+    Status::with_error_details(code, error.to_string(), details)
+}
+
+/// The reason as it travels: `USER_NOT_FOUND`.
+pub(super) fn name(reason: ErrorReason) -> &'static str {
+    let name = reason.as_str_name();
+    name.strip_prefix(PREFIX).unwrap_or(name)
+}
+
+/// Code and reason of an error, as `error_reason.proto` pairs them.
+pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
+    use ErrorReason as Reason;
+    match error {
+        Error::TokenInvalid => (Code::Unauthenticated, Reason::TokenInvalid),
+        Error::PermissionDenied(_) => (Code::PermissionDenied, Reason::PermissionDenied),
+        Error::SamlNotEnabled => (Code::PermissionDenied, Reason::SamlNotEnabled),
+        Error::SamlNotEnabledForToken => (Code::FailedPrecondition, Reason::SamlNotEnabled),
+        Error::ScimNotEnabled => (Code::PermissionDenied, Reason::ScimNotEnabled),
+        Error::OrganizationNotFound => (Code::NotFound, Reason::OrganizationNotFound),
+        Error::OrganizationExists => (Code::AlreadyExists, Reason::OrganizationExists),
+        Error::ScimTokenNotFound => (Code::NotFound, Reason::ScimTokenNotFound),
+        Error::UserNotFound => (Code::NotFound, Reason::UserNotFound),
+        Error::UserNameTaken => (Code::AlreadyExists, Reason::UserNameTaken),
+        Error::AccountIdTaken => (Code::AlreadyExists, Reason::AccountIdTaken),
+        Error::VersionMismatch => (Code::Aborted, Reason::VersionMismatch),
+        Error::NoTarget(_) => (Code::FailedPrecondition, Reason::NoTarget),
+        Error::Immutable(_) => (Code::FailedPrecondition, Reason::Immutable),
+        Error::InvalidPath(_) => (Code::InvalidArgument, Reason::InvalidPath),
+        Error::InvalidFilter(_) => (Code::InvalidArgument, Reason::InvalidFilter),
+        Error::InvalidField(_) => (Code::InvalidArgument, Reason::InvalidField),
+        Error::CursorInvalid => (Code::InvalidArgument, Reason::CursorInvalid),
+        Error::CursorExpired => (Code::InvalidArgument, Reason::CursorExpired),
+        Error::TooMany(_) => (Code::FailedPrecondition, Reason::TooMany),
+        Error::RateLimited { .. } => (Code::ResourceExhausted, Reason::RateLimited),
+        Error::Unavailable { .. } => (Code::Unavailable, Reason::Unavailable),
+        Error::DeadlineExceeded => (Code::DeadlineExceeded, Reason::DeadlineExceeded),
+        Error::Internal { .. } => (Code::Internal, Reason::Internal),
+    }
+}
+
+/// An error with its causes. None of ours repeats its source.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    std::iter::successors(error.source(), |error| error.source())
+        .fold(error.to_string(), |chain, cause| {
+            format!("{chain}: {cause}")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_says_code_reason_and_domain() {
+        let status = status(&Error::UserNotFound);
+        assert_eq!(status.code(), Code::NotFound);
+        let info = status.get_details_error_info().unwrap();
+        assert_eq!(
+            (info.reason.as_str(), info.domain.as_str()),
+            ("USER_NOT_FOUND", DOMAIN)
+        );
+    }
+
+    #[test]
+    fn an_invalid_field_is_named() {
+        let status = status(&Error::invalid_field(
+            "user.emails",
+            "has at most 200 values",
+        ));
+        let request = status.get_details_bad_request().unwrap();
+        assert_eq!(request.field_violations[0].field, "user.emails");
+    }
+
+    #[test]
+    fn whoever_may_retry_is_told_when() {
+        let limited = Error::RateLimited {
+            retry_after: Duration::from_secs(2),
+        };
+        let info = status(&limited).get_details_retry_info().unwrap();
+        assert_eq!(info.retry_delay, Some(Duration::from_secs(2)));
+        let away = Error::unavailable("no route to host");
+        assert!(status(&away).get_details_retry_info().is_some());
+    }
+
+    #[test]
+    fn causes_are_never_sent() {
+        let secret = "postgres://rollcall:hunter2@db";
+        for error in [Error::unavailable(secret), Error::internal(secret)] {
+            let status = status(&error);
+            assert!(!format!("{status:?}").contains("hunter2"));
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! The services in process: real storage on SQLite, a clock that stands still. Each refusal by code *and* reason.
+
+mod access;
+mod organizations;
+mod users;
+
+use std::{sync::Arc, time::Duration};
+
+use futures::StreamExt as _;
+use identity_proto::v1::{
+    self as pb, event_service_server::EventService as _,
+    organization_service_server::OrganizationService as _, user_service_server::UserService as _,
+};
+use tempfile::TempDir;
+use tonic::{Code, Request, Response, Status};
+use tonic_types::StatusExt as _;
+
+use super::{Events, Organizations, Rate, Server, Users};
+use crate::{
+    domain::{
+        Clock as _, FixedClock, OrganizationId, Organizations as Which, Role, ServiceKeyName,
+        Timestamp,
+    },
+    storage::{Settings, Store},
+    token::{Label, PlainToken},
+};
+
+const NOW: Timestamp = Timestamp::from_millis(1_750_000_000_000);
+
+/// A service with an administrator.
+struct World {
+    server: Arc<Server>,
+    store: Store,
+    clock: Arc<FixedClock>,
+    admin: String,
+    _folder: TempDir,
+}
+
+/// An organization with SAML on and a SCIM token.
+struct Tenant {
+    id: String,
+    token: String,
+}
+
+impl World {
+    async fn new() -> Self {
+        Self::with_rate(0, 0).await
+    }
+
+    async fn with_rate(per_second: u32, burst: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            database_url: format!("sqlite:{}", folder.path().join("identity.db").display()),
+        };
+        let clock = Arc::new(FixedClock::at(NOW));
+        let store = Store::open(&settings, clock.clone()).await.unwrap();
+        let rate = Rate { per_second, burst };
+        let server = Server::new(store.clone(), clock.clone(), label(), rate);
+        let mut world = Self {
+            server: server.await.unwrap(),
+            store,
+            clock,
+            admin: String::new(),
+            _folder: folder,
+        };
+        world.admin = world.key("admin", Role::Admin, Which::All).await;
+        world
+    }
+
+    async fn key(&self, name: &str, role: Role, organizations: Which) -> String {
+        let key = PlainToken::service_key(&label()).unwrap();
+        let name = ServiceKeyName::parse(name).unwrap();
+        let made = self
+            .store
+            .create_service_key(name, role, organizations, key.hash());
+        made.await.unwrap();
+        key.reveal().to_owned()
+    }
+
+    async fn organization(&self) -> String {
+        let request = pb::CreateOrganizationRequest {
+            organization: Some(pb::Organization {
+                display_name: "Acme".to_owned(),
+                saml_enabled: true,
+                ..pb::Organization::default()
+            }),
+        };
+        let organizations = self.organizations();
+        let created = organizations.create_organization(by(&self.admin, request));
+        message(created.await).organization.unwrap().id
+    }
+
+    async fn tenant(&self) -> Tenant {
+        let id = self.organization().await;
+        let token = self.generate(&id).await;
+        Tenant { id, token }
+    }
+
+    async fn generate(&self, organization: &str) -> String {
+        let request = pb::GenerateScimTokenRequest {
+            organization_id: organization.to_owned(),
+            actor: String::new(),
+        };
+        let organizations = self.organizations();
+        let generated = organizations.generate_scim_token(by(&self.admin, request));
+        message(generated.await).secret
+    }
+
+    async fn create(
+        &self,
+        key: &str,
+        organization: &str,
+        user: pb::User,
+    ) -> Result<pb::User, Status> {
+        let request = pb::CreateUserRequest {
+            organization_id: organization.to_owned(),
+            user: Some(user),
+        };
+        let created = self.users().create_user(by(key, request)).await?;
+        Ok(created.into_inner().user.unwrap())
+    }
+
+    async fn get(&self, key: &str, organization: &str, user: &str) -> Result<pb::User, Status> {
+        let request = pb::GetUserRequest {
+            organization_id: organization.to_owned(),
+            user_id: user.to_owned(),
+        };
+        let found = self.users().get_user(by(key, request)).await?;
+        Ok(found.into_inner().user.unwrap())
+    }
+
+    async fn search(
+        &self,
+        key: &str,
+        request: pb::SearchUsersRequest,
+    ) -> Result<Vec<pb::SearchUsersResponse>, Status> {
+        let answer = self.users().search_users(by(key, request)).await?;
+        let parts: Vec<_> = answer.into_inner().collect().await;
+        parts.into_iter().collect()
+    }
+
+    async fn authenticate(&self, key: &str, organization: &str) -> Result<(), Status> {
+        let request = pb::AuthenticateCallerRequest {
+            organization_id: organization.to_owned(),
+        };
+        self.users().authenticate_caller(by(key, request)).await?;
+        Ok(())
+    }
+
+    async fn events(
+        &self,
+        organization: &str,
+        page_token: &str,
+        page_size: i32,
+    ) -> pb::ListEventsResponse {
+        let request = pb::ListEventsRequest {
+            organization_id: organization.to_owned(),
+            page_size,
+            page_token: page_token.to_owned(),
+        };
+        let events = Events(Arc::clone(&self.server));
+        message(events.list_events(by(&self.admin, request)).await)
+    }
+
+    fn users(&self) -> Users {
+        Users(Arc::clone(&self.server))
+    }
+
+    fn organizations(&self) -> Organizations {
+        Organizations(Arc::clone(&self.server))
+    }
+}
+
+fn label() -> Label {
+    "test".parse().unwrap()
+}
+
+fn by<T>(key: &str, message: T) -> Request<T> {
+    let mut request = Request::new(message);
+    let bearer = format!("Bearer {key}").parse().unwrap();
+    request.metadata_mut().insert("authorization", bearer);
+    request
+}
+
+fn message<T>(answer: Result<Response<T>, Status>) -> T {
+    answer.unwrap().into_inner()
+}
+
+fn user(name: &str) -> pb::User {
+    pb::User {
+        user_name: name.to_owned(),
+        ..pb::User::default()
+    }
+}
+
+fn unknown_id() -> String {
+    OrganizationId::new(NOW).to_string()
+}
+
+/// Code and reason of a refusal.
+fn refusal<T>(answer: Result<T, Status>) -> (Code, String) {
+    let Err(status) = answer else {
+        panic!("it was not refused");
+    };
+    let info = status.get_details_error_info().unwrap();
+    assert_eq!(info.domain, "identity.v1");
+    (status.code(), info.reason)
+}
+
+#[track_caller]
+fn assert_refused<T>(answer: Result<T, Status>, code: Code, reason: &str) {
+    assert_eq!(refusal(answer), (code, reason.to_owned()));
+}
+
+#[tokio::test]
+async fn the_feed_has_every_change_and_can_be_resumed() {
+    let world = World::new().await;
+    let Tenant { id, token } = world.tenant().await;
+    let ada = world.create(&token, &id, user("ada")).await.unwrap();
+    world.create(&world.admin, &id, user("bob")).await.unwrap();
+
+    let first = world.events(&id, "", 3).await;
+    let kinds: Vec<_> = first.events.iter().map(|event| event.kind()).collect();
+    use pb::EventKind as Kind;
+    assert_eq!(
+        kinds,
+        [
+            Kind::OrganizationCreated,
+            Kind::ScimTokenGenerated,
+            Kind::UserCreated
+        ]
+    );
+    assert!(first.more);
+    let created = first.events.last().unwrap();
+    assert_eq!((created.sequence, &created.resource_id), (3, &ada.id));
+    assert_eq!(created.actor, "scim");
+    assert!(created.changed_attributes.contains(&"userName".to_owned()));
+
+    world.clock.advance(Duration::from_secs(7 * 24 * 3600));
+    let second = world.events(&id, &first.next_page_token, 3).await;
+    assert_eq!(second.events.len(), 1);
+    assert_eq!(
+        (second.events[0].sequence, second.events[0].actor.as_str()),
+        (4, "admin")
+    );
+    assert!(!second.more);
+    let third = world.events(&id, &second.next_page_token, 3).await;
+    assert!(third.events.is_empty() && !third.next_page_token.is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_names_its_request() {
+    let world = World::new().await;
+    let id = world.organization().await;
+    let ask = |key: &str| {
+        let request = pb::GetOrganizationRequest {
+            organization_id: id.clone(),
+        };
+        let mut request = by(key, request);
+        let request_id = "from-the-gateway".parse().unwrap();
+        request.metadata_mut().insert("x-request-id", request_id);
+        request
+    };
+    let good = world
+        .organizations()
+        .get_organization(ask(&world.admin))
+        .await
+        .unwrap();
+    assert_eq!(
+        good.metadata().get("x-request-id").unwrap(),
+        "from-the-gateway"
+    );
+    let bad = world
+        .organizations()
+        .get_organization(ask("wrong"))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        bad.metadata().get("x-request-id").unwrap(),
+        "from-the-gateway"
+    );
+}
+
+#[tokio::test]
+async fn a_call_that_comes_too_late_is_told_so() {
+    let world = World::new().await;
+    let id = world.organization().await;
+    let mut request = by(
+        &world.admin,
+        pb::GetOrganizationRequest {
+            organization_id: id,
+        },
+    );
+    let timeout = "1n".parse().unwrap();
+    request.metadata_mut().insert("grpc-timeout", timeout);
+    let answer = world.organizations().get_organization(request).await;
+    assert_refused(answer, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
+}
+
+#[tokio::test]
+async fn an_organization_that_asks_too_much_waits_and_others_do_not() {
+    let world = World::with_rate(1, 2).await;
+    let (busy, other) = (world.tenant().await, world.tenant().await);
+    for _ in 0..2 {
+        world.authenticate(&busy.token, &busy.id).await.unwrap();
+    }
+    let limited = world.authenticate(&busy.token, &busy.id).await.unwrap_err();
+    let delay = limited.get_details_retry_info().unwrap().retry_delay;
+    assert_eq!(delay, Some(Duration::from_secs(1)));
+    assert_refused(
+        Err::<(), _>(limited),
+        Code::ResourceExhausted,
+        "RATE_LIMITED",
+    );
+
+    let wrong = world.authenticate("wrong", &busy.id).await;
+    assert_refused(wrong, Code::Unauthenticated, "TOKEN_INVALID");
+    world.authenticate(&other.token, &other.id).await.unwrap();
+    world.authenticate(&world.admin, &busy.id).await.unwrap();
+    world.clock.advance(Duration::from_secs(1));
+    world.authenticate(&busy.token, &busy.id).await.unwrap();
+}
+
+#[tokio::test]
+async fn wrong_tokens_do_not_use_up_what_right_ones_may_ask() {
+    let world = World::with_rate(1, 1).await;
+    let Tenant { id, token } = world.tenant().await;
+    for _ in 0..10 {
+        let wrong = world.authenticate("wrong", &id).await;
+        assert_refused(wrong, Code::Unauthenticated, "TOKEN_INVALID");
+    }
+    world.authenticate(&token, &id).await.unwrap();
+    assert_eq!(world.clock.now(), NOW);
+}

@@ -1,0 +1,348 @@
+//! `UserService`.
+
+use std::sync::Arc;
+
+use futures::stream::{self, BoxStream, StreamExt as _};
+use identity_proto::v1::{self as pb, user_service_server::UserService};
+use prost::Message as _;
+use tonic::{Request, Response, Status, async_trait};
+
+use super::{
+    MAX_PAGE_BYTES, Server,
+    call::{Call, answer},
+    convert::{attribute, user},
+    method,
+};
+use crate::{
+    domain::{
+        Changes, Error, IfMatch, InvalidField, OrganizationId, PageSize, StoredUser, UserFilter,
+        UserPosition, Window,
+    },
+    token::page::Query,
+};
+
+/// Most bytes of one part of a streamed answer, unless one user has more.
+const MAX_PART_BYTES: usize = 1024 * 1024;
+
+/// Most bytes of a streamed answer.
+const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
+
+/// The service.
+pub(super) struct Users(pub(super) Arc<Server>);
+
+type Answer<T> = Result<Response<T>, Status>;
+
+#[async_trait]
+impl UserService for Users {
+    type SearchUsersStream = BoxStream<'static, Result<pb::SearchUsersResponse, Status>>;
+
+    async fn create_user(
+        &self,
+        request: Request<pb::CreateUserRequest>,
+    ) -> Answer<pb::CreateUserResponse> {
+        answer(&self.0, &method::CREATE_USER, request, create).await
+    }
+
+    async fn get_user(&self, request: Request<pb::GetUserRequest>) -> Answer<pb::GetUserResponse> {
+        answer(&self.0, &method::GET_USER, request, get).await
+    }
+
+    async fn list_users(
+        &self,
+        request: Request<pb::ListUsersRequest>,
+    ) -> Answer<pb::ListUsersResponse> {
+        answer(&self.0, &method::LIST_USERS, request, list).await
+    }
+
+    async fn search_users(
+        &self,
+        request: Request<pb::SearchUsersRequest>,
+    ) -> Answer<Self::SearchUsersStream> {
+        answer(&self.0, &method::SEARCH_USERS, request, search).await
+    }
+
+    async fn replace_user(
+        &self,
+        request: Request<pb::ReplaceUserRequest>,
+    ) -> Answer<pb::ReplaceUserResponse> {
+        answer(&self.0, &method::REPLACE_USER, request, replace).await
+    }
+
+    async fn update_user(
+        &self,
+        request: Request<pb::UpdateUserRequest>,
+    ) -> Answer<pb::UpdateUserResponse> {
+        answer(&self.0, &method::UPDATE_USER, request, update).await
+    }
+
+    async fn delete_user(
+        &self,
+        request: Request<pb::DeleteUserRequest>,
+    ) -> Answer<pb::DeleteUserResponse> {
+        answer(&self.0, &method::DELETE_USER, request, delete).await
+    }
+
+    async fn authenticate_caller(
+        &self,
+        request: Request<pb::AuthenticateCallerRequest>,
+    ) -> Answer<pb::AuthenticateCallerResponse> {
+        answer(&self.0, &method::AUTHENTICATE_CALLER, request, authenticate).await
+    }
+}
+
+async fn create(
+    call: Call,
+    request: pb::CreateUserRequest,
+) -> Result<pb::CreateUserResponse, Error> {
+    let pb::CreateUserRequest {
+        organization_id,
+        user,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let new = user::new_user(user, call.is_internal());
+    let new = call.accept(organization, new).await?;
+    let unit = call.write(organization, move |tx, _| {
+        let new = new.clone();
+        Box::pin(async move { tx.users().create(new).await })
+    });
+    let stored = unit.await?;
+    call.made(&stored);
+    Ok(pb::CreateUserResponse {
+        user: Some(call.show(stored, organization)),
+    })
+}
+
+async fn get(call: Call, request: pb::GetUserRequest) -> Result<pb::GetUserResponse, Error> {
+    let pb::GetUserRequest {
+        organization_id,
+        user_id,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let user = call.user(organization, &user_id).await?;
+    let reader = call.server.store.reader(organization);
+    let found = reader.find_user(call.credential(), user);
+    let (_, found) = call.read(organization, found).await?;
+    let stored = found.ok_or(Error::UserNotFound)?;
+    Ok(pb::GetUserResponse {
+        user: Some(call.show(stored, organization)),
+    })
+}
+
+async fn list(call: Call, request: pb::ListUsersRequest) -> Result<pb::ListUsersResponse, Error> {
+    let pb::ListUsersRequest {
+        organization_id,
+        page_size,
+        page_token,
+        filter,
+        order,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let query = users_query(organization, filter.as_ref(), order.as_ref());
+    let asked = || {
+        let filter = resolve(filter, call.is_internal())?;
+        let order = user::order(order)?;
+        let after = call.open::<UserPosition>(&query, &page_token)?;
+        Ok::<_, Error>((filter, order, after))
+    };
+    let (filter, order, after) = call.accept(organization, asked()).await?;
+    let size = PageSize::clamp(page_size);
+    let reader = call.server.store.reader(organization);
+    let page = reader.list_users(
+        call.credential(),
+        filter.as_ref(),
+        order,
+        after.as_ref(),
+        size,
+    );
+    let (_, page) = call.read(organization, page).await?;
+
+    let mut response = pb::ListUsersResponse::default();
+    let mut bytes = 0;
+    let mut more = page.more;
+    let mut last = None;
+    for stored in page.users {
+        let position = UserPosition::of(&stored, order.key);
+        let message = call.show(stored, organization);
+        bytes += message.encoded_len();
+        if bytes > MAX_PAGE_BYTES && last.is_some() {
+            more = true;
+            break;
+        }
+        last = Some(position);
+        response.users.push(message);
+    }
+    if let (true, Some(last)) = (more, last) {
+        response.next_page_token = call.seal(&query, &last)?;
+    }
+    Ok(response)
+}
+
+async fn search(
+    call: Call,
+    request: pb::SearchUsersRequest,
+) -> Result<BoxStream<'static, Result<pb::SearchUsersResponse, Status>>, Error> {
+    let pb::SearchUsersRequest {
+        organization_id,
+        filter,
+        start_index,
+        count,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let filter = resolve(filter, call.is_internal());
+    let filter = call.accept(organization, filter).await?;
+    let window = Window::clamp(start_index, count);
+    let reader = call.server.store.reader(organization);
+    let page = reader.search_users(call.credential(), filter.as_ref(), window);
+    let (_, page) = call.read(organization, page).await?;
+    let parts = parts(page.total, page.users, |user| call.show(user, organization))?;
+    Ok(stream::iter(parts).map(Ok).boxed())
+}
+
+async fn replace(
+    call: Call,
+    request: pb::ReplaceUserRequest,
+) -> Result<pb::ReplaceUserResponse, Error> {
+    let pb::ReplaceUserRequest {
+        organization_id,
+        user_id,
+        user,
+        if_match,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let id = call.user(organization, &user_id).await?;
+    let replacement = user::replacement(user, call.is_internal());
+    let replacement = call.accept(organization, replacement).await?;
+    let asked = Arc::new((replacement, IfMatch::parse(&if_match)));
+    let unit = call.write(organization, move |tx, _| {
+        let asked = Arc::clone(&asked);
+        Box::pin(async move {
+            let (replacement, if_match) = &*asked;
+            tx.users().replace(id, if_match, replacement.clone()).await
+        })
+    });
+    Ok(pb::ReplaceUserResponse {
+        user: Some(call.show(unit.await?, organization)),
+    })
+}
+
+async fn update(
+    call: Call,
+    request: pb::UpdateUserRequest,
+) -> Result<pb::UpdateUserResponse, Error> {
+    let pb::UpdateUserRequest {
+        organization_id,
+        user_id,
+        changes,
+        if_match,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let id = call.user(organization, &user_id).await?;
+    let changes = self::changes(changes, call.is_internal());
+    let changes = call.accept(organization, changes).await?;
+    let asked = Arc::new((changes, IfMatch::parse(&if_match)));
+    let unit = call.write(organization, move |tx, _| {
+        let asked = Arc::clone(&asked);
+        Box::pin(async move {
+            let (changes, if_match) = &*asked;
+            tx.users().update(id, if_match, changes).await
+        })
+    });
+    Ok(pb::UpdateUserResponse {
+        user: Some(call.show(unit.await?, organization)),
+    })
+}
+
+async fn delete(
+    call: Call,
+    request: pb::DeleteUserRequest,
+) -> Result<pb::DeleteUserResponse, Error> {
+    let pb::DeleteUserRequest {
+        organization_id,
+        user_id,
+        if_match,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let id = call.user(organization, &user_id).await?;
+    let if_match = Arc::new(IfMatch::parse(&if_match));
+    let unit = call.write(organization, move |tx, _| {
+        let if_match = Arc::clone(&if_match);
+        Box::pin(async move { tx.users().delete(id, &if_match).await })
+    });
+    unit.await?;
+    Ok(pb::DeleteUserResponse {})
+}
+
+async fn authenticate(
+    call: Call,
+    request: pb::AuthenticateCallerRequest,
+) -> Result<pb::AuthenticateCallerResponse, Error> {
+    let pb::AuthenticateCallerRequest { organization_id } = request;
+    let organization = call.organization(&organization_id).await?;
+    let caller = call.authorize(organization).await?;
+    Ok(pb::AuthenticateCallerResponse {
+        organization_id: organization.to_string(),
+        groups_enabled: caller
+            .organization
+            .is_some_and(|organization| organization.groups_enabled),
+    })
+}
+
+fn resolve(filter: Option<pb::Filter>, internal: bool) -> Result<Option<UserFilter>, Error> {
+    let Some(filter) = filter else {
+        return Ok(None);
+    };
+    UserFilter::resolve(attribute::filter(filter)?, internal).map(Some)
+}
+
+fn changes(changes: Vec<pb::AttributeChange>, internal: bool) -> Result<Changes, InvalidField> {
+    let changes = changes.into_iter().map(attribute::change);
+    Changes::new(changes.collect::<Result<_, _>>()?, internal)
+}
+
+/// The list that a page token belongs to: filter and order decide what is in it.
+fn users_query(
+    organization: OrganizationId,
+    filter: Option<&pb::Filter>,
+    order: Option<&pb::UserOrder>,
+) -> Query {
+    let mut details = order.map(prost::Message::encode_to_vec).unwrap_or_default();
+    details.push(0);
+    details.extend(
+        filter
+            .map(prost::Message::encode_to_vec)
+            .unwrap_or_default(),
+    );
+    Query::new(Some(organization), "users", &details)
+}
+
+/// A page in parts. The first one has the total, and comes even when nobody was found.
+fn parts(
+    total: u64,
+    users: Vec<StoredUser>,
+    show: impl Fn(StoredUser) -> pb::User,
+) -> Result<Vec<pb::SearchUsersResponse>, Error> {
+    let mut parts = Vec::new();
+    let mut part = pb::SearchUsersResponse {
+        total_results: Some(i64::try_from(total).unwrap_or(i64::MAX)),
+        users: Vec::new(),
+    };
+    let (mut part_bytes, mut all_bytes) = (0, 0);
+    for user in users {
+        let user = show(user);
+        let bytes = user.encoded_len();
+        all_bytes += bytes;
+        if all_bytes > MAX_ANSWER_BYTES {
+            return Err(Error::TooMany(
+                "The answer would exceed 64 MiB. Ask for fewer users at a time.".to_owned(),
+            ));
+        }
+        if part_bytes + bytes > MAX_PART_BYTES && !part.users.is_empty() {
+            parts.push(std::mem::take(&mut part));
+            part_bytes = 0;
+        }
+        part_bytes += bytes;
+        part.users.push(user);
+    }
+    parts.push(part);
+    Ok(parts)
+}
