@@ -211,6 +211,15 @@ quirks! {
         meant: r#"{ "op": "add", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "value": { "value": "42" } }"#,
         why: "A manager is always sent as the bare id; an empty text takes the manager away.",
     }
+    /// An empty text where a list or an object belongs.
+    EmptyText {
+        name: "empty-text",
+        needed_by: "OneLogin (JSON template), Entra ID",
+        source: "AzureAD/SCIMReferenceCode, SCIM_Null_Update_Test of the validation Logic App",
+        sent: r#"{ "op": "replace", "path": "emails", "value": "" }"#,
+        meant: r#"{ "op": "replace", "path": "emails", "value": null }"#,
+        why: "A template's macro without a value gives an empty text, and an empty text is no value.",
+    }
     /// SCIM 1.1's name of a manager's id.
     ManagerId {
         name: "manager-id",

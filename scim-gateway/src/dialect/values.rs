@@ -31,6 +31,7 @@ pub(super) fn rewrite(
 fn one(attribute: &'static Attribute, value: Value, context: &mut Context<'_>) -> Value {
     let value = list_for_one_value(attribute, value, context);
     let value = text_for_complex(attribute, value, context);
+    let value = empty_text(attribute, value, context);
     let value = boolean_as_text(attribute, value, context);
     match value {
         Value::Object(parts) if attribute.kind == Type::Complex => {
@@ -118,6 +119,20 @@ fn text_for_complex(
     let has_value = !attribute.multi_valued && attribute.sub_attribute("value").is_some();
     if has_value && value.is_string() && context.tolerate(Quirk::TextForComplex) {
         return Value::Object(Map::from_iter([("value".to_owned(), value)]));
+    }
+    value
+}
+
+/// OneLogin's templates leave an empty text where a macro had no value.
+///
+/// sent:  `""` for `emails`
+/// meant: `null`
+///
+/// Read as the RFC reads it, the value has the wrong type. For an attribute of text it is passed on as it is.
+fn empty_text(attribute: &'static Attribute, value: Value, context: &mut Context<'_>) -> Value {
+    let empty = attribute.kind == Type::Complex && value == "";
+    if empty && context.tolerate(Quirk::EmptyText) {
+        return Value::Null;
     }
     value
 }

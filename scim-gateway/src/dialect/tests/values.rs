@@ -142,6 +142,28 @@ fn text_can_stand_for_a_manager() {
 }
 
 #[test]
+fn an_empty_text_is_no_list_and_no_object() {
+    let quirk = Quirk::EmptyText;
+    check_body(quirk, json!({ "emails": "", "name": "" }), json!({}));
+    check_body(
+        quirk,
+        json!({ "emails": ["", { "value": "a" }] }),
+        json!({ "emails": [{ "value": "a" }] }),
+    );
+    for path in ["emails", "name", "emails[type eq \"work\"]"] {
+        check_patch(
+            quirk,
+            json!([{ "op": "replace", "path": path, "value": "" }]),
+            json!([{ "op": "replace", "path": path, "value": null }]),
+        );
+    }
+    let mut used = Used::default();
+    assert!(read_body(&json!({ "active": "" }), &Tolerances::default(), &mut used).is_err());
+    assert!(read_body(&json!({ "title": "" }), &Tolerances::default(), &mut used).is_ok());
+    assert_eq!(used, Used::default());
+}
+
+#[test]
 fn a_managers_old_name_is_understood() {
     check_body(
         Quirk::ManagerId,

@@ -3,7 +3,6 @@
 //! Apart from the parser, which knows no schema. Here names get the schema's spelling, literals the attribute's
 //! type, and what cannot be searched is refused: it must never look like a page on which nobody was found.
 
-use jiff::Timestamp;
 use serde_json::Value;
 
 use super::{
@@ -260,7 +259,7 @@ fn literal(
         Type::DateTime => constant
             .as_str()
             .and_then(value::date_time)
-            .map(|instant: Timestamp| Literal::DateTime(instant))
+            .map(Literal::DateTime)
             .ok_or_else(wrong),
         // A part of a complex value is never complex itself.
         Type::Complex => Err(wrong()),
