@@ -114,10 +114,14 @@ impl Connections {
             let options =
                 SqliteConnectOptions::from_str(url).map_err(|e| OpenError::Address(e.into()))?;
             open_sqlite(options).await
-        } else {
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options =
                 PgConnectOptions::from_str(url).map_err(|e| OpenError::Address(e.into()))?;
             open_postgres(options).await
+        } else {
+            Err(OpenError::Address(
+                "it names another kind of database".into(),
+            ))
         }
     }
 
@@ -358,7 +362,10 @@ pub(super) async fn execute(
     clippy::disallowed_methods,
     reason = "statements about the connection itself, which touch no organization"
 )]
-async fn read_setting(connection: &DatabaseConnection, query: &str) -> Result<String, OpenError> {
+pub(super) async fn read_setting(
+    connection: &DatabaseConnection,
+    query: &str,
+) -> Result<String, OpenError> {
     let statement =
         sea_orm::Statement::from_string(connection.get_database_backend(), query.to_owned());
     let unreadable = |e: DbErr| OpenError::Unreachable(e.into());

@@ -6,12 +6,12 @@
 //! operand, and every name inside `search`, is a bound parameter.
 //!
 //! SQL knows three answers, a filter two. An absent value makes a comparison *unknown*, which selects nothing, as it
-//! should; wherever it would be negated it is first made false by `IS NOT TRUE`.
+//! should; wherever it would be negated it is first made false.
 
 use sea_orm::{
     DbBackend, Value,
     sea_query::{
-        BinOper, Condition, Expr, ExprTrait as _, Func, IntoCondition as _, Query, SelectStatement,
+        Condition, Expr, ExprTrait as _, Func, IntoCondition as _, Query, SelectStatement,
     },
 };
 
@@ -203,7 +203,7 @@ impl UserFilterSql {
     /// Columns compare by their bytes already; what comes out of JSON has PostgreSQL's default collation.
     fn by_bytes(self, text: Expr) -> Expr {
         match self.backend {
-            DbBackend::Postgres => text.binary(BinOper::Custom("COLLATE"), Expr::cust("\"C\"")),
+            DbBackend::Postgres => Expr::cust_with_expr("$1 COLLATE \"C\"", text),
             _ => text,
         }
     }
@@ -234,8 +234,7 @@ impl UserFilterSql {
     fn member<'a>(self, object: Expr, path: impl Iterator<Item = &'a str>) -> Expr {
         match self.backend {
             DbBackend::Postgres => Func::cust("jsonb_extract_path_text")
-                .arg(object)
-                .args(path.map(text_parameter))
+                .args([object].into_iter().chain(path.map(text_parameter)))
                 .into(),
             _ => {
                 let path: String = path.map(|name| format!(".\"{name}\"")).collect();
@@ -259,9 +258,11 @@ impl UserFilterSql {
     fn elements(self, values: ValuesOf, condition: Expr) -> SelectStatement {
         let function = match self.backend {
             DbBackend::Postgres => Func::cust("jsonb_array_elements").arg(
-                Func::cust("jsonb_extract_path")
-                    .arg(search())
-                    .args(path(values).map(text_parameter)),
+                Func::cust("jsonb_extract_path").args(
+                    [search()]
+                        .into_iter()
+                        .chain(path(values).map(text_parameter)),
+                ),
             ),
             _ => {
                 let path: String = path(values).map(|name| format!(".\"{name}\"")).collect();
@@ -271,7 +272,7 @@ impl UserFilterSql {
             }
         };
         Query::select()
-            .expr(Expr::val(1))
+            .expr(Expr::cust("1"))
             .from_function(function, ELEMENT)
             .cond_where(condition)
             .take()
@@ -347,5 +348,6 @@ fn truth(constant: bool) -> Expr {
 }
 
 fn is_not_true(condition: Expr) -> Expr {
-    condition.binary(BinOper::IsNot, Expr::cust("TRUE"))
+    let condition: Expr = Func::coalesce([condition, truth(false)]).into();
+    condition.not()
 }

@@ -28,6 +28,8 @@ mod row;
 mod scope;
 mod secrets;
 mod service_keys;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod tx;
 mod unique;

@@ -230,3 +230,11 @@ impl Tx {
         self.transaction
     }
 }
+
+#[cfg(test)]
+impl Tx {
+    /// As if a statement had met a deadlock.
+    pub(super) fn meet_conflict(&mut self) {
+        self.effects.failure = Some(Failure::Conflict);
+    }
+}

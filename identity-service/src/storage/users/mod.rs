@@ -6,3 +6,14 @@ mod search;
 mod write;
 
 pub use self::{list::UserList, search::UserPage, write::Users};
+
+#[cfg(test)]
+pub(super) fn matching_for_tests(
+    engine: super::engine::Engine,
+    organization: crate::domain::OrganizationId,
+    filter: &crate::domain::UserFilter,
+) -> sea_orm::sea_query::SelectStatement {
+    let mut select = search::matching(engine, organization, Some(filter));
+    select.column("id");
+    select
+}

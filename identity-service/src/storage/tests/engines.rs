@@ -1,0 +1,160 @@
+//! Starting: together with others, on a database of another release, on one that is not durable.
+
+use std::sync::Arc;
+
+use sea_orm::sqlx::{self, Connection as _};
+
+use super::world::World;
+use crate::{
+    domain::SystemClock,
+    storage::{OpenError, Settings, Store},
+};
+
+async fn try_open(url: &str) -> Result<Store, OpenError> {
+    let settings = Settings {
+        database_url: url.to_owned(),
+    };
+    Store::open(&settings, Arc::new(SystemClock)).await
+}
+
+async fn run(url: &str, statement: &str) {
+    let statement = sqlx::AssertSqlSafe(statement.to_owned());
+    if url.starts_with("sqlite:") {
+        let mut connection = sqlx::SqliteConnection::connect(url).await.unwrap();
+        sqlx::raw_sql(statement)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+    } else {
+        let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
+        sqlx::raw_sql(statement)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+    }
+}
+
+pub(super) async fn five_services_start_together_on_an_empty_database(world: World) {
+    let url = match world.file() {
+        Some(file) => format!("sqlite:{}", file.with_file_name("new/other.db").display()),
+        None => tests::postgres::server()
+            .await
+            .unwrap()
+            .create_database()
+            .await
+            .unwrap(),
+    };
+    let starts = (0..5).map(|_| {
+        let url = url.clone();
+        tokio::spawn(async move { try_open(&url).await })
+    });
+    for start in starts.collect::<Vec<_>>() {
+        start.await.unwrap().unwrap().check().await.unwrap();
+    }
+}
+
+pub(super) async fn a_database_of_a_later_release_is_refused_by_name(world: World) {
+    let step = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m99990101_000001_teleport', 0)";
+    run(&world.url, step).await;
+    match try_open(&world.url).await {
+        Err(OpenError::Newer(step)) => assert_eq!(step, "m99990101_000001_teleport"),
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(super) async fn a_secret_is_the_same_for_all_replicas(world: World) {
+    let other = world.another_store().await;
+    let first = world.store.server_secret("test", [1; 32]).await.unwrap();
+    let second = other.server_secret("test", [2; 32]).await.unwrap();
+    assert_eq!(first, [1; 32]);
+    assert_eq!(first, second);
+}
+
+#[tokio::test]
+async fn a_sqlite_file_says_wal_and_full() {
+    let world = World::on_sqlite().await;
+    let connection = &world.store.connections().writer;
+    for (pragma, value) in [("journal_mode", "wal"), ("synchronous", "2")] {
+        let query = format!("PRAGMA {pragma}");
+        let setting = super::super::engine::read_setting(connection, &query).await;
+        assert_eq!(setting.unwrap(), value);
+    }
+}
+
+#[tokio::test]
+async fn a_sqlite_database_without_a_file_is_not_durable() {
+    let refused = try_open("sqlite::memory:").await;
+    assert!(
+        matches!(
+            refused,
+            Err(OpenError::NotDurable {
+                setting: "journal_mode",
+                ..
+            })
+        ),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_is_not_writable() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let refused = try_open(&format!("sqlite:{}/db", file.path().display())).await;
+    assert!(
+        matches!(refused, Err(OpenError::NotWritable(_))),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("letter.txt");
+    std::fs::write(&file, "Dear database, ".repeat(100)).unwrap();
+    let refused = try_open(&format!("sqlite:{}", file.display())).await;
+    assert!(
+        matches!(refused, Err(OpenError::Unreachable(_))),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn nobody_listening_is_unreachable() {
+    let refused = try_open("postgres://nobody@127.0.0.1:1/nothing").await;
+    assert!(
+        matches!(refused, Err(OpenError::Unreachable(_))),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn another_kind_of_address_is_not_understood() {
+    let refused = try_open("mysql://somewhere").await;
+    assert!(matches!(refused, Err(OpenError::Address(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_postgresql_that_answers_before_it_has_written_is_refused() {
+    let Some(world) = World::on_postgres().await else {
+        return;
+    };
+    let name = world.url.rsplit('/').next().unwrap();
+    run(
+        &world.url,
+        &format!("ALTER DATABASE {name} SET synchronous_commit = off"),
+    )
+    .await;
+    let refused = try_open(&world.url).await;
+    assert!(
+        matches!(
+            refused,
+            Err(OpenError::NotDurable {
+                setting: "synchronous_commit",
+                ..
+            })
+        ),
+        "{refused:?}"
+    );
+}

@@ -1,0 +1,297 @@
+//! Filters: the same answers on both engines, from indexes where there are some.
+
+use sea_orm::{ConnectionTrait as _, Statement};
+use serde_json::json;
+
+use super::world::{START, World, named, user};
+use crate::{
+    domain::{
+        AttributeName, Expression, Literal, Operator, User, UserFilter, Window,
+        schema::ENTERPRISE_USER_URN,
+    },
+    storage::{scope, users::matching_for_tests},
+};
+
+fn name(text: &str) -> AttributeName {
+    let (schema, rest) = match text.strip_prefix("enterprise:") {
+        Some(rest) => (ENTERPRISE_USER_URN, rest),
+        None => ("", text),
+    };
+    let (attribute, sub_attribute) = rest.split_once('.').unwrap_or((rest, ""));
+    AttributeName {
+        schema: schema.to_owned(),
+        attribute: attribute.to_owned(),
+        sub_attribute: sub_attribute.to_owned(),
+    }
+}
+
+fn compare(attribute: &str, operator: Operator, value: Literal) -> Expression {
+    Expression::Compare {
+        attribute: name(attribute),
+        operator,
+        value,
+    }
+}
+
+fn text(attribute: &str, operator: Operator, value: &str) -> Expression {
+    compare(attribute, operator, Literal::Text(value.to_owned()))
+}
+
+fn not(expression: Expression) -> Expression {
+    Expression::Not(Box::new(expression))
+}
+
+fn present(attribute: &str) -> Expression {
+    Expression::Present(name(attribute))
+}
+
+fn values(attribute: &str, filter: Expression) -> Expression {
+    Expression::Values {
+        attribute: name(attribute),
+        filter: Box::new(filter),
+    }
+}
+
+fn people() -> Vec<User> {
+    let enterprise = |members| json!({ ENTERPRISE_USER_URN: members });
+    let mut bob = user(
+        "Bob@Example.com",
+        json!({
+            "externalId": "Ext-B",
+            "title": "100%_sure\\",
+            "name": { "familyName": "Ångström" },
+            "emails": [{ "value": "bob@example.com", "type": "home" }, { "value": "B@work.example", "type": "work" }],
+        }),
+    );
+    bob.active = false;
+    vec![
+        user(
+            "ada",
+            json!({
+                "externalId": "ext-a",
+                "title": "Straße",
+                "displayName": "Ada L.",
+                "emails": [{ "value": "Ada@Work.example", "type": "work", "primary": true }],
+            }),
+        ),
+        bob,
+        user(
+            "cyd",
+            enterprise(json!({ "department": "R&D", "employeeNumber": "7" })),
+        ),
+        user(
+            "\u{212A}elvin",
+            json!({ "title": "o'Neill; DROP TABLE users; --", "emails": [{ "type": "work" , "value": "k@x"}] }),
+        ),
+    ]
+}
+
+/// `ada`, `bob`, `cyd` and `kelvin` by their first letters.
+async fn found(world: &World, expression: Expression) -> String {
+    let filter = UserFilter::resolve(expression, true).unwrap();
+    let window = Window {
+        offset: 0,
+        count: 100,
+    };
+    let reader = world.store.reader(world.organization);
+    let (_, page) = reader
+        .search_users(&world.scim, Some(&filter), window)
+        .await
+        .unwrap();
+    assert_eq!(page.total, page.users.len() as u64, "{filter:?}");
+    page.users
+        .iter()
+        .filter_map(|user| user.user.user_name.folded().chars().next())
+        .collect()
+}
+
+pub(super) async fn both_engines_find_what_the_filter_says(world: World) {
+    use Operator::{
+        Contains, EndsWith, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual, StartsWith,
+    };
+    let mut first = None;
+    for person in people() {
+        let created = world.create(person).await.unwrap();
+        first.get_or_insert(created);
+        world.wait(1);
+    }
+    let first = first.unwrap();
+    let instant = |seconds: i64| {
+        let millis = START.as_millis() + seconds * 1000;
+        Literal::Instant(crate::domain::Timestamp::from_millis(millis))
+    };
+    let id = first.id.to_string();
+    let table = [
+        (text("userName", Equal, "ADA"), "a"),
+        (text("userName", Equal, "kelvin"), "k"),
+        (text("userName", NotEqual, "ada"), "bck"),
+        (text("userName", StartsWith, "B"), "b"),
+        (text("userName", Contains, "@EXAMPLE"), "b"),
+        (text("userName", EndsWith, "IN"), "k"),
+        (text("userName", Greater, "bob@example.com"), "ck"),
+        (text("userName", GreaterOrEqual, "bob@example.com"), "bck"),
+        (text("userName", Less, "bob@example.com"), "a"),
+        (text("userName", LessOrEqual, "bob@example.com"), "ab"),
+        (text("userName", Contains, "%"), ""),
+        (text("id", Equal, &id), "a"),
+        (text("id", NotEqual, &id), "bck"),
+        (text("externalId", Equal, "ext-a"), "a"),
+        (text("externalId", Equal, "EXT-A"), ""),
+        (text("externalId", NotEqual, "ext-a"), "bck"),
+        (not(text("externalId", Equal, "ext-a")), "bck"),
+        (not(text("externalId", NotEqual, "ext-a")), "a"),
+        (present("externalId"), "ab"),
+        (not(present("externalId")), "ck"),
+        (compare("active", Equal, Literal::Boolean(true)), "ack"),
+        (compare("active", NotEqual, Literal::Boolean(true)), "b"),
+        (compare("meta.created", Greater, instant(1)), "ck"),
+        (compare("meta.lastModified", LessOrEqual, instant(1)), "ab"),
+        (text("title", Equal, "STRAßE"), "a"),
+        (text("title", Equal, "strasse"), ""),
+        (text("title", Contains, "%_"), "b"),
+        (text("title", EndsWith, "\\"), "b"),
+        (text("title", StartsWith, "O'neill; drop"), "k"),
+        (text("title", Greater, "o"), "ak"),
+        (text("title", NotEqual, "straße"), "bck"),
+        (
+            text("name.familyName", Equal, "A\u{30A}ngstro\u{308}m"),
+            "b",
+        ),
+        (present("name.familyName"), "b"),
+        (present("name"), "b"),
+        (text("displayName", Equal, "ada l."), "a"),
+        (text("emails.value", Equal, "ADA@WORK.EXAMPLE"), "a"),
+        (text("emails.value", EndsWith, "work.example"), "ab"),
+        (text("emails.value", NotEqual, "ada@work.example"), "bck"),
+        (not(text("emails.value", Equal, "ada@work.example")), "bck"),
+        (text("emails.type", Equal, "work"), "abk"),
+        (present("emails"), "abk"),
+        (not(present("emails")), "c"),
+        (present("emails.primary"), "a"),
+        (
+            compare("emails.primary", Equal, Literal::Boolean(true)),
+            "a",
+        ),
+        (
+            values(
+                "emails",
+                Expression::All(vec![
+                    text("type", Equal, "work"),
+                    text("value", Contains, "@WORK"),
+                ]),
+            ),
+            "ab",
+        ),
+        (
+            values(
+                "emails",
+                Expression::All(vec![
+                    text("type", Equal, "work"),
+                    text("value", Equal, "bob@example.com"),
+                ]),
+            ),
+            "",
+        ),
+        (
+            values(
+                "emails",
+                Expression::All(vec![
+                    text("type", Equal, "HOME"),
+                    text("value", Equal, "BOB@example.com"),
+                ]),
+            ),
+            "b",
+        ),
+        (values("emails", not(text("type", Equal, "work"))), "b"),
+        (text("enterprise:department", Equal, "r&d"), "c"),
+        (present("enterprise:employeeNumber"), "c"),
+        (
+            Expression::Any(vec![
+                text("userName", Equal, "ada"),
+                text("enterprise:employeeNumber", Equal, "7"),
+            ]),
+            "ac",
+        ),
+        (
+            Expression::All(vec![
+                present("title"),
+                not(text("title", StartsWith, "s")),
+                compare("active", Equal, Literal::Boolean(true)),
+            ]),
+            "k",
+        ),
+    ];
+    for (expression, expected) in table {
+        let answer = found(&world, expression.clone()).await;
+        assert_eq!(answer, expected, "{expression:?}");
+    }
+}
+
+pub(super) async fn keys_are_found_by_an_index(world: World) {
+    for number in 0..300 {
+        let mut person = named(&format!("user-{number}"));
+        person.attributes = user(
+            "x",
+            json!({ "emails": [{ "value": format!("{number}@x") }] }),
+        )
+        .attributes;
+        world.create(person).await.unwrap();
+    }
+    if !world.is_sqlite() {
+        world.analyze().await;
+    }
+    let first = world.create(named("first")).await.unwrap();
+    let by_key = [
+        (
+            text("userName", Operator::Equal, "user-7"),
+            "users_user_name",
+        ),
+        (
+            text("externalId", Operator::Equal, "none"),
+            "users_external_id",
+        ),
+        (
+            text("accountId", Operator::Equal, "none"),
+            "users_account_id",
+        ),
+        (text("id", Operator::Equal, &first.id.to_string()), ""),
+        (text("emails.value", Operator::Equal, "7@x"), ""),
+    ];
+    for (expression, index) in by_key {
+        let filter = UserFilter::resolve(expression.clone(), true).unwrap();
+        let plan = world.plan(&filter).await;
+        assert!(
+            !plan.contains("SCAN users") && !plan.contains("Seq Scan on users"),
+            "{expression:?}: {plan}"
+        );
+        assert!(plan.contains(index), "{expression:?}: {plan}");
+    }
+}
+
+impl World {
+    async fn plan(&self, filter: &UserFilter) -> String {
+        let select = matching_for_tests(self.store.engine(), self.organization, filter);
+        let backend = self.store.engine().backend();
+        let mut statement: Statement = backend.build(&select);
+        let explain = if self.is_sqlite() {
+            "EXPLAIN QUERY PLAN "
+        } else {
+            "EXPLAIN "
+        };
+        statement.sql.insert_str(0, explain);
+        let rows = scope::list(&self.store.connections().reader, statement)
+            .await
+            .unwrap();
+        let column = if self.is_sqlite() { 3 } else { 0 };
+        let lines = rows
+            .iter()
+            .map(|row| row.try_get_by_index::<String>(column).unwrap());
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "asks the planner")]
+    async fn analyze(&self) {
+        let connection = &self.store.connections().writer;
+        connection.execute_unprepared("ANALYZE").await.unwrap();
+    }
+}

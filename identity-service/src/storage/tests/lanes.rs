@@ -1,0 +1,134 @@
+//! Batches: who shares whose fate, and who does not.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use futures::future::join_all;
+
+use super::world::{World, named};
+use crate::{
+    domain::{Credential, Error, StoredUser},
+    storage::Tx,
+};
+
+async fn create(tx: &mut Tx, scim: Credential, name: &str) -> Result<StoredUser, Error> {
+    tx.caller(&scim).await?;
+    tx.users().create(named(name)).await
+}
+
+pub(super) async fn of_many_creates_of_one_name_one_wins(world: World) {
+    let other = world.another_store().await;
+    let creates = (0..40).map(|number| {
+        let store = if number % 2 == 0 {
+            &world.store
+        } else {
+            &other
+        };
+        let name = if number % 3 == 0 { "ada" } else { "ADA" };
+        world.create_in(store, world.organization, world.scim, named(name))
+    });
+    let (won, lost): (Vec<_>, Vec<_>) =
+        join_all(creates).await.into_iter().partition(Result::is_ok);
+    assert_eq!(won.len(), 1);
+    assert!(
+        lost.iter()
+            .all(|lost| matches!(lost, Err(Error::UserNameTaken)))
+    );
+    assert_eq!(world.count().await, 1);
+}
+
+pub(super) async fn a_failure_after_a_write_spares_the_rest_of_the_batch(world: World) {
+    let scim = world.scim;
+    let calls = (0..20).map(|number| {
+        world.store.write(world.organization, "", move |tx| {
+            Box::pin(async move {
+                create(tx, scim, &format!("user-{number}")).await?;
+                if number % 4 == 0 {
+                    return Err(Error::UserNotFound);
+                }
+                Ok(number)
+            })
+        })
+    });
+    for (number, outcome) in join_all(calls).await.into_iter().enumerate() {
+        match outcome {
+            Ok(answer) => assert_eq!(answer, number),
+            Err(error) => assert!(number % 4 == 0 && matches!(error, Error::UserNotFound)),
+        }
+    }
+    assert_eq!(world.count().await, 15);
+    assert_eq!(world.feed().await.len(), 2 + 15);
+}
+
+pub(super) async fn a_panic_fails_only_its_call(world: World) {
+    let scim = world.scim;
+    let calls = (0..6).map(|number| {
+        world.store.write(world.organization, "", move |tx| {
+            Box::pin(async move {
+                create(tx, scim, &format!("user-{number}")).await?;
+                assert!(number != 3, "the third one");
+                Ok(())
+            })
+        })
+    });
+    let outcomes = join_all(calls).await;
+    for (number, outcome) in outcomes.into_iter().enumerate() {
+        match outcome {
+            Ok(()) => assert_ne!(number, 3),
+            Err(error) => assert!(number == 3 && matches!(error, Error::Internal { .. })),
+        }
+    }
+    assert_eq!(world.count().await, 5);
+}
+
+pub(super) async fn an_abandoned_call_does_not_stop_its_batch(world: World) {
+    let (scim, organization) = (world.scim, world.organization);
+    let write = |name: &'static str| {
+        let store = world.store.clone();
+        tokio::spawn(async move {
+            store
+                .write(organization, "", move |tx| {
+                    Box::pin(async move { create(tx, scim, name).await.map(drop) })
+                })
+                .await
+        })
+    };
+    let (kept, abandoned) = (write("kept"), write("abandoned"));
+    tokio::task::yield_now().await;
+    abandoned.abort();
+    kept.await.unwrap().unwrap();
+    world.create(named("after")).await.unwrap();
+    assert!(world.count().await >= 2);
+}
+
+pub(super) async fn calls_of_one_batch_see_each_other(world: World) {
+    let creates = ["ada", "ADA", "bob"].map(|name| world.create(named(name)));
+    let outcomes = join_all(creates).await;
+    assert!(outcomes[0].is_ok() && outcomes[2].is_ok());
+    assert!(matches!(outcomes[1], Err(Error::UserNameTaken)));
+}
+
+pub(super) async fn a_call_that_meets_a_conflict_is_run_again(world: World) {
+    let runs = Arc::new(AtomicUsize::new(0));
+    let (scim, counted) = (world.scim, Arc::clone(&runs));
+    let created = world
+        .store
+        .write(world.organization, "", move |tx| {
+            let first = counted.fetch_add(1, Ordering::SeqCst) == 0;
+            Box::pin(async move {
+                let created = create(tx, scim, "ada").await?;
+                if first {
+                    tx.meet_conflict();
+                }
+                Ok(created)
+            })
+        })
+        .await
+        .unwrap();
+    assert_eq!(runs.load(Ordering::SeqCst), 2);
+    assert!(world.find(created.id).await.is_some());
+    assert_eq!(world.count().await, 1);
+    assert_eq!(world.feed().await.len(), 3);
+}

@@ -1,0 +1,90 @@
+//! One suite of behaviours, run on SQLite and on PostgreSQL by the same list.
+//!
+//! A behaviour is an async function that takes a `World`: an empty database with one organization in it. The list
+//! below makes a test of it on each engine. A PostgreSQL server is started from the installed programs; where there is
+//! none the tests fail, unless `SKIP=postgres` switches them off.
+
+mod engines;
+mod feed;
+mod filters;
+mod lanes;
+mod organizations;
+mod tokens;
+mod users;
+mod world;
+
+macro_rules! on_both_engines {
+    ($($module:ident: $($behaviour:ident),+ $(,)?;)+) => {
+        mod on_sqlite {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $behaviour() {
+                    super::$module::$behaviour(super::world::World::on_sqlite().await).await;
+                }
+            )+)+
+        }
+
+        mod on_postgres {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $behaviour() {
+                    if let Some(world) = super::world::World::on_postgres().await {
+                        super::$module::$behaviour(world).await;
+                    }
+                }
+            )+)+
+        }
+    };
+}
+
+on_both_engines! {
+    engines:
+        five_services_start_together_on_an_empty_database,
+        a_database_of_a_later_release_is_refused_by_name,
+        a_secret_is_the_same_for_all_replicas;
+    users:
+        a_created_user_is_found_by_id,
+        a_user_comes_back_as_it_was_sent,
+        a_user_name_is_taken_in_any_spelling,
+        a_second_organization_may_use_the_same_user_name,
+        an_account_id_belongs_to_one_user,
+        a_rename_to_a_taken_name_changes_nothing,
+        a_spelling_of_its_own_name_is_no_conflict,
+        what_changes_nothing_leaves_version_and_feed_alone,
+        a_stale_version_changes_nothing,
+        last_modified_never_goes_backwards,
+        a_deleted_user_frees_its_keys,
+        a_manager_is_shown_while_it_names_a_user,
+        another_organizations_id_is_like_an_unknown_one,
+        a_list_by_any_order_meets_everybody_once,
+        a_window_counts_all_and_shows_some;
+    feed:
+        every_change_is_one_event_without_a_gap,
+        a_failed_call_leaves_no_event_and_no_count,
+        ordinals_follow_commits,
+        two_services_write_one_gap_free_feed,
+        a_feed_goes_on_where_it_was_left;
+    lanes:
+        of_many_creates_of_one_name_one_wins,
+        a_failure_after_a_write_spares_the_rest_of_the_batch,
+        a_panic_fails_only_its_call,
+        an_abandoned_call_does_not_stop_its_batch,
+        calls_of_one_batch_see_each_other,
+        a_call_that_meets_a_conflict_is_run_again;
+    organizations:
+        an_id_is_never_used_again,
+        settings_change_with_their_version,
+        a_list_goes_on_after_the_last_one,
+        a_key_for_some_lists_those,
+        a_deleted_organization_is_gone_and_purged;
+    tokens:
+        a_new_token_ends_the_one_before,
+        no_token_is_generated_while_saml_is_off,
+        a_revoked_token_and_an_unknown_one_are_the_same,
+        a_token_is_good_in_its_own_organization_only,
+        the_last_use_is_noted_once_a_minute,
+        a_service_key_is_found_until_it_is_revoked;
+    filters:
+        both_engines_find_what_the_filter_says,
+        keys_are_found_by_an_index;
+}
