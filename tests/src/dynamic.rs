@@ -52,21 +52,29 @@ impl Reflected {
                 services.extend(list.service.into_iter().map(|service| service.name));
             }
         }
-        let questions = services
-            .into_iter()
-            .map(MessageRequest::FileContainingSymbol);
         let mut files = FileDescriptorSet::default();
         let mut seen = BTreeSet::new();
-        for answer in ask(&mut reflection, questions.collect()).await? {
-            let MessageResponse::FileDescriptorResponse(answer) = answer else {
-                bail!("reflection refused: {answer:?}");
-            };
-            for file in answer.file_descriptor_proto {
-                let file = FileDescriptorProto::decode(file.as_slice())?;
-                if seen.insert(file.name().to_owned()) {
-                    files.file.push(file);
+        let mut questions: Vec<_> = services
+            .into_iter()
+            .map(MessageRequest::FileContainingSymbol)
+            .collect();
+        // A server may send a file alone; what it imports is asked for by name.
+        while !questions.is_empty() {
+            let mut imported = BTreeSet::new();
+            for answer in ask(&mut reflection, questions).await? {
+                let MessageResponse::FileDescriptorResponse(answer) = answer else {
+                    bail!("reflection refused: {answer:?}");
+                };
+                for file in answer.file_descriptor_proto {
+                    let file = FileDescriptorProto::decode(file.as_slice())?;
+                    if seen.insert(file.name().to_owned()) {
+                        imported.extend(file.dependency.clone());
+                        files.file.push(file);
+                    }
                 }
             }
+            let unseen = imported.into_iter().filter(|name| !seen.contains(name));
+            questions = unseen.map(MessageRequest::FileByFilename).collect();
         }
         let contract = DescriptorPool::from_file_descriptor_set(files)
             .context("reflection's files do not fit together")?;
