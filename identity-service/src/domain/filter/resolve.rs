@@ -15,7 +15,7 @@ const MAX_NODES: usize = 256;
 /// Most levels of a filter.
 const MAX_DEPTH: usize = 32;
 
-/// Most `co` and `ew` of a filter: no index helps with them.
+/// Most `co`, `sw` and `ew` of a filter: no index helps with them.
 const MAX_SUBSTRINGS: usize = 16;
 
 impl UserFilter {
@@ -45,14 +45,14 @@ impl Expression {
                 }
                 Self::Compare { operator, .. } => {
                     substrings +=
-                        usize::from(matches!(operator, Operator::Contains | Operator::EndsWith));
+                        usize::from(operator.is_part());
                 }
                 Self::Present(_) => {}
             }
             if nodes > MAX_NODES || depth > MAX_DEPTH || substrings > MAX_SUBSTRINGS {
                 return Err(Error::InvalidFilter(format!(
                     "The filter is too large: at most {MAX_NODES} terms, {MAX_DEPTH} levels, \
-                     {MAX_SUBSTRINGS} times co or ew."
+                     {MAX_SUBSTRINGS} times co, sw or ew."
                 )));
             }
         }
