@@ -117,6 +117,38 @@ impl MigrationTrait for Migration {
                     .col("deleted")
                     .take(),
             )
-            .await
+            .await?;
+
+        if manager.get_database_backend() == DatabaseBackend::Sqlite {
+            tell_planner(manager).await?;
+        }
+        Ok(())
     }
+}
+
+/// How many rows an index finds, for the organization and then for the key: SQLite guesses that ten users share
+/// an external id, and would rather read all users in the order in which a page wants them. PostgreSQL counts by
+/// itself.
+const STATISTICS: &str = "\
+    ANALYZE sqlite_schema; \
+    INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES \
+        ('users', 'sqlite_autoindex_users_1', '1000000 1000 1'), \
+        ('users', 'users_user_name', '1000000 1000 1'), \
+        ('users', 'users_account_id', '1000000 1000 1'), \
+        ('users', 'users_external_id', '1000000 1000 1'), \
+        ('users', 'users_ordinal', '1000000 1000 1'), \
+        ('users', 'users_modified', '1000000 1000 2'), \
+        ('user_emails', 'user_emails', '1000000 1000 1 1'); \
+    ANALYZE sqlite_schema";
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a migration is about all organizations"
+)]
+async fn tell_planner(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    manager
+        .get_connection()
+        .execute_unprepared(STATISTICS)
+        .await
+        .map(drop)
 }

@@ -41,6 +41,8 @@ const SQLITE_CACHE_KIB: u32 = 4096;
 /// Connections of one process to PostgreSQL, for lanes and for reads: neither can take all of the other's.
 const POSTGRES_WRITERS: u32 = 12;
 const POSTGRES_READERS: u32 = 8;
+/// A connection to a server that was idle for longer is asked whether it is still there.
+const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
 /// Prepared statements that a connection remembers: more than there are, filters in usual forms included.
 const PREPARED_STATEMENTS: usize = 256;
 /// The advisory lock under which PostgreSQL migrates: "rollcall" in ASCII.
@@ -280,6 +282,12 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenErr
     ]);
     let connect = async |connections| {
         pool_options::<sqlx::Postgres>(connections)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    let asks = meta.idle_for > IDLE_BEFORE_PING;
+                    Ok(!asks || sqlx::Connection::ping(connection).await.is_ok())
+                })
+            })
             .connect_with(options.clone())
             .await
             .map(DatabaseConnection::from)
@@ -298,8 +306,8 @@ fn pool_options<DB: sqlx::Database>(connections: u32) -> PoolOptions<DB> {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
-        // Asking first would double the round trips of a read. A connection that was lost meanwhile is noticed by
-        // the statement, which is then repeated.
+        // Asking each time would double the round trips of a read. A connection that was lost a moment ago is noticed
+        // by the statement, which is then repeated.
         .test_before_acquire(false)
 }
 

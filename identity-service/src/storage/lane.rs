@@ -49,7 +49,8 @@ const BATCH_TIMEOUT: Duration = Duration::from_secs(15);
 pub(super) struct Lanes {
     connections: Connections,
     clock: Arc<dyn Clock>,
-    lanes: Mutex<HashMap<Option<OrganizationId>, Lane>>,
+    /// None once they were closed.
+    lanes: Mutex<Option<HashMap<Option<OrganizationId>, Lane>>>,
     /// Becomes true when the disk has failed under a commit.
     disk_failed: watch::Sender<bool>,
 }
@@ -65,7 +66,7 @@ impl Lanes {
         Self {
             connections,
             clock,
-            lanes: Mutex::new(HashMap::new()),
+            lanes: Mutex::new(Some(HashMap::new())),
             disk_failed: watch::Sender::new(false),
         }
     }
@@ -102,10 +103,14 @@ impl Lanes {
         let _ = failed.wait_for(|failed| *failed).await;
     }
 
-    /// Lets all lanes finish what is waiting.
+    /// Takes no more calls, and lets all lanes finish what is waiting.
     pub(super) async fn close(&self) {
-        let lanes = std::mem::take(&mut *self.lanes.lock().unwrap_or_else(PoisonError::into_inner));
-        for Lane { queue, task } in lanes.into_values() {
+        let lanes = self
+            .lanes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        for Lane { queue, task } in lanes.into_iter().flat_map(HashMap::into_values) {
             drop(queue);
             // A lane that panicked has no work left.
             let _ = task.await;
@@ -121,6 +126,9 @@ impl Lanes {
             Engine::Postgres => Some(job.organization()),
         };
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(lanes) = lanes.as_mut() else {
+            return Err(Error::unavailable("the service is stopping"));
+        };
         if let Some(lane) = lanes.get(&key) {
             match lane.queue.try_send(job) {
                 Ok(()) => return Ok(()),
@@ -365,7 +373,6 @@ async fn run_carefully(job: &mut dyn Job, tx: &mut Tx) -> Result<(), Setback> {
             tx.release_savepoint().await.map_err(Setback::Before)
         }
         _ => {
-            tx.discard();
             tx.rollback_to_savepoint().await.map_err(Setback::Before)?;
             tx.release_savepoint().await.map_err(Setback::Before)
         }

@@ -196,12 +196,8 @@ impl Tx {
             .merge(effects.ledger);
     }
 
-    /// The present call failed: what it did is gone with its savepoint, or was nothing.
+    /// The present call failed without having written anything.
     pub(super) fn discard(&mut self) {
-        if self.effects.wrote {
-            // It may have changed what a caller is, and then that was taken back.
-            self.forget_callers();
-        }
         self.effects = Effects::default();
     }
 
@@ -213,7 +209,11 @@ impl Tx {
         engine::execute(&self.transaction, "RELEASE SAVEPOINT call").await
     }
 
-    pub(super) async fn rollback_to_savepoint(&self) -> Result<(), DbErr> {
+    /// Takes back what the present call did.
+    pub(super) async fn rollback_to_savepoint(&mut self) -> Result<(), DbErr> {
+        self.discard();
+        // Rolled back with it: the locks that held the callers whom it looked up, and any change of one.
+        self.forget_callers();
         engine::execute(&self.transaction, "ROLLBACK TO SAVEPOINT call").await
     }
 

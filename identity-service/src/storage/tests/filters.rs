@@ -228,14 +228,13 @@ pub(super) async fn both_engines_find_what_the_filter_says(world: World) {
 }
 
 pub(super) async fn keys_are_found_by_an_index(world: World) {
-    for number in 0..300 {
-        let mut person = named(&format!("user-{number}"));
-        person.attributes = user(
-            "x",
-            json!({ "emails": [{ "value": format!("{number}@x") }] }),
-        )
-        .attributes;
-        world.create(person).await.unwrap();
+    let people = (0..1000).map(|number| {
+        let emails = json!([{ "value": format!("{number}@x") }]);
+        let person = json!({ "externalId": format!("ext-{number}"), "emails": emails });
+        world.create(user(&format!("user-{number}"), person))
+    });
+    for created in futures::future::join_all(people).await {
+        created.unwrap();
     }
     if !world.is_sqlite() {
         world.analyze().await;

@@ -7,9 +7,12 @@ use std::sync::{
 
 use futures::future::join_all;
 
-use super::world::{World, named};
+use sea_orm::{ConnectionTrait as _, sqlx};
+use serde_json::json;
+
+use super::world::{World, named, set};
 use crate::{
-    domain::{Credential, Error, StoredUser},
+    domain::{Changes, Credential, Error, IfMatch, StoredUser, Window},
     storage::Tx,
 };
 
@@ -37,6 +40,94 @@ pub(super) async fn of_many_creates_of_one_name_one_wins(world: World) {
             .all(|lost| matches!(lost, Err(Error::UserNameTaken)))
     );
     assert_eq!(world.count().await, 1);
+}
+
+pub(super) async fn of_many_renames_to_one_name_one_wins(world: World) {
+    let other = world.another_store().await;
+    let mut ids = Vec::new();
+    for number in 0..8 {
+        let created = world.create(named(&format!("user-{number}"))).await;
+        ids.push(created.unwrap().id);
+    }
+    let scim = world.scim;
+    let renames = ids.into_iter().enumerate().map(|(number, id)| {
+        let store = if number % 2 == 0 {
+            &world.store
+        } else {
+            &other
+        };
+        store.write(world.organization, "", move |tx| {
+            Box::pin(async move {
+                tx.caller(&scim).await?;
+                let changes = Changes::new(vec![set("userName", json!("ada"))], false)?;
+                tx.users().update(id, &IfMatch::Any, &changes).await
+            })
+        })
+    });
+    let (won, lost): (Vec<_>, Vec<_>) =
+        join_all(renames).await.into_iter().partition(Result::is_ok);
+    assert_eq!(won.len(), 1);
+    assert!(
+        lost.iter()
+            .all(|lost| matches!(lost, Err(Error::UserNameTaken))),
+        "{lost:?}"
+    );
+    assert_eq!(world.feed().await.len(), 2 + 8 + 1);
+}
+
+pub(super) async fn lost_connections_are_replaced(world: World) {
+    for number in 0..3 {
+        if !world.is_sqlite() {
+            world.lose_connections().await;
+        }
+        world
+            .create(named(&format!("user-{number}")))
+            .await
+            .unwrap();
+        assert_eq!(world.count().await, number + 1);
+    }
+    assert_eq!(world.feed().await.len(), 2 + 3);
+}
+
+pub(super) async fn a_closed_store_takes_no_more_calls(world: World) {
+    let creates = (0..20).map(|number| world.create(named(&format!("user-{number}"))));
+    let other = world.another_store().await;
+    let (outcomes, ()) = tokio::join!(join_all(creates), world.store.close());
+    let done = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    assert!(
+        outcomes
+            .iter()
+            .flat_map(|outcome| outcome.as_ref().err())
+            .all(|error| matches!(error, Error::Unavailable { .. }))
+    );
+    assert!(matches!(
+        world.create(named("late")).await,
+        Err(Error::Unavailable { .. })
+    ));
+    let reader = other.reader(world.organization);
+    let window = Window {
+        offset: 0,
+        count: 0,
+    };
+    let (_, page) = reader
+        .search_users(&world.scim, None, window)
+        .await
+        .unwrap();
+    assert_eq!(page.total, done as u64);
+}
+
+impl World {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "does what a restart of the server does"
+    )]
+    async fn lose_connections(&self) {
+        let connection = sqlx::PgPool::connect(&self.url).await.unwrap();
+        let connection = sea_orm::DatabaseConnection::from(connection);
+        let terminate = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+            WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        connection.execute_unprepared(terminate).await.unwrap();
+    }
 }
 
 pub(super) async fn a_failure_after_a_write_spares_the_rest_of_the_batch(world: World) {

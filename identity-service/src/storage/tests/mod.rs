@@ -66,6 +66,9 @@ on_both_engines! {
         a_feed_goes_on_where_it_was_left;
     lanes:
         of_many_creates_of_one_name_one_wins,
+        of_many_renames_to_one_name_one_wins,
+        lost_connections_are_replaced,
+        a_closed_store_takes_no_more_calls,
         a_failure_after_a_write_spares_the_rest_of_the_batch,
         a_panic_fails_only_its_call,
         an_abandoned_call_does_not_stop_its_batch,

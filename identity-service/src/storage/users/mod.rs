@@ -14,6 +14,9 @@ pub(super) fn matching_for_tests(
     filter: &crate::domain::UserFilter,
 ) -> sea_orm::sea_query::SelectStatement {
     let mut select = search::matching(engine, organization, Some(filter));
-    select.column("id");
+    select
+        .column("document")
+        .order_by("ordinal", sea_orm::sea_query::Order::Asc)
+        .limit(100);
     select
 }
