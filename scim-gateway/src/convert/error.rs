@@ -128,12 +128,13 @@ fn by_code(status: &Status) -> Refusal {
             retry_after: None,
             cause: Some(describe(status)),
         },
-        // tonic reports an expired timeout as `CANCELLED`.
+        // tonic reports an expired timeout as `CANCELLED`, and what answers without speaking gRPC as one of the last two.
         Code::Unavailable
         | Code::DeadlineExceeded
         | Code::Cancelled
+        | Code::ResourceExhausted
         | Code::Unknown
-        | Code::ResourceExhausted => away(status),
+        | Code::Unimplemented => away(status),
         _ => internal(describe(status)),
     }
 }
@@ -225,7 +226,7 @@ mod tests {
     #[case(Code::Cancelled, 503)]
     #[case(Code::Unknown, 503)]
     #[case(Code::NotFound, 500)]
-    #[case(Code::Unimplemented, 500)]
+    #[case(Code::Unimplemented, 503)]
     fn without_a_reason_the_code_decides_and_never_says_not_found(
         #[case] code: Code,
         #[case] http: u16,

@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{extract::View, failure::Standing};
+use super::{extract::View, failure::Standing, media};
 use crate::{convert::Resource, identity::Deleted};
 
 /// A success. Each constructor takes what only its [`Standing`] could have brought.
@@ -49,7 +49,7 @@ impl Answer {
 
     /// 200 with a list that the identity service has found.
     pub fn list(body: Body) -> Self {
-        Self::answered(StatusCode::OK, body)
+        Self::answered(StatusCode::OK, body).with(header::CONTENT_TYPE, media::SCIM)
     }
 
     /// 200 with what anybody may read.
@@ -60,6 +60,7 @@ impl Answer {
             body: Body::from(document.to_string()),
             standing: Standing::Public,
         }
+        .with(header::CONTENT_TYPE, media::SCIM)
     }
 
     fn resource(resource: Resource, view: &View) -> Self {
@@ -70,6 +71,7 @@ impl Answer {
         } = resource;
         let document = Value::Object(view.of_user(attributes));
         Self::answered(StatusCode::OK, Body::from(document.to_string()))
+            .with(header::CONTENT_TYPE, media::SCIM)
             .with(header::ETAG, &version)
     }
 

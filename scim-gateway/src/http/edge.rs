@@ -11,7 +11,6 @@ use std::{
 };
 
 use axum::{
-    body::HttpBody as _,
     extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header},
     middleware::Next,
@@ -127,10 +126,11 @@ fn print(
         let headers = std::mem::take(response.headers_mut());
         response = failure.print(headers, &visit.request_id);
     }
-    let body = response.body().size_hint();
     let headers = response.headers_mut();
-    if failure.is_some() || (body.exact() != Some(0) && !headers.contains_key(header::CONTENT_TYPE))
-    {
+    let is_scim = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == media::SCIM);
+    if is_scim {
         headers.insert(header::CONTENT_TYPE, media_type);
     }
     if let Ok(id) = HeaderValue::from_str(&visit.request_id) {

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use super::media;
 use crate::{
     convert::error::{Refusal, internal, token_invalid, unavailable},
     scim::error::{ScimError, ScimType},
@@ -136,6 +137,7 @@ impl Failure {
         let body = error.to_json().to_string();
 
         headers.remove(header::CONTENT_LENGTH);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media::SCIM));
         if self.status() != StatusCode::METHOD_NOT_ALLOWED {
             // The router says it whatever became of the request; a stranger is not told which methods there are.
             headers.remove(header::ALLOW);

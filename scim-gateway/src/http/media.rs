@@ -4,7 +4,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::scim::error::ScimError;
 
-const SCIM: &str = "application/scim+json";
+/// SCIM's own media type (RFC 7644 section 8.1).
+pub const SCIM: &str = "application/scim+json";
 const JSON: &str = "application/json";
 
 /// What an answer is called: SCIM's own type, unless the client reads plain JSON and nothing like SCIM's.

@@ -77,6 +77,8 @@ async fn what_is_done_is_answered(
     let has_body = status == 200 && method != "HEAD";
     assert_eq!(!answer.body.is_empty(), has_body);
     assert_eq!(answer.header("etag").is_some(), status == 200);
+    assert_eq!(answer.header("content-type").is_some(), status == 200);
+    assert_eq!(answer.header("content-length").is_some(), status == 200);
 }
 
 #[rstest]
