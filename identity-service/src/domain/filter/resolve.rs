@@ -44,8 +44,7 @@ impl Expression {
                     open.push((operand, depth + 1));
                 }
                 Self::Compare { operator, .. } => {
-                    substrings +=
-                        usize::from(operator.is_part());
+                    substrings += usize::from(operator.is_part());
                 }
                 Self::Present(_) => {}
             }

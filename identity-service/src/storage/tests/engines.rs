@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use sea_orm::sqlx::{self, Connection as _};
 
-use super::world::World;
+use super::world::{World, named, user};
 use crate::{
-    domain::SystemClock,
-    storage::{OpenError, Settings, Store},
+    domain::{Error, SystemClock, User, UserName},
+    storage::{OpenError, Settings, Store, engine},
 };
 
 async fn try_open(url: &str) -> Result<Store, OpenError> {
@@ -73,12 +73,48 @@ pub(super) async fn a_secret_is_the_same_for_all_replicas(world: World) {
 }
 
 #[tokio::test]
+async fn a_full_disk_refuses_writes_and_spares_reads() {
+    let world = World::on_sqlite().await;
+    let kept = world.create(named("kept")).await.unwrap();
+    let connection = &world.store.connections().writer;
+    engine::execute(connection, "PRAGMA max_page_count = 1")
+        .await
+        .unwrap();
+    let large = || user("large", serde_json::json!({ "title": "x".repeat(4000) }));
+    let mut refused = 0;
+    for _ in 0..50 {
+        let large = User {
+            user_name: UserName::parse(format!("large-{refused}-{}", world.count().await)).unwrap(),
+            ..large()
+        };
+        if let Err(error) = world.create(large).await {
+            assert!(matches!(error, Error::Unavailable { .. }), "{error:?}");
+            refused += 1;
+        }
+        assert!(world.find(kept.id).await.is_some());
+    }
+    assert!(refused > 10);
+    engine::execute(connection, "PRAGMA max_page_count = 1000000")
+        .await
+        .unwrap();
+    world.create(named("after")).await.unwrap();
+    let sequences: Vec<i64> = world
+        .feed()
+        .await
+        .iter()
+        .map(|event| event.sequence)
+        .collect();
+    assert_eq!(sequences.len() as u64, 2 + world.count().await);
+    assert_eq!(sequences, (1..=sequences.len() as i64).collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn a_sqlite_file_says_wal_and_full() {
     let world = World::on_sqlite().await;
     let connection = &world.store.connections().writer;
     for (pragma, value) in [("journal_mode", "wal"), ("synchronous", "2")] {
         let query = format!("PRAGMA {pragma}");
-        let setting = super::super::engine::read_setting(connection, &query).await;
+        let setting = engine::read_setting(connection, &query).await;
         assert_eq!(setting.unwrap(), value);
     }
 }
