@@ -146,7 +146,10 @@ impl Program {
     ///
     /// When it cannot be started or fails; with the end of its log.
     pub async fn output(&self) -> anyhow::Result<String> {
-        let output = self.command()?.stdout(Stdio::piped()).output().await?;
+        // `output()` would take standard error away from the log.
+        let child = self.command()?.stdout(Stdio::piped()).spawn();
+        let child = child.with_context(|| format!("cannot start {}", self.path.display()))?;
+        let output = child.wait_with_output().await?;
         if !output.status.success() {
             bail!(
                 "{} failed ({}):\n{}",

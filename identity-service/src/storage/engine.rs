@@ -193,6 +193,11 @@ async fn open_sqlite(options: SqliteConnectOptions) -> Result<Connections, OpenE
             wanted: "`2` (`FULL`)",
         });
     }
+    tracing::info!(
+        journal_mode = "wal",
+        synchronous = "full",
+        "read back: what is committed is on disk"
+    );
     migrate(Engine::Sqlite, &writer).await?;
     let reader = connect_sqlite(options.pragma("query_only", "on"), SQLITE_READERS).await?;
     Ok(Connections {
@@ -265,6 +270,7 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenErr
                 wanted: "`on`",
             });
         }
+        tracing::info!(setting, value, "read back: what is committed is on disk");
     }
     migrate(Engine::Postgres, &first).await?;
     first

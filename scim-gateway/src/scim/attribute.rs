@@ -191,6 +191,14 @@ impl Attribute {
         }
     }
 
+    /// Which a client sets once.
+    pub const fn immutable(self) -> Self {
+        Self {
+            mutability: Mutability::Immutable,
+            ..self
+        }
+    }
+
     /// Which nobody may read.
     pub const fn write_only(self) -> Self {
         Self {

@@ -171,7 +171,7 @@ mod tests {
     #[test]
     fn every_schema_that_is_named_is_there() {
         let types = resource_types(BASE);
-        assert_eq!(types["totalResults"], 1);
+        assert_eq!(types["totalResults"], 2);
         for resource_type in types["Resources"].as_array().unwrap() {
             let extensions = resource_type["schemaExtensions"].as_array().unwrap();
             let extensions = extensions.iter().map(|extension| &extension["schema"]);

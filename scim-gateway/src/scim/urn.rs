@@ -7,6 +7,8 @@
 pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 /// Extension schema of a user in an enterprise.
 pub const ENTERPRISE_USER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+/// Schema of a group.
+pub const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 /// Schema of the service provider's configuration.
 pub const SERVICE_PROVIDER_CONFIG: &str =
     "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";

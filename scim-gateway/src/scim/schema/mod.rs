@@ -6,6 +6,7 @@
 mod common;
 mod discovery;
 mod enterprise_user;
+mod group;
 mod user;
 
 use super::{
@@ -50,13 +51,23 @@ pub static USER: ResourceType = ResourceType {
     extensions: &[&enterprise_user::ENTERPRISE_USER],
 };
 
+/// `/Groups`
+pub static GROUP: ResourceType = ResourceType {
+    name: "Group",
+    description: "Group",
+    endpoint: "/Groups",
+    schema: &group::GROUP,
+    extensions: &[],
+};
+
 /// Every resource type.
-pub static RESOURCE_TYPES: &[&ResourceType] = &[&USER];
+pub static RESOURCE_TYPES: &[&ResourceType] = &[&USER, &GROUP];
 
 /// Every schema of a resource, those of discovery included (RFC 7643 sections 6 and 7).
 pub static SCHEMAS: &[&Schema] = &[
     &user::USER,
     &enterprise_user::ENTERPRISE_USER,
+    &group::GROUP,
     &discovery::SERVICE_PROVIDER_CONFIG,
     &discovery::RESOURCE_TYPE,
     &discovery::SCHEMA,
