@@ -49,6 +49,8 @@ struct Line {
     began: Instant,
 }
 
+/// How many ignored attributes a log line names.
+const IGNORED_NAMES: usize = 20;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Lets a request pass, and its answer back.
@@ -172,6 +174,12 @@ fn is_id(text: &str) -> bool {
     (1..=64).contains(&text.len()) && text.bytes().all(allowed)
 }
 
+/// A name that a schema could define, or a URN.
+fn is_name(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"$._:-".contains(&byte);
+    text.len() <= 128 && text.bytes().all(allowed)
+}
+
 impl Line {
     fn begin(request: &Request) -> Self {
         Self {
@@ -191,7 +199,9 @@ impl Line {
             .and_then(|t| t.organization.as_deref());
         let used = visit.used();
         let quirks: Vec<&str> = used.quirks().collect();
-        let ignored: Vec<&str> = used.ignored().collect();
+        // Names that a client made up: no more of them than a line can hold, and none that is no name.
+        let ignored = used.ignored().filter(|name| is_name(name));
+        let ignored: Vec<&str> = ignored.take(IGNORED_NAMES).collect();
         let duration = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
         macro_rules! line {
             ($level:ident) => {
@@ -203,7 +213,7 @@ impl Line {
                     status = status.as_u16(),
                     scim.r#type = failure.and_then(Failure::scim_type).map(|kind| kind.as_str()),
                     scim.quirks = (!quirks.is_empty()).then(|| quirks.join(",")),
-                    scim.ignored = (!ignored.is_empty()).then(|| format!("{ignored:?}")),
+                    scim.ignored = (!ignored.is_empty()).then(|| ignored.join(",")),
                     duration_ms = duration,
                     error = failure.and_then(Failure::cause),
                     "{} {route} answered {}",
@@ -214,7 +224,7 @@ impl Line {
         }
         match status.as_u16() {
             500 => line!(error),
-            501.. => line!(warn),
+            503 => line!(warn),
             _ => line!(info),
         }
     }
