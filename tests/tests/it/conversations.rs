@@ -17,7 +17,7 @@ async fn every_conversation_passes_and_passes_again_on_a_filled_database(databas
 
     let files = collect(&root().join("tests/conversations")).unwrap();
     assert!(
-        files.len() >= 24,
+        files.len() >= 60,
         "only {} conversations were found",
         files.len()
     );
