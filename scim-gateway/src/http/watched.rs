@@ -94,11 +94,12 @@ impl<T> Watched<T> {
         if !state.any_request.load(Ordering::Relaxed) {
             return self.opened + self.limits.header;
         }
-        // On a connection of HTTP/2 bytes between requests are its own affair, and no header.
+        // What is read while a request is answered is its body; and on a connection of HTTP/2 bytes between requests are
+        // its own affair.
+        let reading_header = state.requests.load(Ordering::Relaxed) == 0
+            && !state.multiplexed.load(Ordering::Relaxed);
         match self.header_began {
-            Some(began) if !state.multiplexed.load(Ordering::Relaxed) => {
-                idle.min(began + self.limits.header)
-            }
+            Some(began) if reading_header => idle.min(began + self.limits.header),
             _ => idle,
         }
     }

@@ -77,7 +77,7 @@ async fn an_idle_connection_is_closed_in_the_end() {
 
 #[tokio::test]
 async fn a_body_that_does_not_come_is_408() {
-    let stack = start(&["--body-time", "0.3"]).await;
+    let stack = start(&["--header-time", "0.1", "--body-time", "0.5"]).await;
     let organization = crate::fake::ORGANIZATION;
     let request = format!(
         "POST /orgs/{organization}/scim/v2/Users HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer good\r\n\
