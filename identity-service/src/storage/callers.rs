@@ -4,16 +4,17 @@
 //! token that has ended, another organization's, and no token at all are the same absence of a row. Whether the
 //! caller may do what it wants is the domain's to say.
 
-use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, IntoCondition, JoinType, LockType, Query, SelectStatement,
+use sea_orm::{
+    QueryResult,
+    sea_query::{
+        Condition, Expr, ExprTrait, IntoCondition, JoinType, LockType, Query, SelectStatement,
+    },
 };
 
 use super::{
-    engine::Engine,
     entity::{organization, scim_token, service_key},
-    failure,
     row::{Cells, corrupt},
-    scope::{self, Runnable},
+    scope::{self, Scoped},
     tx::Tx,
 };
 use crate::domain::{
@@ -56,18 +57,13 @@ pub(super) fn read(
 }
 
 /// A service key, whichever organization it is for.
-pub(super) async fn find_service(
-    connection: &sea_orm::DatabaseConnection,
-    engine: Engine,
-    hash: TokenHash,
-) -> Result<Option<Who>, Error> {
-    let credential = Credential::ServiceKey(hash);
-    let statement = scope::by_credential(select_key(hash)).statement(engine);
-    let row = scope::find(connection, statement)
-        .await
-        .map_err(failure::to_domain)?;
-    row.map(|row| read_who(&mut Cells::of(&row), &credential))
-        .transpose()
+pub(super) fn select_service(hash: TokenHash) -> Scoped<SelectStatement> {
+    scope::by_credential(select_key(hash))
+}
+
+/// Reads what `select_service` asked for.
+pub(super) fn read_service(row: &QueryResult, hash: TokenHash) -> Result<Who, Error> {
+    read_who(&mut Cells::of(row), &Credential::ServiceKey(hash))
 }
 
 impl Tx {

@@ -9,6 +9,7 @@ use std::{
     fs::File,
     path::{Path, PathBuf},
     str::FromStr,
+    sync::Arc,
     time::Duration,
 };
 
@@ -24,7 +25,10 @@ use sea_orm::{
     },
 };
 
-use super::failure::{self, Failure};
+use super::{
+    failure::{self, Failure},
+    readers::{Readers, Source},
+};
 
 /// A statement that takes longer than this was not meant.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(8);
@@ -35,12 +39,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a start waits for another one that migrates.
 const MIGRATION_TIMEOUT: Duration = Duration::from_secs(120);
 /// Readers of a SQLite file: each is a thread.
-const SQLITE_READERS: u32 = 4;
+const SQLITE_READERS: usize = 4;
 /// Cache of one SQLite connection, in KiB: the operating system caches the file anyway.
 const SQLITE_CACHE_KIB: u32 = 4096;
 /// Connections of one process to PostgreSQL, for lanes and for reads: neither can take all of the other's.
 const POSTGRES_WRITERS: u32 = 12;
-const POSTGRES_READERS: u32 = 8;
+const POSTGRES_READERS: usize = 8;
 /// A connection to a server that was idle for longer is asked whether it is still there.
 const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
 /// Prepared statements that a connection remembers: more than there are, filters in usual forms included.
@@ -105,7 +109,7 @@ pub(super) struct Connections {
     /// Where lanes write. On SQLite one connection, so that nobody waits inside the database.
     pub(super) writer: DatabaseConnection,
     /// Where single statements read.
-    pub(super) reader: DatabaseConnection,
+    pub(super) readers: Arc<Readers>,
 }
 
 impl Connections {
@@ -134,8 +138,8 @@ impl Connections {
 
     /// Closes all connections, when the last statement has ended.
     pub(super) async fn close(&self) -> Result<(), DbErr> {
-        self.writer.close_by_ref().await?;
-        self.reader.close_by_ref().await
+        self.readers.close().await;
+        self.writer.close_by_ref().await
     }
 }
 
@@ -176,7 +180,7 @@ async fn open_sqlite(options: SqliteConnectOptions) -> Result<Connections, OpenE
     // Held until the schema is there: to turn a new file's journal into a WAL, SQLite waits for nobody.
     let _lock = lock_file(options.get_filename()).await?;
 
-    let writer = connect_sqlite(options.clone(), 1).await?;
+    let writer = connect_sqlite(options.clone()).await?;
     let journal = read_setting(&writer, "PRAGMA journal_mode").await?;
     if journal != "wal" {
         return Err(OpenError::NotDurable {
@@ -199,11 +203,16 @@ async fn open_sqlite(options: SqliteConnectOptions) -> Result<Connections, OpenE
         "read back: what is committed is on disk"
     );
     migrate(Engine::Sqlite, &writer).await?;
-    let reader = connect_sqlite(options.pragma("query_only", "on"), SQLITE_READERS).await?;
+    let source = Source::Sqlite(sqlx::ConnectOptions::disable_statement_logging(
+        options.pragma("query_only", "on"),
+    ));
+    let readers = Readers::open(source, SQLITE_READERS)
+        .await
+        .map_err(unusable)?;
     Ok(Connections {
         engine: Engine::Sqlite,
         writer,
-        reader,
+        readers: Arc::new(readers),
     })
 }
 
@@ -229,11 +238,9 @@ async fn lock_file(database: &Path) -> Result<File, OpenError> {
         .map_err(|e| OpenError::NotWritable(e.into()))
 }
 
-async fn connect_sqlite(
-    options: SqliteConnectOptions,
-    connections: u32,
-) -> Result<DatabaseConnection, OpenError> {
-    let pool = pool_options::<sqlx::Sqlite>(connections)
+/// The one writer: nobody waits inside the database.
+async fn connect_sqlite(options: SqliteConnectOptions) -> Result<DatabaseConnection, OpenError> {
+    let pool = pool_options::<sqlx::Sqlite>(1)
         .min_connections(1)
         .connect_with(sqlx::ConnectOptions::disable_statement_logging(options))
         .await
@@ -286,23 +293,23 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenErr
         // A process that stops between two statements must not hold its locks for ever.
         ("idle_in_transaction_session_timeout", "30000".to_owned()),
     ]);
-    let connect = async |connections| {
-        pool_options::<sqlx::Postgres>(connections)
-            .before_acquire(|connection, meta| {
-                Box::pin(async move {
-                    let asks = meta.idle_for > IDLE_BEFORE_PING;
-                    Ok(!asks || sqlx::Connection::ping(connection).await.is_ok())
-                })
+    let readers = Readers::open(Source::Postgres(options.clone()), POSTGRES_READERS)
+        .await
+        .map_err(unusable)?;
+    let writer = pool_options::<sqlx::Postgres>(POSTGRES_WRITERS)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                let asks = meta.idle_for > IDLE_BEFORE_PING;
+                Ok(!asks || sqlx::Connection::ping(connection).await.is_ok())
             })
-            .connect_with(options.clone())
-            .await
-            .map(DatabaseConnection::from)
-            .map_err(unusable)
-    };
+        })
+        .connect_with(options)
+        .await
+        .map_err(unusable)?;
     Ok(Connections {
         engine: Engine::Postgres,
-        writer: connect(POSTGRES_WRITERS).await?,
-        reader: connect(POSTGRES_READERS).await?,
+        writer: DatabaseConnection::from(writer),
+        readers: Arc::new(readers),
     })
 }
 
@@ -312,8 +319,8 @@ fn pool_options<DB: sqlx::Database>(connections: u32) -> PoolOptions<DB> {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
-        // Asking each time would double the round trips of a read. A connection that was lost a moment ago is noticed
-        // by the statement, which is then repeated.
+        // Asking each time would cost every batch a round trip. A connection that was lost a moment ago is noticed by
+        // the first statement, and the batch is run again.
         .test_before_acquire(false)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! | file | what lives there |
 //! | --- | --- |
-//! | `engine`, `failure`, `unique` | all that differs between SQLite and PostgreSQL |
+//! | `engine`, `readers`, `failure`, `unique` | all that differs between SQLite and PostgreSQL |
 //! | `lane`, `tx` | the batching writer, and one call in its batch |
 //! | `scope` | statements that belong to one organization: the only way to a table |
 //! | `feed` | the change feed and the counts, written as a batch's last statements |
@@ -24,6 +24,7 @@ mod filter_sql;
 mod lane;
 mod organizations;
 mod purge;
+mod readers;
 mod row;
 mod scope;
 mod secrets;
@@ -35,19 +36,19 @@ mod tx;
 mod unique;
 mod users;
 
-use std::{
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::sync::{Arc, Weak};
 
 use futures::future::BoxFuture;
-use sea_orm::{DatabaseConnection, sea_query::SelectStatement};
+use sea_orm::{
+    QueryResult,
+    sea_query::{Expr, Query, SelectStatement},
+};
 
 use self::{
     engine::Connections,
     lane::Lanes,
     row::Cells,
-    scope::{Runnable as _, Scoped},
+    scope::{Runnable, Scoped},
     tokens::Uses,
 };
 pub use self::{
@@ -59,11 +60,6 @@ pub use self::{
     users::{UserList, UserPage, Users},
 };
 use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Timestamp};
-
-/// A read that takes longer is given up.
-const READ_TIMEOUT: Duration = Duration::from_secs(8);
-/// How often a read is tried when its connection was lost or somebody was faster.
-const READ_ATTEMPTS: u32 = 5;
 
 /// An open database.
 #[derive(Clone, Debug)]
@@ -141,15 +137,8 @@ impl Store {
 
     /// Whether the database answers.
     pub async fn check(&self) -> Result<(), Error> {
-        let ping = async {
-            self.0
-                .connections
-                .reader
-                .ping()
-                .await
-                .map_err(failure::to_domain)
-        };
-        in_time(ping).await
+        let select = Query::select().expr(Expr::cust("1")).take();
+        self.list(scope::of_no_organization(select)).await.map(drop)
     }
 
     /// Ready when the disk has failed under a write. The process should end then: what a disk says after a failed
@@ -178,8 +167,15 @@ impl Store {
         &self.0.connections
     }
 
-    fn reading(&self) -> &DatabaseConnection {
-        &self.0.connections.reader
+    /// Runs a statement that only reads.
+    async fn list(&self, statement: impl Runnable) -> Result<Vec<QueryResult>, Error> {
+        let statement = statement.statement(self.engine());
+        self.0
+            .connections
+            .readers
+            .list(&statement)
+            .await
+            .map_err(failure::to_domain)
     }
 }
 
@@ -219,22 +215,7 @@ impl Reader<'_> {
         select: Scoped<SelectStatement>,
         mut read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
     ) -> Result<(Caller, Vec<T>), Error> {
-        let statement = select.statement(self.engine());
-        let mut attempt = 1;
-        let rows = loop {
-            let found = scope::list(self.store.reading(), statement.clone());
-            let found = async { Ok(found.await) };
-            match in_time(found).await? {
-                Ok(rows) => break rows,
-                // Nothing was changed, so nothing can be done twice.
-                Err(error)
-                    if attempt < READ_ATTEMPTS && failure::classify(&error).is_transient() =>
-                {
-                    attempt += 1;
-                }
-                Err(error) => return Err(failure::to_domain(error)),
-            }
-        };
+        let rows = self.store.list(select).await?;
         let first = rows.first().ok_or(Error::TokenInvalid)?;
         let caller = callers::read(&mut Cells::of(first), self.organization, credential)?;
         let mut values = Vec::with_capacity(rows.len());
@@ -244,13 +225,6 @@ impl Reader<'_> {
             values.extend(read(&mut cells)?);
         }
         Ok((caller, values))
-    }
-}
-
-async fn in_time<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    match tokio::time::timeout(READ_TIMEOUT, work).await {
-        Ok(done) => done,
-        Err(elapsed) => Err(Error::unavailable(elapsed)),
     }
 }
 

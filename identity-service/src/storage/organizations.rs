@@ -8,9 +8,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use super::{
     Store, callers,
     entity::{counters, organization, scim_token},
-    failure,
     row::{Cells, corrupt},
-    scope::{self, Runnable},
+    scope,
     tx::Tx,
 };
 use crate::{
@@ -213,10 +212,7 @@ impl Store {
         if let Some(after) = after {
             select.and_where(Expr::col((Entity, Column::Id)).gt(after.as_uuid()));
         }
-        let statement = scope::of_no_organization(select).statement(self.engine());
-        let rows = scope::list(self.reading(), statement)
-            .await
-            .map_err(failure::to_domain)?;
+        let rows = self.list(scope::of_no_organization(select)).await?;
         let mut organizations = rows
             .iter()
             .map(|row| {

@@ -10,9 +10,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use super::{
     Store,
     entity::organization,
-    failure,
     row::{Cells, corrupt},
-    scope::{self, Runnable, Sql},
+    scope::{self, Sql},
     tx::Tx,
 };
 use crate::domain::{Error, OrganizationId};
@@ -81,10 +80,7 @@ impl Store {
             .and_where(Expr::col(Column::Purged).is_null())
             .limit(100)
             .take();
-        let statement = scope::of_no_organization(select).statement(self.engine());
-        let rows = scope::list(self.reading(), statement)
-            .await
-            .map_err(failure::to_domain)?;
+        let rows = self.list(scope::of_no_organization(select)).await?;
         rows.iter()
             .map(|row| {
                 let id = Cells::of(row).take().map_err(corrupt)?;

@@ -202,15 +202,6 @@ pub(super) async fn find(
     connection.query_one_raw(statement).await
 }
 
-/// Runs it and gives all of its rows.
-#[expect(clippy::disallowed_methods, reason = "the scope itself")]
-pub(super) async fn list(
-    connection: &impl ConnectionTrait,
-    statement: Statement,
-) -> Result<Vec<QueryResult>, DbErr> {
-    connection.query_all_raw(statement).await
-}
-
 fn is_of<E: OfOrganization + Default>(organization: OrganizationId) -> Expr {
     Expr::col((E::default(), E::ORGANIZATION)).eq(organization.as_uuid())
 }

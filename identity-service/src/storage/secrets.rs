@@ -5,9 +5,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use super::{
     Store,
     entity::server_secret::{Column, Entity},
-    failure,
     row::{Cells, corrupt},
-    scope::{self, Runnable},
+    scope,
 };
 use crate::domain::Error;
 
@@ -36,12 +35,9 @@ impl Store {
             .column(Column::Secret)
             .and_where(Expr::col(Column::Name).eq(name))
             .take();
-        let statement = scope::of_no_organization(select).statement(self.engine());
-        let row = scope::find(self.reading(), statement)
-            .await
-            .map_err(failure::to_domain)?
-            .ok_or_else(|| corrupt("a secret"))?;
-        let secret: Vec<u8> = Cells::of(&row).take().map_err(corrupt)?;
+        let rows = self.list(scope::of_no_organization(select)).await?;
+        let row = rows.first().ok_or_else(|| corrupt("a secret"))?;
+        let secret: Vec<u8> = Cells::of(row).take().map_err(corrupt)?;
         secret.try_into().map_err(|_| corrupt("a secret"))
     }
 }

@@ -87,10 +87,7 @@ impl Store {
             ])
             .order_by(Column::Name, Order::Asc)
             .take();
-        let statement = scope::of_no_organization(select).statement(self.engine());
-        let rows = scope::list(self.reading(), statement)
-            .await
-            .map_err(failure::to_domain)?;
+        let rows = self.list(scope::of_no_organization(select)).await?;
         rows.iter().map(|row| read(&mut Cells::of(row))).collect()
     }
 
@@ -110,7 +107,10 @@ impl Store {
 
     /// Whose key this is, for calls that name no organization.
     pub async fn find_service(&self, hash: TokenHash) -> Result<Option<Who>, Error> {
-        callers::find_service(self.reading(), self.engine(), hash).await
+        let rows = self.list(callers::select_service(hash)).await?;
+        rows.first()
+            .map(|row| callers::read_service(row, hash))
+            .transpose()
     }
 
     /// A unit of one statement that belongs to no organization.

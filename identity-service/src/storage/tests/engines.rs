@@ -2,12 +2,18 @@
 
 use std::sync::Arc;
 
-use sea_orm::sqlx::{self, Connection as _};
+use sea_orm::{
+    DbBackend, Statement,
+    sqlx::{self, Connection as _},
+};
 
 use super::world::{World, named, user};
 use crate::{
     domain::{Error, SystemClock, User, UserName},
-    storage::{OpenError, Settings, Store, engine},
+    storage::{
+        OpenError, Settings, Store, engine,
+        failure::{self, Failure},
+    },
 };
 
 async fn try_open(url: &str) -> Result<Store, OpenError> {
@@ -106,6 +112,25 @@ async fn a_full_disk_refuses_writes_and_spares_reads() {
         .collect();
     assert_eq!(sequences.len() as u64, 2 + world.count().await);
     assert_eq!(sequences, (1..=sequences.len() as i64).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "nothing that `scope` makes never ends"
+)]
+async fn a_read_that_never_ends_is_given_up() {
+    let world = World::on_sqlite().await;
+    let readers = &world.store.connections().readers;
+    let endless =
+        "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT max(n) FROM c";
+    let endless = Statement::from_string(DbBackend::Sqlite, endless);
+    let (refused, ()) = tokio::join!(readers.list(&endless), async {
+        world.count().await;
+    });
+    let error = refused.unwrap_err();
+    assert_eq!(failure::classify(&error), Failure::Timeout, "{error:?}");
+    world.count().await;
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::{
         AttributeName, Expression, Literal, Operator, User, UserFilter, Window,
         schema::ENTERPRISE_USER_URN,
     },
-    storage::{scope, users::matching_for_tests},
+    storage::users::matching_for_tests,
 };
 
 fn name(text: &str) -> AttributeName {
@@ -278,7 +278,11 @@ impl World {
             "EXPLAIN "
         };
         statement.sql.insert_str(0, explain);
-        let rows = scope::list(&self.store.connections().reader, statement)
+        let rows = self
+            .store
+            .connections()
+            .readers
+            .list(&statement)
             .await
             .unwrap();
         let column = if self.is_sqlite() { 3 } else { 0 };

@@ -1,0 +1,199 @@
+//! Connections that only read: taken for one statement, and put back when it has ended well.
+//!
+//! Apart from sqlx's pool, through which lanes write: that one asks a connection after each use whether it is still
+//! there, in a task of its own, which costs a look-up by key more than the look-up. Here a connection is asked when it
+//! has been idle, and one whose statement failed or was given up is closed instead of questioned. Owning the
+//! connections is also what lets a deadline reach into SQLite, which knows no `statement_timeout`.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use sea_orm::{
+    ConnAcquireErr, DbErr, QueryResult, RuntimeErr, Statement,
+    sea_query::Values,
+    sqlx::{
+        self, AssertSqlSafe, Connection as _, PgConnection, SqliteConnection,
+        postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
+    },
+};
+use sea_query_sqlx::SqlxValues;
+use tokio::sync::Semaphore;
+
+use super::failure;
+
+/// Whoever waits longer than this for a connection is told to come back.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// A statement that takes longer is given up.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(8);
+/// A connection to a server that was idle for longer is asked whether it is still there.
+const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
+/// How often a statement is tried when its connection was lost: nothing was changed, so nothing is done twice.
+const ATTEMPTS: u32 = 5;
+/// SQLite looks at the deadline after so many steps of its machine: some milliseconds.
+const STEPS_BETWEEN_LOOKS: i32 = 100_000;
+
+/// Where connections come from.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    Sqlite(SqliteConnectOptions),
+    Postgres(PgConnectOptions),
+}
+
+/// The connections of a process that read.
+#[derive(Debug)]
+pub(super) struct Readers {
+    source: Source,
+    free: Mutex<Vec<Reading>>,
+    permits: Semaphore,
+}
+
+impl Readers {
+    /// At most `connections`, made when they are needed; the first one now.
+    pub(super) async fn open(source: Source, connections: usize) -> Result<Self, sqlx::Error> {
+        let first = Reading::connect(&source).await?;
+        Ok(Self {
+            source,
+            free: Mutex::new(vec![first]),
+            permits: Semaphore::new(connections),
+        })
+    }
+
+    /// Runs a statement and gives all of its rows.
+    pub(super) async fn list(&self, statement: &Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let permit = tokio::time::timeout(ACQUIRE_TIMEOUT, self.permits.acquire()).await;
+        let _permit = permit
+            .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?
+            .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?;
+        let mut attempt = 1;
+        loop {
+            match self.try_list(statement).await {
+                Err(error)
+                    if attempt < ATTEMPTS && failure::classify_sqlx(&error).is_transient() =>
+                {
+                    attempt += 1;
+                }
+                rows => {
+                    return rows.map_err(|e| DbErr::Query(RuntimeErr::SqlxError(Arc::new(e))));
+                }
+            }
+        }
+    }
+
+    /// Closes what is not in use and lends no more.
+    pub(super) async fn close(&self) {
+        self.permits.close();
+        let free = std::mem::take(&mut *self.lock());
+        for reading in free {
+            reading.close().await;
+        }
+    }
+
+    /// A connection that fails, or is dropped with this future, does not come back.
+    async fn try_list(&self, statement: &Statement) -> Result<Vec<QueryResult>, sqlx::Error> {
+        let mut reading = match self.find_free().await {
+            Some(free) => free,
+            None => Reading::connect(&self.source).await?,
+        };
+        let rows = tokio::time::timeout(STATEMENT_TIMEOUT, reading.list(statement))
+            .await
+            .map_err(|_| sqlx::Error::PoolTimedOut)??;
+        reading.used = Instant::now();
+        self.lock().push(reading);
+        Ok(rows)
+    }
+
+    /// The one that was used last: its caches are warm, and it is the least likely to have been lost.
+    async fn find_free(&self) -> Option<Reading> {
+        let mut free = self.lock().pop()?;
+        free.is_there().await.then_some(free)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Reading>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One connection.
+#[derive(Debug)]
+struct Reading {
+    link: Link,
+    used: Instant,
+}
+
+#[derive(Debug)]
+enum Link {
+    Sqlite(SqliteConnection, Arc<Mutex<Instant>>),
+    Postgres(PgConnection),
+}
+
+impl Reading {
+    async fn connect(source: &Source) -> Result<Self, sqlx::Error> {
+        let connect = async {
+            Ok::<_, sqlx::Error>(match source {
+                Source::Sqlite(options) => {
+                    let mut connection = SqliteConnection::connect_with(options).await?;
+                    let deadline = Arc::new(Mutex::new(Instant::now() + STATEMENT_TIMEOUT));
+                    let seen = Arc::clone(&deadline);
+                    let is_in_time = move || {
+                        Instant::now() < *seen.lock().unwrap_or_else(PoisonError::into_inner)
+                    };
+                    let mut handle = connection.lock_handle().await?;
+                    handle.set_progress_handler(STEPS_BETWEEN_LOOKS, is_in_time);
+                    drop(handle);
+                    Link::Sqlite(connection, deadline)
+                }
+                Source::Postgres(options) => {
+                    Link::Postgres(PgConnection::connect_with(options).await?)
+                }
+            })
+        };
+        let link = tokio::time::timeout(ACQUIRE_TIMEOUT, connect)
+            .await
+            .map_err(|_| sqlx::Error::PoolTimedOut)??;
+        Ok(Self {
+            link,
+            used: Instant::now(),
+        })
+    }
+
+    async fn is_there(&mut self) -> bool {
+        match &mut self.link {
+            Link::Postgres(connection) if self.used.elapsed() > IDLE_BEFORE_PING => {
+                let answer = tokio::time::timeout(ACQUIRE_TIMEOUT, connection.ping()).await;
+                matches!(answer, Ok(Ok(())))
+            }
+            _ => true,
+        }
+    }
+
+    async fn list(&mut self, statement: &Statement) -> Result<Vec<QueryResult>, sqlx::Error> {
+        // The text is made by `scope`, with a parameter for everything that varies.
+        let sql = AssertSqlSafe(statement.sql.as_str());
+        let values = statement.values.clone().unwrap_or(Values(Vec::new()));
+        let values = SqlxValues(values);
+        match &mut self.link {
+            Link::Sqlite(connection, deadline) => {
+                *deadline.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Instant::now() + STATEMENT_TIMEOUT;
+                let rows = sqlx::query_with(sql, values).fetch_all(connection).await?;
+                Ok(rows.into_iter().map(QueryResult::from).collect())
+            }
+            Link::Postgres(connection) => {
+                let rows = sqlx::query_with(sql, values).fetch_all(connection).await?;
+                Ok(rows.into_iter().map(QueryResult::from).collect())
+            }
+        }
+    }
+
+    async fn close(self) {
+        let closed = match self.link {
+            Link::Sqlite(connection, _) => connection.close().await,
+            Link::Postgres(connection) => connection.close().await,
+        };
+        if let Err(error) = closed {
+            tracing::debug!(%error, "a connection was not closed properly");
+        }
+    }
+}
