@@ -38,3 +38,4 @@ mod faults;
 mod replicas;
 mod running;
 mod tidy;
+mod tolerances;
