@@ -31,9 +31,9 @@ use super::{
 };
 
 /// A statement that takes longer than this was not meant.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(8);
+pub(super) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(8);
 /// Whoever waits longer than this for a connection is told to come back.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long SQLite waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a start waits for another one that migrates.
@@ -46,7 +46,7 @@ const SQLITE_CACHE_KIB: u32 = 4096;
 const POSTGRES_WRITERS: u32 = 12;
 const POSTGRES_READERS: usize = 8;
 /// A connection to a server that was idle for longer is asked whether it is still there.
-const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
+pub(super) const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
 /// Prepared statements that a connection remembers: more than there are, filters in usual forms included.
 const PREPARED_STATEMENTS: usize = 256;
 /// The advisory lock under which PostgreSQL migrates: "rollcall" in ASCII.

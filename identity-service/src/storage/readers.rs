@@ -7,7 +7,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use sea_orm::{
@@ -21,14 +21,11 @@ use sea_orm::{
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Semaphore;
 
-use super::failure;
+use super::{
+    engine::{ACQUIRE_TIMEOUT, IDLE_BEFORE_PING, STATEMENT_TIMEOUT},
+    failure,
+};
 
-/// Whoever waits longer than this for a connection is told to come back.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
-/// A statement that takes longer is given up.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(8);
-/// A connection to a server that was idle for longer is asked whether it is still there.
-const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
 /// How often a statement is tried when its connection was lost: nothing was changed, so nothing is done twice.
 const ATTEMPTS: u32 = 5;
 /// SQLite looks at the deadline after so many steps of its machine: some milliseconds.

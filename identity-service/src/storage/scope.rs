@@ -126,7 +126,8 @@ pub(super) fn by_credential(select: SelectStatement) -> Scoped<SelectStatement> 
     Scoped(select)
 }
 
-/// A statement about what belongs to no organization, or to all: see the exemptions in `docs`.
+/// A statement about what belongs to no organization, or about all of them: the list of organizations, service keys,
+/// the server's secrets, what is left to purge.
 pub(super) fn of_no_organization<S>(statement: S) -> Scoped<S> {
     Scoped(statement)
 }

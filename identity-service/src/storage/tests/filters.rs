@@ -25,7 +25,7 @@ fn name(text: &str) -> AttributeName {
     }
 }
 
-fn compare(attribute: &str, operator: Operator, value: Literal) -> Expression {
+pub(super) fn compare(attribute: &str, operator: Operator, value: Literal) -> Expression {
     Expression::Compare {
         attribute: name(attribute),
         operator,
@@ -33,26 +33,26 @@ fn compare(attribute: &str, operator: Operator, value: Literal) -> Expression {
     }
 }
 
-fn text(attribute: &str, operator: Operator, value: &str) -> Expression {
+pub(super) fn text(attribute: &str, operator: Operator, value: &str) -> Expression {
     compare(attribute, operator, Literal::Text(value.to_owned()))
 }
 
-fn not(expression: Expression) -> Expression {
+pub(super) fn not(expression: Expression) -> Expression {
     Expression::Not(Box::new(expression))
 }
 
-fn present(attribute: &str) -> Expression {
+pub(super) fn present(attribute: &str) -> Expression {
     Expression::Present(name(attribute))
 }
 
-fn values(attribute: &str, filter: Expression) -> Expression {
+pub(super) fn values(attribute: &str, filter: Expression) -> Expression {
     Expression::Values {
         attribute: name(attribute),
         filter: Box::new(filter),
     }
 }
 
-fn people() -> Vec<User> {
+pub(super) fn people() -> Vec<User> {
     let enterprise = |members| json!({ ENTERPRISE_USER_URN: members });
     let mut bob = user(
         "Bob@Example.com",
@@ -87,7 +87,7 @@ fn people() -> Vec<User> {
 }
 
 /// `ada`, `bob`, `cyd` and `kelvin` by their first letters.
-async fn found(world: &World, expression: Expression) -> String {
+pub(super) async fn found(world: &World, expression: Expression) -> String {
     let filter = UserFilter::resolve(expression, true).unwrap();
     let window = Window {
         offset: 0,

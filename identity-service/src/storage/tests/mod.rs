@@ -7,6 +7,7 @@
 mod engines;
 mod feed;
 mod filters;
+mod filters_by_hand;
 mod lanes;
 mod organizations;
 mod tokens;
@@ -90,4 +91,6 @@ on_both_engines! {
     filters:
         both_engines_find_what_the_filter_says,
         keys_are_found_by_an_index;
+    filters_by_hand:
+        random_filters_find_what_they_say;
 }
