@@ -120,6 +120,28 @@ fn the_table_of_errors_has_every_reason_with_the_codes_of_the_contract() {
     assert_eq!(documented, wanted);
 }
 
+#[test]
+fn every_path_in_the_documents_is_there() {
+    let paths =
+        Regex::new(r"`((?:identity-service|scim-gateway|migrations|proto|tests|docs)/[\w./-]*)`|\]\(([\w./-]+)\)")
+            .unwrap();
+    let mut missing = Vec::new();
+    for file in documents() {
+        let text = document(&file);
+        for found in paths.captures_iter(&text) {
+            let folder = match found.get(2) {
+                Some(_) => root().join(&file).parent().unwrap().to_owned(),
+                None => root().to_owned(),
+            };
+            let path = found.get(1).or(found.get(2)).unwrap().as_str();
+            if !folder.join(path).exists() {
+                missing.push(format!("{file}: {path}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "\n{}", missing.join("\n"));
+}
+
 #[tokio::test]
 async fn sqlite_every_option_of_the_programs_is_documented() {
     let text = document("docs/configuration.md");
@@ -161,17 +183,31 @@ async fn sqlite_every_option_of_the_programs_is_documented() {
     );
 }
 
-/// The `grpcurl` lines of all documents, as words.
-fn grpcurl_lines() -> Vec<(String, Vec<String>)> {
-    let mut files = vec!["README.md".to_owned(), "ARCHITECTURE.md".to_owned()];
-    for entry in fs::read_dir(root().join("docs")).into_iter().flatten() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        if name.ends_with(".md") {
-            files.push(format!("docs/{name}"));
+/// All documents for people.
+fn documents() -> Vec<String> {
+    let mut found = vec![
+        "README.md".to_owned(),
+        "ARCHITECTURE.md".to_owned(),
+        "CHANGELOG.md".to_owned(),
+        "migrations/README.md".to_owned(),
+        "tests/conversations/README.md".to_owned(),
+    ];
+    for folder in ["docs", "docs/decisions"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name.ends_with(".md") {
+                found.push(format!("{folder}/{name}"));
+            }
         }
     }
+    found.sort();
+    found
+}
+
+/// The `grpcurl` lines of all documents, as words.
+fn grpcurl_lines() -> Vec<(String, Vec<String>)> {
     let mut lines = Vec::new();
-    for file in files {
+    for file in documents() {
         let text = document(&file).replace("\\\n", " ");
         for line in text
             .lines()
