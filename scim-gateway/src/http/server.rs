@@ -2,7 +2,7 @@
 //!
 //! An accept loop of our own, because `axum::serve` sets no timers, no HTTP/2 limits and no TCP_NODELAY.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::Request, response::Response};
 use hyper::body::Incoming;
@@ -59,6 +59,15 @@ impl Server {
             },
             running: GracefulShutdown::new(),
         }
+    }
+
+    /// Where it listens.
+    ///
+    /// # Errors
+    ///
+    /// When the system cannot tell.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
     }
 
     /// Accepts connections, for ever.

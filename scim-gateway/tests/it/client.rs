@@ -51,16 +51,23 @@ pub(crate) async fn start_alone() -> SocketAddr {
     gateway(&address, &[]).await
 }
 
-async fn gateway(service: &str, options: &[&str]) -> SocketAddr {
+/// Starts a gateway in front of whatever listens at an address.
+pub(crate) async fn gateway(service: &str, options: &[&str]) -> SocketAddr {
+    let server = server(service, options).await;
+    let address = server.address().unwrap();
+    tokio::spawn(async move { server.accept().await });
+    address
+}
+
+/// A gateway's server that accepts nothing yet.
+pub(crate) async fn server(service: &str, options: &[&str]) -> Server {
     let url = format!("http://{service}");
     let fixed = ["scim-gateway", "--identity-url", &url];
     let config = Config::parse_from(fixed.iter().chain(options));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = scim_gateway::build(&config, address).router();
-    let server = Server::new(listener, router, &config.limits);
-    tokio::spawn(async move { server.accept().await });
-    address
+    Server::new(listener, router, &config.limits)
 }
 
 /// A request below the Tenant URL, with the token.

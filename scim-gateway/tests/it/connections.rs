@@ -9,7 +9,10 @@ use tokio::{
     time::timeout,
 };
 
-use crate::client::{raw, scim, start};
+use crate::{
+    client::{raw, scim, server, start},
+    fake::Fake,
+};
 
 /// How the server ends a connection on which this was sent, and then nothing.
 async fn silence_after(address: SocketAddr, sent: &str) -> String {
@@ -157,6 +160,30 @@ async fn what_is_too_long_is_refused_as_such() {
     let (a, b) = (format!("X-A: {long}"), format!("X-B: {long}"));
     let request = scim("GET", "/Users").header(&a).header(&b);
     request.send(stack.address).await.error(431);
+}
+
+#[tokio::test]
+async fn what_has_begun_is_answered_before_a_server_ends() {
+    let (fake, service) = Fake::start().await;
+    let server = server(&service.to_string(), &["--call-time", "1"]).await;
+    let address = server.address().unwrap();
+    let idle = TcpStream::connect(address).await.unwrap();
+    let answer = tokio::spawn(scim("GET", "/Users/slow").send(address));
+    let begun = async {
+        while fake.calls().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::select! {
+        never = server.accept() => match never {},
+        () = begun => {}
+    }
+    timeout(Duration::from_secs(5), server.drain())
+        .await
+        .expect("the drain does not end");
+    answer.await.unwrap().error(503);
+    assert!(TcpStream::connect(address).await.is_err());
+    drop(idle);
 }
 
 #[tokio::test]

@@ -15,3 +15,5 @@ mod connections;
 mod fake;
 #[cfg(test)]
 mod lists;
+#[cfg(test)]
+mod repetition;
