@@ -119,6 +119,7 @@ impl App {
         };
         if outcome.is_ok() {
             self.store.close().await;
+            tracing::info!("stopped");
         }
         outcome
     }

@@ -55,3 +55,37 @@ impl PartialEq for UserName {
 }
 
 impl Eq for UserName {}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("ada")]
+    #[case(" ada lovelace ")]
+    #[case("アダ@例.jp")]
+    #[case(&"x".repeat(MAX_BYTES))]
+    fn a_name_is_kept_as_it_was_sent(#[case] name: &str) {
+        assert_eq!(UserName::parse(name).unwrap().as_str(), name);
+    }
+
+    #[rstest]
+    #[case::empty("")]
+    #[case::spaces("  \u{3000}\u{a0} ")]
+    #[case::long(&"x".repeat(MAX_BYTES + 1))]
+    #[case::line("ada\nlovelace")]
+    #[case::zero("ada\0")]
+    fn what_is_no_name_is_refused(#[case] name: &str) {
+        assert_eq!(UserName::parse(name).unwrap_err().field, "userName");
+    }
+
+    #[test]
+    fn names_are_equal_when_they_fold_alike() {
+        let (lower, upper) = (UserName::parse("ada"), UserName::parse("ＡＤＡ"));
+        let (lower, upper) = (lower.unwrap(), upper.unwrap());
+        assert_eq!(lower, upper);
+        assert!(!lower.same_spelling(&upper));
+    }
+}

@@ -230,3 +230,6 @@ fn instant(time: &prost_types::Timestamp, field: &str) -> Result<Timestamp, Inva
     Timestamp::from_parts(time.seconds, time.nanos)
         .ok_or_else(|| InvalidField::new(field, "is a time of the years 1 to 9999"))
 }
+
+#[cfg(test)]
+mod tests;
