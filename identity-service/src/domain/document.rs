@@ -8,7 +8,7 @@ mod clean;
 use serde_json::{Map, Value};
 
 pub(super) use self::clean::{
-    Primaries, clean, clean_part, clean_values, demote, is_left_over, is_primary, same_text,
+    Primaries, clean, clean_part, clean_values, demote, is_left_over, is_primary, same_member,
     same_value, too_many,
 };
 use super::{

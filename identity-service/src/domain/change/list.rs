@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::step::{Edit, IfNone, merge};
 use crate::domain::{
     Error, ValueFilter,
-    document::{MAX_VALUES, demote, is_left_over, is_primary, same_text, same_value, too_many},
+    document::{MAX_VALUES, demote, is_left_over, is_primary, same_member, same_value, too_many},
     schema::Attribute,
 };
 
@@ -25,7 +25,7 @@ pub(super) fn append(
         {
             Some(position) => {
                 if let Some(other) = list.get_mut(position) {
-                    complete(other, value);
+                    complete(attribute, other, value);
                 }
                 position
             }
@@ -82,31 +82,42 @@ pub(super) fn has(list: &[Value], attribute: &Attribute, value: &Value) -> bool 
     list.iter().any(|other| {
         attribute.sub_attributes().iter().all(|sub_attribute| {
             let name = sub_attribute.name;
-            match (value.get(name), other.get(name)) {
-                (Some(Value::String(text)), Some(Value::String(other))) => {
-                    same_text(sub_attribute, text, other)
-                }
-                (Some(Value::Bool(_)) | None, _) => true,
-                (Some(value), other) => Some(value) == other,
-            }
+            let said = value.get(name);
+            said.is_none() || name == "primary" || same_member(sub_attribute, said, other.get(name))
         })
     })
 }
 
 /// Whether an edit of the selected values has come true.
-pub(super) fn holds(list: &[Value], filter: Option<&ValueFilter>, edit: &Edit) -> bool {
+pub(super) fn holds(
+    list: &[Value],
+    attribute: &Attribute,
+    filter: Option<&ValueFilter>,
+    edit: &Edit,
+) -> bool {
     let mut selected = list.iter().filter(|value| selects(filter, value));
     match edit {
         Edit::Remove => selected.next().is_none(),
-        // What was selected may not be any more, because the filter looks at what has changed.
-        Edit::Merge(members) => members.iter().all(|(sub_attribute, wanted)| {
-            let is = |value: &Value| value.get(sub_attribute.name) == wanted.as_ref();
-            match wanted {
-                Some(_) => list.iter().any(is),
-                None => selected.all(is),
-            }
-        }),
-        Edit::Replace(wanted) => list.iter().any(|value| value.as_object() == Some(wanted)),
+        // What was selected may not be any more, because the filter looks at what has changed; or it is gone,
+        // because it lost what it was a value of.
+        Edit::Merge(members) => {
+            let may_be_gone = members.iter().any(|(_, wanted)| wanted.is_none());
+            members.iter().all(|(sub_attribute, wanted)| {
+                let is = |value: &Value| {
+                    let member = value.get(sub_attribute.name);
+                    same_member(sub_attribute, member, wanted.as_ref())
+                };
+                match wanted {
+                    Some(_) => may_be_gone || list.iter().any(is),
+                    None => selected.all(is),
+                }
+            })
+        }
+        Edit::Replace(wanted) => {
+            let wanted = Value::Object(wanted.clone());
+            list.iter()
+                .any(|value| same_value(attribute, value, &wanted))
+        }
     }
 }
 
@@ -133,28 +144,32 @@ fn edit_value(value: &mut Value, edit: &Edit) {
     }
 }
 
-/// Whether both have the same `value` and `type`, or are equal in everything where there is no `value`.
+/// Whether both have the same `value` and `type`, or are equal in everything but `primary` where there is no
+/// `value`.
 fn is_same_entry(attribute: &Attribute, left: &Value, right: &Value) -> bool {
-    let same = |name| match (left.get(name), right.get(name)) {
-        (Some(Value::String(left)), Some(Value::String(right))) => attribute
-            .sub_attribute(name)
-            .is_some_and(|sub_attribute| same_text(sub_attribute, left, right)),
-        (left, right) => left == right,
-    };
-    if left.get("value").is_some() {
-        same("value") && same("type")
-    } else {
-        same_value(attribute, left, right)
-    }
+    let has_value = left.get("value").is_some() || right.get("value").is_some();
+    attribute.sub_attributes().iter().all(|sub_attribute| {
+        let name = sub_attribute.name;
+        let decides = if has_value {
+            name == "value" || name == "type"
+        } else {
+            name != "primary"
+        };
+        !decides || same_member(sub_attribute, left.get(name), right.get(name))
+    })
 }
 
-fn complete(value: &mut Value, with: &Value) {
+/// Gives a value what another one says in other words.
+fn complete(attribute: &Attribute, value: &mut Value, with: &Value) {
     let (Value::Object(value), Value::Object(with)) = (value, with) else {
         return;
     };
-    for (name, member) in with {
-        if name != "value" && name != "type" {
-            value.insert(name.clone(), member.clone());
+    for sub_attribute in attribute.sub_attributes() {
+        let name = sub_attribute.name;
+        if let Some(member) = with.get(name)
+            && !same_member(sub_attribute, value.get(name), Some(member))
+        {
+            value.insert(name.to_owned(), member.clone());
         }
     }
 }

@@ -99,7 +99,7 @@ fn is_unchanged(before: &User, after: &User) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     /// A step that does not do what it says is an internal error, and there is none.
     #[test]

@@ -133,7 +133,10 @@ impl Step {
                 filter,
                 edit,
                 ..
-            } => list::holds(current_list(user, *target), filter.as_ref(), edit),
+            } => {
+                let list = current_list(user, *target);
+                list::holds(list, target.attribute, filter.as_ref(), edit)
+            }
         }
     }
 }

@@ -228,6 +228,8 @@ fn home() -> Value {
 #[case::replaced_by_null(json!({ "emails": [work()] }), replace("emails", json!(null)), json!({}))]
 #[case::removed(json!({ "emails": [work()] }), remove("emails"), json!({}))]
 #[case::removed_again(json!({}), remove("emails"), json!({}))]
+#[case::said_twice(json!({}), add("emails", json!([{ "value": "w", "display": "A" }, { "value": "w", "display": "B" }])), json!({ "emails": [{ "value": "w", "display": "B" }] }))]
+#[case::no_value_but_the_same(json!({ "emails": [{ "display": "A", "primary": true }] }), add("emails", json!([{ "display": "a" }])), json!({ "emails": [{ "display": "A", "primary": true }] }))]
 fn a_list(#[case] before: Value, #[case] change: Change, #[case] after: Value) {
     assert_eq!(apply(before, vec![change], false).unwrap(), after);
 }
@@ -243,6 +245,8 @@ fn a_list(#[case] before: Value, #[case] change: Change, #[case] after: Value) {
 #[case::another_type(json!({ "emails": [work()] }), replace("emails[type eq work]", json!({ "value": "w", "type": "home" })), json!({ "emails": [{ "value": "w", "type": "home" }] }))]
 #[case::all_that_match(json!({ "ims": [{ "value": "a", "type": "x" }, { "value": "b", "type": "x" }] }), replace("ims[type eq x].display", json!("D")), json!({ "ims": [{ "value": "a", "type": "x", "display": "D" }, { "value": "b", "type": "x", "display": "D" }] }))]
 #[case::become_equal(json!({ "emails": [{ "value": "a", "type": "x" }, { "value": "b", "type": "x" }] }), replace("emails[type eq x].value", json!("c")), json!({ "emails": [{ "value": "c", "type": "x" }] }))]
+#[case::emptied(json!({ "emails": [home()] }), add("emails[type eq home]", json!({ "value": "", "type": "work" })), json!({}))]
+#[case::created_as_another_one(json!({ "emails": [home()] }), add("emails[type eq work]", json!({ "value": "H", "type": "home", "primary": false })), json!({ "emails": [home()] }))]
 fn values_that_a_filter_selects(
     #[case] before: Value,
     #[case] change: Change,

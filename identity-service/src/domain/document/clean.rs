@@ -94,30 +94,30 @@ pub(in crate::domain) fn is_left_over(value: &Value) -> bool {
     })
 }
 
-/// Whether two values of a list are equal: letter case as the schema says, the order of members without meaning,
-/// no `primary` as good as false.
+/// Whether two values of a list are equal; the order of their members has no meaning.
 pub(in crate::domain) fn same_value(attribute: &Attribute, left: &Value, right: &Value) -> bool {
     attribute.sub_attributes().iter().all(|sub_attribute| {
         let name = sub_attribute.name;
-        match (left.get(name), right.get(name)) {
-            (Some(Value::String(left)), Some(Value::String(right))) => {
-                same_text(sub_attribute, left, right)
-            }
-            (left, right) if matches!(sub_attribute.kind, Kind::Boolean) => {
-                let is_true = |value| value == Some(&Value::Bool(true));
-                is_true(left) == is_true(right)
-            }
-            (left, right) => left == right,
-        }
+        same_member(sub_attribute, left.get(name), right.get(name))
     })
 }
 
-/// Whether two texts are equal, letter case as the schema says.
-pub(in crate::domain) fn same_text(attribute: &Attribute, left: &str, right: &str) -> bool {
-    if attribute.case_exact {
-        left == right
-    } else {
-        equal_when_folded(left, right)
+/// Whether two members of values are equal: letter case as the schema says, no `primary` as good as false.
+pub(in crate::domain) fn same_member(
+    sub_attribute: &Attribute,
+    left: Option<&Value>,
+    right: Option<&Value>,
+) -> bool {
+    match (left, right) {
+        (Some(Value::String(left)), Some(Value::String(right))) if sub_attribute.case_exact => {
+            left == right
+        }
+        (Some(Value::String(left)), Some(Value::String(right))) => equal_when_folded(left, right),
+        (left, right) if matches!(sub_attribute.kind, Kind::Boolean) => {
+            let is_true = |value| value == Some(&Value::Bool(true));
+            is_true(left) == is_true(right)
+        }
+        (left, right) => left == right,
     }
 }
 
