@@ -163,7 +163,7 @@ pub enum Expression {
     },
     /// pr
     Present(AttributeName),
-    /// attribute[filter]
+    /// `attribute[filter]`
     Values {
         /// The list.
         attribute: AttributeName,

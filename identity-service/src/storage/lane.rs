@@ -275,11 +275,20 @@ impl Worker {
                 "a batch was not committed"
             );
         }
+        // What is wrong with one call must not be what happens to all.
+        let alone = batch.len() > 1 && matches!(fate, Err(Error::Internal { .. }));
         for job in batch.drain(..) {
-            job.settle(&fate);
+            if alone {
+                let mut one = [job];
+                let fate = self.commit(&mut one).await;
+                one.into_iter().for_each(|job| job.settle(&fate));
+            } else {
+                job.settle(&fate);
+            }
         }
     }
 
+    /// Runs a batch until it is committed. `Internal` means that nothing was, and that it is the fault of a call.
     async fn commit(&self, batch: &mut [Box<dyn Job>]) -> Result<(), Error> {
         let mut careful = false;
         let mut retries = 0;
@@ -306,7 +315,8 @@ impl Worker {
             let retry = failure == Failure::Conflict || failure == Failure::Lost && !committing;
             if !retry || retries == RETRIES {
                 return Err(match setback {
-                    Setback::Before(error) | Setback::AtCommit(error) => Error::unavailable(error),
+                    Setback::Before(error) => failure::to_domain(error),
+                    Setback::AtCommit(error) => Error::unavailable(error),
                     Setback::NeedsCare | Setback::InCall(_) => {
                         Error::unavailable(format!("a statement failed: {failure:?}"))
                     }

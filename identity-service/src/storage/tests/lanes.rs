@@ -10,9 +10,12 @@ use futures::future::join_all;
 use sea_orm::{ConnectionTrait as _, sqlx};
 use serde_json::json;
 
-use super::world::{World, named, set};
+use super::world::{START, World, named, set};
 use crate::{
-    domain::{Changes, Credential, Error, IfMatch, StoredUser, Window},
+    domain::{
+        Changes, Credential, Error, EventKind, IfMatch, OrganizationId, StoredUser, Version, Window,
+    },
+    events,
     storage::Tx,
 };
 
@@ -151,6 +154,42 @@ pub(super) async fn a_failure_after_a_write_spares_the_rest_of_the_batch(world: 
     }
     assert_eq!(world.count().await, 15);
     assert_eq!(world.feed().await.len(), 2 + 15);
+}
+
+pub(super) async fn an_event_that_cannot_be_written_fails_only_its_call(world: World) {
+    let scim = world.scim;
+    let calls = (0..10).map(|number| {
+        // Without counters, because nobody has created it.
+        let nowhere = OrganizationId::new(START);
+        let organization = if number == 4 {
+            nowhere
+        } else {
+            world.organization
+        };
+        world.store.write(organization, "", move |tx| {
+            Box::pin(async move {
+                if tx.organization() != nowhere {
+                    return create(tx, scim, &format!("user-{number}")).await.map(drop);
+                }
+                let attribution = tx.attribution();
+                let kind = EventKind::ScimTokenRevoked;
+                let event = events::of_scim_token(kind, nowhere, Version::FIRST, attribution);
+                tx.append(event);
+                Ok(())
+            })
+        })
+    });
+    for (number, outcome) in join_all(calls).await.into_iter().enumerate() {
+        match outcome {
+            Ok(()) => assert_ne!(number, 4),
+            Err(error) => assert!(
+                number == 4 && matches!(error, Error::Internal { .. }),
+                "{error:?}"
+            ),
+        }
+    }
+    assert_eq!(world.count().await, 9);
+    assert_eq!(world.feed().await.len(), 2 + 9);
 }
 
 pub(super) async fn a_panic_fails_only_its_call(world: World) {

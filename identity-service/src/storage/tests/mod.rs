@@ -71,6 +71,7 @@ on_both_engines! {
         lost_connections_are_replaced,
         a_closed_store_takes_no_more_calls,
         a_failure_after_a_write_spares_the_rest_of_the_batch,
+        an_event_that_cannot_be_written_fails_only_its_call,
         a_panic_fails_only_its_call,
         an_abandoned_call_does_not_stop_its_batch,
         calls_of_one_batch_see_each_other,
