@@ -41,6 +41,7 @@ pub struct Visit {
     pub source: Option<IpAddr>,
     used: Arc<Mutex<Used>>,
     route: Arc<OnceLock<MatchedPath>>,
+    resource: Arc<OnceLock<Uuid>>,
 }
 
 /// What the log line says, beside the answer.
@@ -151,6 +152,15 @@ impl Visit {
             source: peer.map(|Peer(peer)| proxies.source(*peer, request.headers())),
             used: Arc::default(),
             route: Arc::default(),
+            resource: Arc::default(),
+        }
+    }
+
+    /// Notes which resource the request is about. Only ids of our own form are noted: anything else may be a name.
+    pub fn concerns(&self, id: &str) {
+        if let Ok(id) = Uuid::try_parse(id) {
+            // It is set once: a request is about one resource.
+            let _ = self.resource.set(id);
         }
     }
 
@@ -207,7 +217,8 @@ impl Line {
             ($level:ident) => {
                 tracing::$level!(
                     request.id = %visit.request_id,
-                    organization.id = organization.filter(|id| is_id(id)),
+                    organization.id = organization.filter(|id| Uuid::try_parse(id).is_ok()),
+                    resource.id = visit.resource.get().map(tracing::field::display),
                     http.method = method_name(method),
                     route,
                     status = status.as_u16(),

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Gateway,
+    edge::Visit,
     failure::Failure,
     query::{Query, whole_number},
     target::decode,
@@ -76,6 +77,7 @@ impl FromRequestParts<Gateway> for ResourceId {
     async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
         let last = parts.uri.path().rsplit('/').next().unwrap_or_default();
         let id = decode(last).ok_or_else(|| ScimError::not_found("There is no such resource."))?;
+        Visit::of(parts)?.concerns(&id);
         Ok(Self(id))
     }
 }

@@ -2,7 +2,16 @@
 //!
 //! An accept loop of our own, because `axum::serve` sets no timers, no HTTP/2 limits and no TCP_NODELAY.
 
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::Request, response::Response};
 use hyper::body::Incoming;
@@ -29,6 +38,8 @@ pub struct Server {
     listener: TcpListener,
     router: Router,
     connections: Arc<Semaphore>,
+    /// The last connection found no place.
+    is_full: AtomicBool,
     protocol: auto::Builder<TokioExecutor>,
     times: Times,
     running: GracefulShutdown,
@@ -52,6 +63,7 @@ impl Server {
             listener,
             router,
             connections: Arc::new(Semaphore::new(limits.connections)),
+            is_full: AtomicBool::new(false),
             protocol: protocol(limits),
             times: Times {
                 header: limits.header_time,
@@ -92,9 +104,13 @@ impl Server {
     fn start(&self, stream: TcpStream, peer: Peer) {
         // One too many is closed at once: waiting would look like a server that hangs.
         let Ok(place) = Arc::clone(&self.connections).try_acquire_owned() else {
-            tracing::warn!("refused a connection: as many as allowed are open");
+            // Said once, and again when there was a place meanwhile: a flood is not to flood the log.
+            if !self.is_full.swap(true, Ordering::Relaxed) {
+                tracing::warn!("refusing connections: as many as allowed are open");
+            }
             return;
         };
+        self.is_full.store(false, Ordering::Relaxed);
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
