@@ -117,6 +117,9 @@ impl Connections {
     /// schema up to date.
     pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
         if url.starts_with("sqlite:") {
+            if url.contains(":memory:") || url.contains("mode=memory") {
+                return Err(not_in_wal_mode("memory".to_owned()));
+            }
             let options =
                 SqliteConnectOptions::from_str(url).map_err(|e| OpenError::Address(e.into()))?;
             open_sqlite(options).await
@@ -183,11 +186,7 @@ async fn open_sqlite(options: SqliteConnectOptions) -> Result<Connections, OpenE
     let writer = connect_sqlite(options.clone()).await?;
     let journal = read_setting(&writer, "PRAGMA journal_mode").await?;
     if journal != "wal" {
-        return Err(OpenError::NotDurable {
-            setting: "journal_mode",
-            value: journal,
-            wanted: "`wal`, which needs a file on a local disk",
-        });
+        return Err(not_in_wal_mode(journal));
     }
     let synchronous = read_setting(&writer, "PRAGMA synchronous").await?;
     if synchronous != "2" {
@@ -214,6 +213,14 @@ async fn open_sqlite(options: SqliteConnectOptions) -> Result<Connections, OpenE
         writer,
         readers: Arc::new(readers),
     })
+}
+
+fn not_in_wal_mode(journal: String) -> OpenError {
+    OpenError::NotDurable {
+        setting: "journal_mode",
+        value: journal,
+        wanted: "`wal`, which needs a file on a local disk",
+    }
 }
 
 /// Locks a file beside the database against other starts; dropping it, or dying, unlocks.
