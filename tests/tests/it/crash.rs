@@ -4,16 +4,24 @@
 //! have happened, and then wholly. While the identity service is away the gateway says 503 and when to
 //! come back.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
-use futures::future::join_all;
+use identity_proto::v1::{Event, EventKind, ListUsersRequest};
 use serde_json::{Value, json};
 use tests::{
     client::{Scim, USER, user},
+    grpc::Identity,
     http::{Answer, NoAnswer},
     stack::{Builder, Database, Stack, Tenant},
 };
-use tokio::time::sleep;
+use tokio::{task::JoinSet, time::sleep};
 
 use crate::replicas::{assert_no_gap, events};
 
@@ -72,15 +80,68 @@ async fn rounds(database: Database, victim: Victim, rounds: u32) {
     for round in 0..rounds {
         round_of(&mut stack, &tenant, victim, round).await;
     }
-    let events = events(&stack.identity().unwrap(), &tenant.id).await;
+    let identity = stack.identity().unwrap();
+    let events = events(&identity, &tenant.id).await;
     assert_no_gap(&events);
+    assert_eq!(
+        told(&events),
+        standing(&identity, &tenant.id).await,
+        "events and users differ"
+    );
+}
+
+/// The users that the feed tells of, with their versions.
+fn told(events: &[Event]) -> BTreeMap<String, String> {
+    let mut users = BTreeMap::new();
+    for event in events {
+        match event.kind() {
+            EventKind::UserDeleted => {
+                users.remove(&event.resource_id);
+            }
+            EventKind::UserCreated
+            | EventKind::UserUpdated
+            | EventKind::UserDeactivated
+            | EventKind::UserReactivated => {
+                let etag = format!("W/\"{}\"", event.version);
+                users.insert(event.resource_id.clone(), etag);
+            }
+            _ => {}
+        }
+    }
+    users
+}
+
+/// The users that are there, with their versions.
+async fn standing(identity: &Identity, organization: &str) -> BTreeMap<String, String> {
+    let mut users = BTreeMap::new();
+    let mut page_token = String::new();
+    loop {
+        let request = ListUsersRequest {
+            organization_id: organization.to_owned(),
+            page_size: 1000,
+            page_token,
+            ..ListUsersRequest::default()
+        };
+        let page = identity
+            .users()
+            .list_users(request)
+            .await
+            .unwrap()
+            .into_inner();
+        users.extend(page.users.into_iter().map(|user| (user.id, user.etag)));
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            return users;
+        }
+    }
 }
 
 async fn round_of(stack: &mut Stack, tenant: &Tenant, victim: Victim, round: u32) {
     let scim = stack.scim(tenant).unwrap();
-    let writers = tokio::spawn(writers(scim.clone(), round));
-    // Long enough for each writer to be in the middle of its work, and another moment each time.
-    sleep(Duration::from_millis(1500 + u64::from(round % 7) * 37)).await;
+    let (writers, progress) = writers(&scim, round);
+    // Each writer is in the middle of its work, and the moment is another one each time.
+    all_reach(&progress, 2 + u64::from(round % 5)).await;
+    sleep(Duration::from_millis(u64::from(round % 7) * 3)).await;
     match victim {
         Victim::IdentityService => {
             stack.identity_services[0].process().kill().await.unwrap();
@@ -92,7 +153,7 @@ async fn round_of(stack: &mut Stack, tenant: &Tenant, victim: Victim, round: u32
         }
         Victim::Gateway => stack.gateways[0].kill_and_restart().await.unwrap(),
     }
-    let traces = writers.await.unwrap();
+    let traces = writers.join_all().await;
     back(&scim).await;
     for trace in traces {
         check(&scim, trace).await;
@@ -127,25 +188,41 @@ async fn back(scim: &Scim) {
     }
 }
 
-async fn writers(scim: Scim, round: u32) -> Vec<Trace> {
-    let creates = (0..2).map(|writer| create(scim.clone(), format!("c{round}-{writer}")));
-    let replaces =
-        (0..2).map(|writer| replace(scim.clone(), format!("r{round}-{writer}@example.com")));
-    let patches =
-        (0..2).map(|writer| patch(scim.clone(), format!("p{round}-{writer}@example.com")));
-    let deletes = (0..2).map(|writer| delete(scim.clone(), format!("d{round}-{writer}")));
-    let (creates, replaces, patches, deletes) = tokio::join!(
-        join_all(creates),
-        join_all(replaces),
-        join_all(patches),
-        join_all(deletes)
-    );
-    creates
-        .into_iter()
-        .chain(replaces)
-        .chain(patches)
-        .chain(deletes)
-        .collect()
+/// How often each writer did what it is for, so that the kill comes when all of them are at it.
+type Done = Arc<AtomicU64>;
+
+/// Starts the writers; gives what they do and how far they are.
+fn writers(scim: &Scim, round: u32) -> (JoinSet<Trace>, Vec<Done>) {
+    let mut writers = JoinSet::new();
+    let mut progress = Vec::new();
+    for writer in 0..2 {
+        let mut done = || {
+            progress.push(Done::default());
+            progress[progress.len() - 1].clone()
+        };
+        let scim = || scim.clone();
+        let name = |kind: &str| format!("{kind}{round}-{writer}");
+        writers.spawn(create(scim(), name("c"), done()));
+        writers.spawn(replace(scim(), name("r") + "@example.com", done()));
+        writers.spawn(patch(scim(), name("p") + "@example.com", done()));
+        writers.spawn(delete(scim(), name("d"), done()));
+    }
+    (writers, progress)
+}
+
+/// Waits until each writer was acknowledged so many times.
+async fn all_reach(progress: &[Done], times: u64) {
+    let started = Instant::now();
+    while progress
+        .iter()
+        .any(|done| done.load(Ordering::Relaxed) < times)
+    {
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "the writers stand still: {progress:?}"
+        );
+        sleep(Duration::from_millis(1)).await;
+    }
 }
 
 /// Whether it was acknowledged. A refusal is 503 or no answer, and nothing else.
@@ -162,12 +239,15 @@ fn id_of(answer: &Answer) -> String {
     answer.json().unwrap()["id"].as_str().unwrap().to_owned()
 }
 
-async fn create(scim: Scim, name: String) -> Trace {
+async fn create(scim: Scim, name: String, done: Done) -> Trace {
     let mut made = Vec::new();
     for number in 0.. {
         let name = format!("{name}-{number}@example.com");
         match acknowledged(scim.create_user(&document(&name, 0)).await, 201) {
-            Some(answer) => made.push(id_of(&answer)),
+            Some(answer) => {
+                made.push(id_of(&answer));
+                done.fetch_add(1, Ordering::Relaxed);
+            }
             None => {
                 return Trace::Creates {
                     acknowledged: made,
@@ -190,7 +270,7 @@ fn document(name: &str, number: u64) -> Value {
     })
 }
 
-async fn replace(scim: Scim, name: String) -> Trace {
+async fn replace(scim: Scim, name: String, done: Done) -> Trace {
     let id = id_of(&scim.create_user(&document(&name, 0)).await.unwrap());
     for number in 1.. {
         let answer = scim.replace_user(&id, &document(&name, number)).await;
@@ -201,11 +281,12 @@ async fn replace(scim: Scim, name: String) -> Trace {
                 attempted: number,
             };
         }
+        done.fetch_add(1, Ordering::Relaxed);
     }
     unreachable!()
 }
 
-async fn patch(scim: Scim, name: String) -> Trace {
+async fn patch(scim: Scim, name: String, done: Done) -> Trace {
     let id = id_of(&scim.create_user(&document(&name, 0)).await.unwrap());
     for number in 1u64.. {
         let text = number.to_string();
@@ -221,11 +302,12 @@ async fn patch(scim: Scim, name: String) -> Trace {
                 attempted: number,
             };
         }
+        done.fetch_add(1, Ordering::Relaxed);
     }
     unreachable!()
 }
 
-async fn delete(scim: Scim, name: String) -> Trace {
+async fn delete(scim: Scim, name: String, done: Done) -> Trace {
     // More are made as long as they are needed, so that the kill always comes in the middle.
     let mut gone = Vec::new();
     for batch in 0.. {
@@ -252,6 +334,7 @@ async fn delete(scim: Scim, name: String) -> Trace {
                 };
             }
             gone.push(id);
+            done.fetch_add(1, Ordering::Relaxed);
         }
     }
     unreachable!()
