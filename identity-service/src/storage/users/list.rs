@@ -44,6 +44,7 @@ impl Reader<'_> {
         page.columns(row::COLUMNS.map(|column| (Entity, column)))
             .column((Entity, Column::ManagerId))
             .column((Entity, Column::UserNameFolded))
+            .and_where(callers::is_good(self.organization(), credential))
             .limit(limit as u64 + 1);
         if let Some(after) = after {
             page.and_where(follows(order, after)?);

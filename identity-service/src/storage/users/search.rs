@@ -74,7 +74,8 @@ impl Reader<'_> {
             }
         }
         let mut page = matching(self.engine(), organization, filter);
-        page.columns(row::COLUMNS.map(|column| (Entity, column)))
+        page.and_where(callers::is_good(organization, credential))
+            .columns(row::COLUMNS.map(|column| (Entity, column)))
             .column((Entity, Column::ManagerId))
             .order_by((Entity, Column::Ordinal), Order::Asc)
             .limit(window.count.into())
