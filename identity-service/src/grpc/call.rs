@@ -1,28 +1,16 @@
-//! One call, from its metadata to its log line: what is the same for every method.
+//! One call: who makes it, for which organization, whether it may, and the unit or statement in which the work is done.
 //!
-//! A method's own file tells its story (convert, call, convert) and asks its `Call` for the rest: who calls, for
-//! which organization, whether it may, and the unit or statement in which the work is done. The order of refusals
-//! is the contract's: a bad credential first, then the role, the organization, the rate, and only then what is
-//! wrong with the request.
+//! A method's own file tells its story (convert, call, convert) and asks its `Call` for what is the same for every
+//! method. The order of refusals is the contract's: a bad credential first, then the role, the organization, the
+//! rate, and only then what is wrong with the request.
 
-use std::{
-    future::Future,
-    sync::{Arc, OnceLock},
-    time::{Duration, Instant},
-};
+use std::{future::Future, sync::Arc};
 
 use futures::future::BoxFuture;
 use serde::{Serialize, de::DeserializeOwned};
-use tonic::{Code, Request, Response, Status};
 use uuid::Uuid;
 
-use super::{
-    Server,
-    caller::{self, Source},
-    convert,
-    method::Method,
-    status::{code_and_reason, name, status},
-};
+use super::{Server, answer::Subject, caller::Source, convert, method::Method};
 use crate::{
     domain::{Caller, Credential, Error, OrganizationId, StoredUser, Timestamp, UserId, Who},
     storage::Tx,
@@ -32,78 +20,11 @@ use crate::{
 /// A call whose metadata has been read. Its credential has not been looked up yet: that is part of the work.
 pub(super) struct Call {
     pub(super) server: Arc<Server>,
-    method: &'static Method,
-    presented: Presented,
-    source: Source,
+    pub(super) method: &'static Method,
+    pub(super) presented: Presented,
+    pub(super) source: Source,
     pub(super) request_id: String,
-    subject: Arc<Subject>,
-}
-
-/// What a call is about, for its log line.
-#[derive(Default)]
-struct Subject {
-    organization: OnceLock<OrganizationId>,
-    user: OnceLock<UserId>,
-}
-
-/// Answers a request with a method's story.
-pub(super) async fn answer<Req, Res, Story>(
-    server: &Arc<Server>,
-    method: &'static Method,
-    request: Request<Req>,
-    story: impl FnOnce(Call, Req) -> Story,
-) -> Result<Response<Res>, Status>
-where
-    Story: Future<Output = Result<Res, Error>>,
-{
-    let started = Instant::now();
-    let request_id = caller::request_id(request.metadata());
-    let deadline = caller::deadline(request.metadata());
-    let subject = Arc::new(Subject::default());
-    let presented = caller::credential(request.metadata());
-    let source = Source::read(request.metadata());
-    let outcome = match presented {
-        Err(error) => Err(error),
-        Ok(presented) => {
-            let call = Call {
-                server: Arc::clone(server),
-                method,
-                presented,
-                source,
-                request_id: request_id.clone(),
-                subject: Arc::clone(&subject),
-            };
-            within(deadline, story(call, request.into_inner())).await
-        }
-    };
-    subject.log(method, &request_id, &outcome, started.elapsed());
-    let id = request_id.parse().ok();
-    match outcome {
-        Ok(message) => {
-            let mut response = Response::new(message);
-            id.map(|id| response.metadata_mut().insert("x-request-id", id));
-            Ok(response)
-        }
-        Err(error) => {
-            let mut status = status(&error);
-            id.map(|id| status.metadata_mut().insert("x-request-id", id));
-            Err(status)
-        }
-    }
-}
-
-/// A work that is given up is not undone: its batch goes on, and whoever asks again meets the truth.
-async fn within<T>(
-    deadline: Option<Duration>,
-    story: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    match deadline {
-        None => story.await,
-        Some(Duration::ZERO) => Err(Error::DeadlineExceeded),
-        Some(deadline) => tokio::time::timeout(deadline, story)
-            .await
-            .unwrap_or(Err(Error::DeadlineExceeded)),
-    }
+    pub(super) subject: Arc<Subject>,
 }
 
 impl Call {
@@ -342,35 +263,5 @@ impl Call {
                 .touch_token(organization, *hash, address, user_agent);
         }
         outcome
-    }
-}
-
-impl Subject {
-    /// One line a call: ids, never names, addresses or what was sent.
-    fn log<T>(
-        &self,
-        method: &Method,
-        request_id: &str,
-        outcome: &Result<T, Error>,
-        duration: Duration,
-    ) {
-        let (code, reason) = match outcome {
-            Ok(_) => (Code::Ok, ""),
-            Err(error) => {
-                let (code, reason) = code_and_reason(error);
-                (code, name(reason))
-            }
-        };
-        tracing::info!(
-            rpc.method = method.name,
-            organization.id = self.organization.get().map(tracing::field::display),
-            user.id = self.user.get().map(tracing::field::display),
-            code = ?code,
-            reason,
-            request.id = request_id,
-            duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
-            "answered {}",
-            method.name,
-        );
     }
 }

@@ -6,12 +6,7 @@ use identity_proto::v1::{self as pb, event_service_server::EventService};
 use prost::Message as _;
 use tonic::{Request, Response, Status, async_trait};
 
-use super::{
-    MAX_PAGE_BYTES, Server,
-    call::{Call, answer},
-    convert::event,
-    method,
-};
+use super::{MAX_PAGE_BYTES, Server, answer::answer, call::Call, convert::event, method};
 use crate::{
     domain::{Error, EventPosition, PageSize},
     token::page::Query,

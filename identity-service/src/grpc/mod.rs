@@ -2,9 +2,10 @@
 //!
 //! Apart, so that the rest knows nothing of messages, metadata and statuses. A request is converted, the domain
 //! and the storage are asked, the answer is converted back: one file per service, one story per method. What is
-//! the same for all methods is in `call`; what depends on protobuf is in `convert`; an error becomes a status in
-//! `status` and nowhere else.
+//! the same for all methods is in `answer` and `call`; what depends on protobuf is in `convert`; an error becomes a
+//! status in `status` and nowhere else.
 
+mod answer;
 mod call;
 mod caller;
 mod convert;

@@ -5,12 +5,7 @@ use std::sync::Arc;
 use identity_proto::v1::{self as pb, organization_service_server::OrganizationService};
 use tonic::{Request, Response, Status, async_trait};
 
-use super::{
-    Server,
-    call::{Call, answer},
-    convert::organization as convert,
-    method,
-};
+use super::{Server, answer::answer, call::Call, convert::organization as convert, method};
 use crate::{
     domain::{Error, InvalidField, NewScimToken, OrganizationId, PageSize, Who},
     token::{PlainToken, page::Query},

@@ -1,7 +1,7 @@
 //! A domain error as a gRPC status: the only place where one becomes the other.
 //!
 //! The reason travels as `google.rpc.ErrorInfo`, which programs decide by; the message is for people. What went
-//! wrong inside is logged here, once, and never sent.
+//! wrong inside is for the log and never sent.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -32,15 +32,8 @@ pub(super) fn status(error: &Error) -> Status {
         Error::RateLimited { retry_after } => {
             details.set_retry_info(Some(*retry_after));
         }
-        Error::Unavailable { source } => {
-            tracing::warn!(
-                error = chain(source.as_ref()),
-                "the database is unavailable"
-            );
+        Error::Unavailable { .. } => {
             details.set_retry_info(Some(RETRY_UNAVAILABLE));
-        }
-        Error::Internal { source } => {
-            tracing::error!(error = chain(source.as_ref()), "a call failed inside");
         }
         _ => {}
     }
@@ -84,12 +77,15 @@ pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
     }
 }
 
-/// An error with its causes. None of ours repeats its source.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    std::iter::successors(error.source(), |error| error.source())
-        .fold(error.to_string(), |chain, cause| {
-            format!("{chain}: {cause}")
-        })
+/// What went wrong inside, with its causes, for the log. None of our errors repeats its source.
+pub(super) fn cause(error: &Error) -> Option<String> {
+    let (Error::Unavailable { source } | Error::Internal { source }) = error else {
+        return None;
+    };
+    let causes = std::iter::successors(source.source(), |error| error.source());
+    Some(causes.fold(source.to_string(), |chain, cause| {
+        format!("{chain}: {cause}")
+    }))
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use tonic::{Request, Response, Status, async_trait};
 
 use super::{
     MAX_PAGE_BYTES, Server,
-    call::{Call, answer},
+    answer::answer,
+    call::Call,
     convert::{attribute, user},
     method,
 };

@@ -1,0 +1,126 @@
+//! From a request to its answer: metadata in, a method's story, one log line, metadata out.
+//!
+//! Apart from `call`, which is what a story sees of this.
+
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
+
+use tonic::{Code, Request, Response, Status};
+
+use super::{
+    Server,
+    call::Call,
+    caller::{self, Source},
+    method::Method,
+    status::{cause, code_and_reason, name, status},
+};
+use crate::domain::{Error, OrganizationId, UserId};
+
+/// What a call is about, for its log line.
+#[derive(Debug, Default)]
+pub(super) struct Subject {
+    pub(super) organization: OnceLock<OrganizationId>,
+    pub(super) user: OnceLock<UserId>,
+}
+
+/// Answers a request with a method's story.
+pub(super) async fn answer<Req, Res, Story>(
+    server: &Arc<Server>,
+    method: &'static Method,
+    request: Request<Req>,
+    story: impl FnOnce(Call, Req) -> Story,
+) -> Result<Response<Res>, Status>
+where
+    Story: Future<Output = Result<Res, Error>>,
+{
+    let started = Instant::now();
+    let (metadata, _, message) = request.into_parts();
+    let request_id = caller::request_id(&metadata);
+    let subject = Arc::new(Subject::default());
+    let outcome = match caller::credential(&metadata) {
+        Err(error) => Err(error),
+        Ok(presented) => {
+            let call = Call {
+                server: Arc::clone(server),
+                method,
+                presented,
+                source: Source::read(&metadata),
+                request_id: request_id.clone(),
+                subject: Arc::clone(&subject),
+            };
+            within(caller::deadline(&metadata), story(call, message)).await
+        }
+    };
+    subject.log(
+        method,
+        &request_id,
+        outcome.as_ref().err(),
+        started.elapsed(),
+    );
+    respond(outcome, &request_id)
+}
+
+/// A work that is given up is not undone: its batch goes on, and whoever asks again meets the truth.
+async fn within<T>(
+    deadline: Option<Duration>,
+    story: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    match deadline {
+        None => story.await,
+        Some(Duration::ZERO) => Err(Error::DeadlineExceeded),
+        Some(deadline) => tokio::time::timeout(deadline, story)
+            .await
+            .unwrap_or(Err(Error::DeadlineExceeded)),
+    }
+}
+
+/// The answer, good or bad, names the request.
+fn respond<T>(outcome: Result<T, Error>, request_id: &str) -> Result<Response<T>, Status> {
+    let mut answer = match outcome {
+        Ok(message) => Ok(Response::new(message)),
+        Err(error) => Err(status(&error)),
+    };
+    let metadata = match &mut answer {
+        Ok(response) => response.metadata_mut(),
+        Err(status) => status.metadata_mut(),
+    };
+    if let Ok(request_id) = request_id.parse() {
+        metadata.insert("x-request-id", request_id);
+    }
+    answer
+}
+
+impl Subject {
+    /// One line a call: ids, never names, addresses or what was sent. What went wrong inside comes before it.
+    fn log(&self, method: &Method, request_id: &str, error: Option<&Error>, duration: Duration) {
+        let (code, reason) = match error {
+            None => (Code::Ok, ""),
+            Some(error) => {
+                let (code, reason) = code_and_reason(error);
+                (code, name(reason))
+            }
+        };
+        if let Some(cause) = error.and_then(cause) {
+            tracing::error!(
+                request.id = request_id,
+                reason,
+                cause,
+                "a call failed inside"
+            );
+        }
+        tracing::info!(
+            rpc.method = method.name,
+            organization.id = self.organization.get().map(tracing::field::display),
+            user.id = self.user.get().map(tracing::field::display),
+            code = ?code,
+            reason,
+            request.id = request_id,
+            duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
+            "answered {}",
+            method.name,
+        );
+    }
+}
