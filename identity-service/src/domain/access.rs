@@ -29,20 +29,6 @@ pub enum Access {
 }
 
 impl Access {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::Authenticate,
-        Self::ReadUsers,
-        Self::ListUsers,
-        Self::WriteUsers,
-        Self::ReadEvents,
-        Self::ReadOrganization,
-        Self::ListOrganizations,
-        Self::CreateOrganization,
-        Self::WriteOrganization,
-        Self::ManageScimToken,
-    ];
-
     /// Whether a SCIM token may, in its own organization.
     #[must_use]
     pub fn is_open_to_scim(self) -> bool {

@@ -156,12 +156,6 @@ impl User {
         UserId::parse(manager.get("value")?.as_str()?)
     }
 
-    /// The display name, as others' `manager.displayName` shows it.
-    #[must_use]
-    pub fn display_name(&self) -> Option<&str> {
-        self.attributes.get(Schema::Core, "displayName")?.as_str()
-    }
-
     fn all_attributes(&self) -> BTreeMap<String, Value> {
         let Self {
             user_name,

@@ -102,7 +102,7 @@ impl Call {
     }
 
     /// A caller who was found by the statement that did the work, if it may make this call.
-    pub(super) fn check(&self, caller: Caller) -> Result<Caller, Error> {
+    fn check(&self, caller: Caller) -> Result<Caller, Error> {
         caller.authorize(self.method.access)?;
         Ok(caller)
     }

@@ -266,23 +266,25 @@ async fn a_search_finds_by_the_folded_name_and_counts() {
     assert_eq!((nobody.len(), nobody[0].total_results), (1, Some(0)));
 }
 
-#[tokio::test]
-async fn a_large_answer_comes_in_parts() {
-    let world = World::new().await;
-    let tenant = world.tenant().await;
+/// A user of about 600 KiB.
+fn heavy(name: &str) -> pb::User {
     let value = |n: usize| pb::MultiValue {
         value: format!("{n}{}", "x".repeat(4000)),
         ..pb::MultiValue::default()
     };
-    for n in 0..3 {
-        let heavy = pb::User {
-            roles: (0..150).map(value).collect(),
-            ..user(&format!("user {n}"))
-        };
-        world
-            .create(&tenant.token, &tenant.id, heavy)
-            .await
-            .unwrap();
+    pb::User {
+        roles: (0..150).map(value).collect(),
+        ..user(name)
+    }
+}
+
+#[tokio::test]
+async fn a_large_answer_comes_in_parts() {
+    let world = World::new().await;
+    let tenant = world.tenant().await;
+    for name in ["a", "b", "c"] {
+        let made = world.create(&tenant.token, &tenant.id, heavy(name));
+        made.await.unwrap();
     }
     let request = pb::SearchUsersRequest {
         organization_id: tenant.id.clone(),
@@ -293,6 +295,26 @@ async fn a_large_answer_comes_in_parts() {
     assert_eq!(users, [1, 1, 1]);
     let totals: Vec<_> = parts.iter().map(|part| part.total_results).collect();
     assert_eq!(totals, [Some(3), None, None]);
+}
+
+#[tokio::test]
+async fn a_page_is_cut_where_a_message_would_be_too_large() {
+    let world = World::new().await;
+    let tenant = world.tenant().await;
+    for name in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+        let made = world.create(&tenant.token, &tenant.id, heavy(name));
+        made.await.unwrap();
+    }
+    let list = |page_token: &str| pb::ListUsersRequest {
+        organization_id: tenant.id.clone(),
+        page_token: page_token.to_owned(),
+        ..pb::ListUsersRequest::default()
+    };
+    let first = world.list(list("")).await.unwrap();
+    let second = world.list(list(&first.next_page_token)).await.unwrap();
+    assert_eq!((first.users.len(), second.users.len()), (6, 2));
+    assert_eq!(second.users[0].user_name, "g");
+    assert!(second.next_page_token.is_empty());
 }
 
 #[tokio::test]
