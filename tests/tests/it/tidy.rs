@@ -198,6 +198,26 @@ fn every_file_opens_by_saying_what_it_is_for() {
 }
 
 #[test]
+fn every_integration_test_is_in_the_one_binary_that_is_run() {
+    for name in CRATES {
+        for entry in fs::read_dir(root().join(name).join("tests"))
+            .into_iter()
+            .flatten()
+        {
+            let path = entry.unwrap().path();
+            let is_test =
+                path.extension().is_some_and(|e| e == "rs") || path.join("main.rs").is_file();
+            let is_it = path.file_stem().is_some_and(|stem| stem == "it");
+            assert!(
+                !is_test || is_it,
+                "{}: .ci/test would not run it",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
 fn no_file_grows_beyond_what_can_be_read() {
     let mut broken = Vec::new();
     for path in CRATES.iter().flat_map(|name| sources(name)) {
