@@ -21,7 +21,7 @@ pub(super) enum Failure {
     Lost,
     /// Nothing can be written: a full disk, a read-only file, a standby.
     ReadOnly,
-    /// The disk failed. What it says about later syncs cannot be trusted.
+    /// The disk of a SQLite file failed. What it says about later syncs cannot be trusted.
     Disk,
     /// Too slow, or no connection in time.
     Timeout,
@@ -112,9 +112,9 @@ fn of_postgres(error: &dyn DatabaseError) -> Failure {
         "23505" => Failure::Taken,
         // query_canceled: `statement_timeout`
         "57014" => Failure::Timeout,
-        // read_only_sql_transaction: a standby after a failover
-        "25006" | "53100" => Failure::ReadOnly,
-        "58030" => Failure::Disk,
+        // read_only_sql_transaction (a standby after a failover), insufficient_privilege, disk_full, io_error: the
+        // server ends by itself when it cannot trust its disk.
+        "25006" | "42501" | "53100" | "58030" => Failure::ReadOnly,
         _ if code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") => {
             Failure::Lost
         }
