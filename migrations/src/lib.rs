@@ -7,6 +7,7 @@ mod column;
 mod m20261124_000001_create_organizations;
 mod m20261124_000002_create_users;
 mod m20261124_000003_create_events;
+mod m20261124_000004_create_groups;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_create_organizations::Migration),
             Box::new(m20261124_000002_create_users::Migration),
             Box::new(m20261124_000003_create_events::Migration),
+            Box::new(m20261124_000004_create_groups::Migration),
         ]
     }
 }

@@ -14,6 +14,10 @@ pub enum Access {
     ListUsers,
     /// Create, change and delete users.
     WriteUsers,
+    /// Get one group, search groups as SCIM does.
+    ReadGroups,
+    /// Create, change and delete groups.
+    WriteGroups,
     /// Read the change feed.
     ReadEvents,
     /// See an organization's settings.
@@ -33,7 +37,11 @@ impl Access {
     #[must_use]
     pub fn is_open_to_scim(self) -> bool {
         match self {
-            Self::Authenticate | Self::ReadUsers | Self::WriteUsers => true,
+            Self::Authenticate
+            | Self::ReadUsers
+            | Self::WriteUsers
+            | Self::ReadGroups
+            | Self::WriteGroups => true,
             Self::ListUsers
             | Self::ReadEvents
             | Self::ReadOrganization
@@ -50,12 +58,15 @@ impl Access {
         use Role::{Admin, Console, Gateway, Read, Watch};
         match self {
             Self::Authenticate => true,
-            Self::ReadUsers | Self::ListUsers | Self::ReadEvents => {
+            Self::ReadUsers | Self::ListUsers | Self::ReadGroups | Self::ReadEvents => {
                 matches!(role, Admin | Read | Watch)
             }
             Self::ReadOrganization | Self::ListOrganizations => role != Gateway,
             Self::ManageScimToken => matches!(role, Admin | Console),
-            Self::WriteUsers | Self::CreateOrganization | Self::WriteOrganization => role == Admin,
+            Self::WriteUsers
+            | Self::WriteGroups
+            | Self::CreateOrganization
+            | Self::WriteOrganization => role == Admin,
         }
     }
 }
@@ -136,6 +147,16 @@ impl Who {
 }
 
 impl Caller {
+    /// Whether groups exist for this caller: for an identity provider not while they are switched off.
+    #[must_use]
+    pub fn sees_groups(&self) -> bool {
+        self.who.is_internal()
+            || self
+                .organization
+                .as_ref()
+                .is_some_and(|organization| organization.groups_enabled)
+    }
+
     /// The organization, if the caller may have this access there.
     ///
     /// The role is looked at first, then the organization: a key learns nothing about an organization that it
@@ -150,6 +171,9 @@ impl Caller {
                 }
                 if !organization.scim_enabled {
                     return Err(Error::ScimNotEnabled);
+                }
+                if access == Access::WriteGroups && !organization.groups_enabled {
+                    return Err(Error::GroupsNotEnabled);
                 }
                 Ok(organization)
             }
@@ -227,6 +251,8 @@ mod tests {
     #[case(Access::ReadUsers, "SARW")]
     #[case(Access::ListUsers, "ARW")]
     #[case(Access::WriteUsers, "SA")]
+    #[case(Access::ReadGroups, "SARW")]
+    #[case(Access::WriteGroups, "SA")]
     #[case(Access::ReadEvents, "ARW")]
     #[case(Access::ReadOrganization, "ARWC")]
     #[case(Access::ListOrganizations, "ARWC")]
@@ -282,6 +308,24 @@ mod tests {
         let admin = service(Role::Admin, Organizations::All);
         let caller = caller(admin, Some(organization(false, false)));
         assert_eq!(reason(caller.authorize(Access::WriteUsers)), "OK");
+    }
+
+    #[test]
+    fn groups_are_switched_off_for_identity_providers_only() {
+        let off = Organization {
+            groups_enabled: false,
+            ..organization(true, true)
+        };
+        let scim = caller(Who::Scim, Some(off.clone()));
+        assert!(!scim.sees_groups());
+        assert!(scim.authorize(Access::ReadGroups).is_ok());
+        assert!(matches!(
+            scim.authorize(Access::WriteGroups),
+            Err(Error::GroupsNotEnabled)
+        ));
+        let admin = caller(service(Role::Admin, Organizations::All), Some(off));
+        assert!(admin.sees_groups());
+        assert!(admin.authorize(Access::WriteGroups).is_ok());
     }
 
     #[test]

@@ -36,6 +36,14 @@ pub enum Credential {
     ServiceKey(TokenHash),
 }
 
+impl Credential {
+    /// Whether it is an identity provider's.
+    #[must_use]
+    pub fn is_scim(&self) -> bool {
+        matches!(self, Self::ScimToken(_))
+    }
+}
+
 /// What a service key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {

@@ -56,6 +56,26 @@ pub enum Error {
     #[error("There is no user with this id.")]
     UserNotFound,
 
+    /// No such group in this organization, or none that this caller sees.
+    #[error("There is no group with this id.")]
+    GroupNotFound,
+
+    /// A member that is nobody in this organization.
+    #[error("There is neither a user nor a group with the id '{0}', so it cannot become a member.")]
+    MemberNotFound(String),
+
+    /// Groups are switched off.
+    #[error(
+        "Groups are not enabled for this organization. Enable groups in the organization's SAML/SCIM settings, or stop provisioning groups."
+    )]
+    GroupsNotEnabled,
+
+    /// A group of the organization has the name, and its names are unique.
+    #[error(
+        "Another group has this displayName, and the organization wants them unique. Upper and lower case, width and composition of characters do not tell names apart."
+    )]
+    GroupNameTaken,
+
     /// Somebody of the organization has the name.
     #[error(
         "Another user has this userName. Upper and lower case, width and composition of characters do not tell names apart."

@@ -26,6 +26,12 @@ pub enum EventKind {
     UserReactivated,
     /// A user was deleted.
     UserDeleted,
+    /// A group was created.
+    GroupCreated,
+    /// A group's attributes or members changed.
+    GroupUpdated,
+    /// A group was deleted.
+    GroupDeleted,
 }
 
 /// One change of one resource. Its number and time are given by the one function that appends it.

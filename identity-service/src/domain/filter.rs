@@ -15,7 +15,7 @@ mod tests;
 use std::fmt;
 
 use super::{
-    Timestamp, UserId, Version,
+    MemberId, Timestamp, Version,
     schema::{Attribute, Key, Schema},
 };
 
@@ -36,6 +36,18 @@ pub enum Filter<T> {
 
 /// A filter over users.
 pub type UserFilter = Filter<UserTest>;
+
+/// A filter over groups. The same tree, of a type of its own: a filter over users finds no groups.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupFilter(UserFilter);
+
+impl GroupFilter {
+    /// The tree.
+    #[must_use]
+    pub fn tests(&self) -> &UserFilter {
+        &self.0
+    }
+}
 
 /// A filter over the values of one multi-valued attribute.
 pub type ValueFilter = Filter<ValueTest>;
@@ -137,8 +149,8 @@ pub enum Operand {
     Boolean(bool),
     /// An instant.
     Instant(Timestamp),
-    /// A user's id: `Equal` and `NotEqual` only.
-    Id(UserId),
+    /// A user's or a group's id: `Equal` and `NotEqual` only.
+    Id(MemberId),
     /// A version: `Equal` and `NotEqual` only.
     Version(Version),
 }

@@ -67,6 +67,28 @@ id! {
     UserId
 }
 
+id! {
+    /// Which group. Unique over all organizations and never used again.
+    GroupId
+}
+
+id! {
+    /// A member of a group: a user or another group, which of them the organization knows.
+    MemberId
+}
+
+impl From<UserId> for MemberId {
+    fn from(user: UserId) -> Self {
+        Self(user.0)
+    }
+}
+
+impl From<GroupId> for MemberId {
+    fn from(group: GroupId) -> Self {
+        Self(group.0)
+    }
+}
+
 /// How often a resource has changed, from 1. Its `ETag` is `W/"n"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pub i64);

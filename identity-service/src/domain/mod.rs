@@ -13,6 +13,7 @@ mod error;
 mod event;
 mod filter;
 mod fold;
+mod group;
 mod ids;
 mod organization;
 mod page;
@@ -30,11 +31,15 @@ pub use self::{
     error::{Error, InvalidField},
     event::{Attribution, Event, EventKind, RecordedEvent},
     filter::{
-        AttributeName, Expression, Filter, Literal, Operand, Operator, UserFilter, UserTarget,
-        UserTest, ValueFilter, ValueTest, ValuesOf,
+        AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, UserFilter,
+        UserTarget, UserTest, ValueFilter, ValueTest, ValuesOf,
     },
     fold::fold,
-    ids::{OrganizationId, UserId, Version},
+    group::{
+        Group, GroupChange, GroupChanges, GroupName, MAX_MEMBERS, MemberIds, MemberKind, NewGroup,
+        StoredGroup, StoredMember, UserGroup,
+    },
+    ids::{GroupId, MemberId, OrganizationId, UserId, Version},
     organization::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
         ScimToken,

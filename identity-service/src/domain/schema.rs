@@ -1,4 +1,4 @@
-//! The attributes of a user as data: the one table from which documents are checked, filters and paths resolved
+//! The attributes of users and groups as data: the one table from which documents are checked, filters and paths resolved
 //! and folded forms built.
 //!
 //! RFC 7643 §4.1 and §4.3 with the errata applied. Adding an attribute is adding a line here, a field in the
@@ -11,7 +11,21 @@ pub enum Schema {
     Core,
     /// The Enterprise User extension.
     EnterpriseUser,
+    /// The core Group, with the attributes that all resources have.
+    Group,
 }
+
+/// What a resource is, and so which schemas its attributes come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// A user.
+    User,
+    /// A group.
+    Group,
+}
+
+/// URN of the core Group.
+pub const CORE_GROUP_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 
 /// URN of the core User.
 pub const CORE_USER_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -19,10 +33,10 @@ pub const CORE_USER_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub const ENTERPRISE_USER_URN: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 impl Schema {
-    /// All of them.
+    /// All of a user.
     pub const ALL: [Self; 2] = [Self::Core, Self::EnterpriseUser];
 
-    /// The schema of this URN, in any letter case (RFC 7643 §2.1); the empty one is the core.
+    /// The schema of users of this URN, in any letter case (RFC 7643 §2.1); the empty one is the core.
     #[must_use]
     pub fn find(urn: &str) -> Option<Self> {
         if urn.is_empty() || urn.eq_ignore_ascii_case(CORE_USER_URN) {
@@ -34,11 +48,22 @@ impl Schema {
         }
     }
 
+    /// The schema of this URN among those of a resource.
+    #[must_use]
+    pub fn find_of(resource: Resource, urn: &str) -> Option<Self> {
+        match resource {
+            Resource::User => Self::find(urn),
+            Resource::Group => {
+                (urn.is_empty() || urn.eq_ignore_ascii_case(CORE_GROUP_URN)).then_some(Self::Group)
+            }
+        }
+    }
+
     /// Its URN, if it is an extension: the member of the document under which its attributes live.
     #[must_use]
     pub fn extension_urn(self) -> Option<&'static str> {
         match self {
-            Self::Core => None,
+            Self::Core | Self::Group => None,
             Self::EnterpriseUser => Some(ENTERPRISE_USER_URN),
         }
     }
@@ -58,6 +83,7 @@ impl Schema {
         match self {
             Self::Core => CORE,
             Self::EnterpriseUser => ENTERPRISE,
+            Self::Group => GROUP,
         }
     }
 
@@ -148,6 +174,8 @@ pub enum Key {
     Id,
     /// `userName`
     UserName,
+    /// `displayName` of a group
+    DisplayName,
     /// `externalId`
     ExternalId,
     /// `accountId`: the SaaS's own, invisible to SCIM
@@ -244,6 +272,29 @@ static ENTERPRISE: &[Attribute] = &[
     attribute("division", Kind::String),
     attribute("department", Kind::String),
     attribute("manager", Kind::Complex(MANAGER)),
+];
+
+static GROUP: &[Attribute] = &[
+    attribute("schemas", Kind::Reference)
+        .many()
+        .exact()
+        .computed(),
+    attribute("id", Kind::String).exact().key(Key::Id),
+    attribute("externalId", Kind::String)
+        .exact()
+        .key(Key::ExternalId),
+    attribute("meta", Kind::Complex(META)).computed(),
+    attribute("displayName", Kind::String).key(Key::DisplayName),
+    attribute("members", Kind::Complex(MEMBERS))
+        .many()
+        .computed(),
+];
+
+static MEMBERS: &[Attribute] = &[
+    attribute("value", Kind::String).exact().computed(),
+    attribute("$ref", Kind::Reference).exact().computed(),
+    attribute("display", Kind::String).computed(),
+    attribute("type", Kind::String).computed(),
 ];
 
 static META: &[Attribute] = &[

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::{
-    Document, InvalidField, Timestamp, UserId, UserName, Version, fold,
+    Document, InvalidField, Timestamp, UserGroup, UserId, UserName, Version, fold,
     fold::fold_unless,
     schema::{Attribute, Schema},
 };
@@ -42,6 +42,8 @@ pub struct StoredUser {
     pub modified: Timestamp,
     /// Whom `manager.value` names, while it names a user of the organization.
     pub manager: Option<Manager>,
+    /// The groups that it is in, as far as they were asked for. Its version does not cover them.
+    pub groups: Vec<UserGroup>,
 }
 
 /// A user of the organization whom another one's `manager.value` names.

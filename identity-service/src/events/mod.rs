@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::domain::{
-    Attribution, Event, EventKind, Organization, OrganizationId, User, UserId, Version,
+    Attribution, Event, EventKind, GroupId, MemberId, Organization, OrganizationId, User, UserId,
+    Version,
 };
 
 /// The event of a user that was `before` and is `after`, or none when nothing changed.
@@ -54,6 +55,79 @@ pub fn of_user(
     })
 }
 
+/// Most memberships that one event tells of.
+const MAX_DELTAS: usize = 1_000;
+
+/// The events of a group whose attributes or members changed, or that was created: its version says which. More than
+/// 1,000 memberships are told in parts.
+#[must_use]
+pub fn of_group(
+    id: GroupId,
+    changed: Vec<(String, Value)>,
+    added: &[MemberId],
+    removed: &[MemberId],
+    version: Version,
+    attribution: &Attribution,
+) -> Vec<Event> {
+    let deltas: Vec<(&str, &[MemberId])> = added
+        .chunks(MAX_DELTAS)
+        .map(|part| (ADDED, part))
+        .chain(removed.chunks(MAX_DELTAS).map(|part| (REMOVED, part)))
+        .collect();
+    // Few of both are told together.
+    let together = added.len() + removed.len() <= MAX_DELTAS;
+    let parts: Vec<&[(&str, &[MemberId])]> = if together {
+        vec![&deltas]
+    } else {
+        deltas.chunks(1).collect()
+    };
+    let number_of_parts = i32::try_from(parts.len()).unwrap_or(i32::MAX);
+    let mut attributes: Map<String, Value> = changed.into_iter().collect();
+    (1..)
+        .zip(parts)
+        .map(|(part, deltas)| {
+            // Attributes are told once, in the first part.
+            let mut values = std::mem::take(&mut attributes);
+            let mut names: Vec<String> = values.keys().cloned().collect();
+            if !deltas.is_empty() {
+                names.push("members".to_owned());
+            }
+            for (name, ids) in deltas {
+                let ids = ids.iter().map(ToString::to_string).map(Value::from);
+                values.insert((*name).to_owned(), ids.collect());
+            }
+            Event {
+                kind: match version {
+                    Version::FIRST => EventKind::GroupCreated,
+                    _ => EventKind::GroupUpdated,
+                },
+                changed_attributes: names,
+                values: Some(values),
+                part,
+                parts: number_of_parts,
+                ..plain(
+                    EventKind::GroupUpdated,
+                    id.as_uuid(),
+                    version,
+                    attribution.clone(),
+                )
+            }
+        })
+        .collect()
+}
+
+/// The event of a group that was deleted. That it is gone says that nobody is in it.
+#[must_use]
+pub fn of_deleted_group(id: GroupId, version: Version, attribution: Attribution) -> Event {
+    plain(EventKind::GroupDeleted, id.as_uuid(), version, attribution)
+}
+
+/// Ids of those who have become members.
+const ADDED: &str = "members.added";
+
+/// Ids of those who are members no more.
+const REMOVED: &str = "members.removed";
+
 /// The event of an organization's settings.
 #[must_use]
 pub fn of_organization(
@@ -88,7 +162,7 @@ pub fn of_organization(
                 None => EventKind::OrganizationCreated,
                 Some(_) => EventKind::OrganizationUpdated,
             },
-            after.id,
+            after.id.as_uuid(),
             after.version,
             attribution,
         )
@@ -103,16 +177,10 @@ pub fn of_scim_token(
     version: Version,
     attribution: Attribution,
 ) -> Event {
-    plain(kind, organization, version, attribution)
+    plain(kind, organization.as_uuid(), version, attribution)
 }
 
-fn plain(
-    kind: EventKind,
-    organization: OrganizationId,
-    version: Version,
-    attribution: Attribution,
-) -> Event {
-    let resource_id: Uuid = organization.as_uuid();
+fn plain(kind: EventKind, resource_id: Uuid, version: Version, attribution: Attribution) -> Event {
     Event {
         kind,
         resource_id,
@@ -127,7 +195,7 @@ fn plain(
     }
 }
 
-const KINDS: [EventKind; 9] = [
+const KINDS: [EventKind; 12] = [
     EventKind::OrganizationCreated,
     EventKind::OrganizationUpdated,
     EventKind::ScimTokenGenerated,
@@ -137,6 +205,9 @@ const KINDS: [EventKind; 9] = [
     EventKind::UserDeactivated,
     EventKind::UserReactivated,
     EventKind::UserDeleted,
+    EventKind::GroupCreated,
+    EventKind::GroupUpdated,
+    EventKind::GroupDeleted,
 ];
 
 /// How the database calls a kind. Never changed once released.
@@ -152,6 +223,9 @@ pub fn name(kind: EventKind) -> &'static str {
         EventKind::UserDeactivated => "user.deactivated",
         EventKind::UserReactivated => "user.reactivated",
         EventKind::UserDeleted => "user.deleted",
+        EventKind::GroupCreated => "group.created",
+        EventKind::GroupUpdated => "group.updated",
+        EventKind::GroupDeleted => "group.deleted",
     }
 }
 
@@ -166,6 +240,56 @@ pub fn parse(name_in_database: &str) -> Option<EventKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parts(added: usize, removed: usize) -> Vec<(i32, i32, Vec<String>)> {
+        let ids = |count| {
+            let id = MemberId::from_uuid(Uuid::from_u128(count as u128));
+            vec![id; count]
+        };
+        let changed = vec![("displayName".to_owned(), Value::from("x"))];
+        let events = of_group(
+            GroupId::from_uuid(Uuid::nil()),
+            changed,
+            &ids(added),
+            &ids(removed),
+            Version(2),
+            &Attribution::default(),
+        );
+        let part = |event: Event| {
+            let values = event.values.unwrap();
+            let lists = values.into_iter().map(|(name, value)| match value {
+                Value::Array(ids) => format!("{name} {}", ids.len()),
+                value => format!("{name} {value}"),
+            });
+            (event.part, event.parts, lists.collect())
+        };
+        events.into_iter().map(part).collect()
+    }
+
+    #[test]
+    fn few_memberships_are_one_event() {
+        let told = |event: &[&str]| event.iter().map(ToString::to_string).collect();
+        assert_eq!(parts(0, 0), [(1, 1, told(&["displayName \"x\""]))]);
+        let both = [
+            "displayName \"x\"",
+            "members.added 400",
+            "members.removed 600",
+        ];
+        assert_eq!(parts(400, 600), [(1, 1, told(&both))]);
+    }
+
+    #[test]
+    fn many_memberships_are_told_in_parts() {
+        let told = |event: &[&str]| event.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            parts(1001, 1),
+            [
+                (1, 3, told(&["displayName \"x\"", "members.added 1000"])),
+                (2, 3, told(&["members.added 1"])),
+                (3, 3, told(&["members.removed 1"])),
+            ]
+        );
+    }
 
     #[test]
     fn each_kind_has_one_name_and_reads_back() {

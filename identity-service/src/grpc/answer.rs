@@ -17,13 +17,14 @@ use super::{
     method::Method,
     status::{cause, code_and_reason, name, status},
 };
-use crate::domain::{Error, OrganizationId, UserId};
+use crate::domain::{Error, GroupId, OrganizationId, UserId};
 
 /// What a call is about, for its log line.
 #[derive(Debug, Default)]
 pub(super) struct Subject {
     pub(super) organization: OnceLock<OrganizationId>,
     pub(super) user: OnceLock<UserId>,
+    pub(super) group: OnceLock<GroupId>,
 }
 
 /// Answers a request with a method's story.
@@ -115,6 +116,7 @@ impl Subject {
             rpc.method = method.name,
             organization.id = self.organization.get().map(tracing::field::display),
             user.id = self.user.get().map(tracing::field::display),
+            group.id = self.group.get().map(tracing::field::display),
             code = ?code,
             reason,
             request.id = request_id,

@@ -12,7 +12,9 @@ use uuid::Uuid;
 
 use super::{Server, answer::Subject, caller::Source, convert, method::Method};
 use crate::{
-    domain::{Caller, Credential, Error, OrganizationId, StoredUser, Timestamp, UserId, Who},
+    domain::{
+        Caller, Credential, Error, GroupId, OrganizationId, StoredUser, Timestamp, UserId, Who,
+    },
     storage::Tx,
     token::{Presented, page::Query},
 };
@@ -71,6 +73,18 @@ impl Call {
         Ok(user)
     }
 
+    /// The group that the request names. What is no id names none.
+    pub(super) async fn group(
+        &self,
+        organization: OrganizationId,
+        id: &str,
+    ) -> Result<GroupId, Error> {
+        let group = GroupId::parse(id).ok_or(Error::GroupNotFound);
+        let group = self.accept(organization, group).await?;
+        let _ = self.subject.group.set(group);
+        Ok(group)
+    }
+
     /// What the request says, if it can be said; but who may not ask at all is told that first.
     pub(super) async fn accept<T, E: Into<Error>>(
         &self,
@@ -102,7 +116,7 @@ impl Call {
     }
 
     /// A caller who was found by the statement that did the work, if it may make this call.
-    fn check(&self, caller: Caller) -> Result<Caller, Error> {
+    pub(super) fn check(&self, caller: Caller) -> Result<Caller, Error> {
         caller.authorize(self.method.access)?;
         Ok(caller)
     }
@@ -212,6 +226,11 @@ impl Call {
     /// Notes a user whom this call has made.
     pub(super) fn made(&self, user: &StoredUser) {
         let _ = self.subject.user.set(user.id);
+    }
+
+    /// Notes a group that this call has made.
+    pub(super) fn made_group(&self, group: GroupId) {
+        let _ = self.subject.group.set(group);
     }
 
     async fn authenticate(&self, organization: OrganizationId) -> Result<Caller, Error> {

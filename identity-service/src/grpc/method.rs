@@ -41,6 +41,12 @@ methods! {
     UPDATE_USER = "UserService/UpdateUser", WriteUsers;
     DELETE_USER = "UserService/DeleteUser", WriteUsers;
     AUTHENTICATE_CALLER = "UserService/AuthenticateCaller", Authenticate;
+    CREATE_GROUP = "GroupService/CreateGroup", WriteGroups;
+    GET_GROUP = "GroupService/GetGroup", ReadGroups;
+    SEARCH_GROUPS = "GroupService/SearchGroups", ReadGroups;
+    REPLACE_GROUP = "GroupService/ReplaceGroup", WriteGroups;
+    UPDATE_GROUP = "GroupService/UpdateGroup", WriteGroups;
+    DELETE_GROUP = "GroupService/DeleteGroup", WriteGroups;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
 }
 

@@ -10,6 +10,7 @@ mod call;
 mod caller;
 mod convert;
 mod events;
+mod groups;
 mod method;
 mod organizations;
 mod rate;
@@ -23,12 +24,15 @@ use std::{sync::Arc, time::Duration};
 
 use identity_proto::v1::{
     FILE_DESCRIPTOR_SET, event_service_server::EventServiceServer,
+    group_service_server::GroupServiceServer,
     organization_service_server::OrganizationServiceServer, user_service_server::UserServiceServer,
 };
 use tonic::service::{Routes, RoutesBuilder};
 
 pub use self::rate::Rate;
-use self::{events::Events, organizations::Organizations, rate::RateLimit, users::Users};
+use self::{
+    events::Events, groups::Groups, organizations::Organizations, rate::RateLimit, users::Users,
+};
 use crate::{
     domain::{Clock, Error},
     storage::Store,
@@ -74,9 +78,11 @@ impl Server {
     pub async fn routes(self: &Arc<Self>) -> Result<Routes, tonic_reflection::server::Error> {
         let (health, health_service) = tonic_health::server::health_reporter();
         let users = UserServiceServer::new(Users(Arc::clone(self)));
+        let groups = GroupServiceServer::new(Groups(Arc::clone(self)));
         let organizations = OrganizationServiceServer::new(Organizations(Arc::clone(self)));
         let events = EventServiceServer::new(Events(Arc::clone(self)));
         health.set_serving::<UserServiceServer<Users>>().await;
+        health.set_serving::<GroupServiceServer<Groups>>().await;
         health
             .set_serving::<OrganizationServiceServer<Organizations>>()
             .await;
@@ -85,6 +91,7 @@ impl Server {
         let mut routes = RoutesBuilder::default();
         routes
             .add_service(users.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(groups.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(organizations.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(events.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(health_service)

@@ -1,6 +1,7 @@
 //! The services in process: real storage on SQLite, a clock that stands still. Each refusal by code *and* reason.
 
 mod access;
+mod groups;
 mod organizations;
 mod users;
 
@@ -15,7 +16,7 @@ use tempfile::TempDir;
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
 
-use super::{Events, Organizations, Rate, Server, Users};
+use super::{Events, Groups, Organizations, Rate, Server, Users};
 use crate::{
     domain::{
         Clock as _, FixedClock, OrganizationId, Organizations as Which, Role, ServiceKeyName,
@@ -115,6 +116,7 @@ impl World {
         let request = pb::CreateUserRequest {
             organization_id: organization.to_owned(),
             user: Some(user),
+            omit_groups: false,
         };
         let created = self.users().create_user(by(key, request)).await?;
         Ok(created.into_inner().user.unwrap())
@@ -124,6 +126,7 @@ impl World {
         let request = pb::GetUserRequest {
             organization_id: organization.to_owned(),
             user_id: user.to_owned(),
+            omit_groups: false,
         };
         let found = self.users().get_user(by(key, request)).await?;
         Ok(found.into_inner().user.unwrap())

@@ -98,6 +98,7 @@ async fn create(
     let pb::CreateUserRequest {
         organization_id,
         user,
+        omit_groups: _,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let new = user::new_user(user, call.is_internal());
@@ -117,10 +118,12 @@ async fn get(call: Call, request: pb::GetUserRequest) -> Result<pb::GetUserRespo
     let pb::GetUserRequest {
         organization_id,
         user_id,
+        omit_groups,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let user = call.user(organization, &user_id).await?;
     let reader = call.server.store.reader(organization);
+    let reader = reader.omit_groups(omit_groups);
     let found = reader.find_user(call.credential(), user);
     let (_, found) = call.read(organization, found).await?;
     let stored = found.ok_or(Error::UserNotFound)?;
@@ -187,12 +190,14 @@ async fn search(
         filter,
         start_index,
         count,
+        omit_groups,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let filter = resolve(filter, call.is_internal());
     let filter = call.accept(organization, filter).await?;
     let window = Window::clamp(start_index, count);
     let reader = call.server.store.reader(organization);
+    let reader = reader.omit_groups(omit_groups);
     let page = reader.search_users(call.credential(), filter.as_ref(), window);
     let (_, page) = call.read(organization, page).await?;
     let parts = parts(page.total, page.users, |user| call.show(user, organization))?;
@@ -208,17 +213,26 @@ async fn replace(
         user_id,
         user,
         if_match,
+        omit_groups,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.user(organization, &user_id).await?;
     let replacement = user::replacement(user, call.is_internal());
     let replacement = call.accept(organization, replacement).await?;
     let asked = Arc::new((replacement, IfMatch::parse(&if_match)));
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.write(organization, move |tx, caller| {
         let asked = Arc::clone(&asked);
+        let shows_groups = caller.sees_groups() && !omit_groups;
         Box::pin(async move {
             let (replacement, if_match) = &*asked;
-            tx.users().replace(id, if_match, replacement.clone()).await
+            let stored = tx
+                .users()
+                .replace(id, if_match, replacement.clone())
+                .await?;
+            if shows_groups {
+                return tx.users().with_groups(stored).await;
+            }
+            Ok(stored)
         })
     });
     Ok(pb::ReplaceUserResponse {
@@ -235,17 +249,23 @@ async fn update(
         user_id,
         changes,
         if_match,
+        omit_groups,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.user(organization, &user_id).await?;
     let changes = self::changes(changes, call.is_internal());
     let changes = call.accept(organization, changes).await?;
     let asked = Arc::new((changes, IfMatch::parse(&if_match)));
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.write(organization, move |tx, caller| {
         let asked = Arc::clone(&asked);
+        let shows_groups = caller.sees_groups() && !omit_groups;
         Box::pin(async move {
             let (changes, if_match) = &*asked;
-            tx.users().update(id, if_match, changes).await
+            let stored = tx.users().update(id, if_match, changes).await?;
+            if shows_groups {
+                return tx.users().with_groups(stored).await;
+            }
+            Ok(stored)
         })
     });
     Ok(pb::UpdateUserResponse {

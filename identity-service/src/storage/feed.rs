@@ -18,8 +18,8 @@ use super::{
 };
 use crate::{
     domain::{
-        AccountId, Attribution, Caller, Credential, Error, Event, EventPosition, OrganizationId,
-        PageSize, RecordedEvent, Timestamp, UserId, Version,
+        AccountId, Attribution, Caller, Credential, Error, Event, EventPosition, GroupId,
+        OrganizationId, PageSize, RecordedEvent, Timestamp, UserId, Version,
     },
     events,
 };
@@ -30,25 +30,35 @@ pub(super) struct Ledger {
     pub(super) events: Vec<(Timestamp, Event)>,
     /// Users who need a number.
     pub(super) created: Vec<UserId>,
+    /// Groups that need a number.
+    pub(super) created_groups: Vec<GroupId>,
     /// How many users there are more.
     pub(super) users: i64,
+    /// How many groups there are more.
+    pub(super) groups: i64,
 }
 
 impl Ledger {
     pub(super) fn is_empty(&self) -> bool {
-        self.events.is_empty() && self.created.is_empty() && self.users == 0
+        self.events.is_empty()
+            && self.created.is_empty()
+            && self.created_groups.is_empty()
+            && self.users == 0
+            && self.groups == 0
     }
 
     pub(super) fn merge(&mut self, other: Self) {
         self.events.extend(other.events);
         self.created.extend(other.created);
+        self.created_groups.extend(other.created_groups);
         self.users += other.users;
+        self.groups += other.groups;
     }
 }
 
 const COUNT: Sql = {
     const TEXT: &str = "UPDATE organization_counters \
-        SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4 \
+        SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5 \
         WHERE organization_id = $1 RETURNING feed, ordinal";
     Sql {
         sqlite: TEXT,
@@ -64,6 +74,14 @@ const NUMBER: Sql = Sql {
     postgres: "UPDATE users SET ordinal = $2 + created.position \
         FROM json_array_elements_text($3::json) WITH ORDINALITY AS created(id, position) \
         WHERE users.organization_id = $1 AND users.id = created.id::uuid",
+};
+
+const NUMBER_GROUPS: Sql = Sql {
+    sqlite: "UPDATE groups SET ordinal = $2 + created.key + 1 FROM json_each($3) AS created \
+        WHERE groups.organization_id = $1 AND groups.id = unhex(created.value, '-')",
+    postgres: "UPDATE groups SET ordinal = $2 + created.position \
+        FROM json_array_elements_text($3::json) WITH ORDINALITY AS created(id, position) \
+        WHERE groups.organization_id = $1 AND groups.id = created.id::uuid",
 };
 
 /// All events of a batch in one statement, whose text does not depend on how many there are.
@@ -113,13 +131,21 @@ pub(super) async fn record(
     let Ledger {
         events,
         created,
+        created_groups,
         users,
+        groups,
     } = ledger;
-    let (event_count, created_count) = (length(&events), length(&created));
+    let event_count = length(&events);
+    let created_count = length(&created) + length(&created_groups);
     let count = scope::set(
         organization,
         COUNT,
-        [event_count.into(), created_count.into(), users.into()],
+        [
+            event_count.into(),
+            created_count.into(),
+            users.into(),
+            groups.into(),
+        ],
     );
     let row = scope::find(transaction, count.statement(engine))
         .await?
@@ -129,13 +155,17 @@ pub(super) async fn record(
     let mut cells = Cells::of(&row);
     let (feed, ordinal): (i64, i64) = (cells.take()?, cells.take()?);
 
-    if !created.is_empty() {
-        let ids: Vec<String> = created.iter().map(ToString::to_string).collect();
-        let number = scope::set(
-            organization,
-            NUMBER,
-            [(ordinal - created_count).into(), json(&ids)?.into()],
-        );
+    let before = ordinal - created_count;
+    let users: Vec<String> = created.iter().map(ToString::to_string).collect();
+    let groups: Vec<String> = created_groups.iter().map(ToString::to_string).collect();
+    for (sql, before, ids) in [
+        (NUMBER, before, &users),
+        (NUMBER_GROUPS, before + length(&users), &groups),
+    ] {
+        if ids.is_empty() {
+            continue;
+        }
+        let number = scope::set(organization, sql, [before.into(), json(ids)?.into()]);
         scope::execute(transaction, number.statement(engine)).await?;
     }
     if !events.is_empty() {

@@ -16,31 +16,47 @@ use sea_orm::{
 };
 
 use crate::domain::{
-    Filter, Operand, Operator, OrganizationId, UserFilter, UserTarget, UserTest, ValueFilter,
-    ValueTest, ValuesOf,
-    schema::{Attribute, Key, Schema},
+    Filter, MemberId, Operand, Operator, OrganizationId, UserFilter, UserTarget, UserTest,
+    ValueFilter, ValueTest, ValuesOf,
+    schema::{self, Attribute, Key, Schema},
 };
 
 /// The alias of one value of a list.
 const ELEMENT: &str = "element";
 
-/// Compiles filters over the users of one organization.
+/// Compiles filters over the users or the groups of one organization.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct UserFilterSql {
+pub(super) struct FilterSql {
     backend: DbBackend,
     organization: OrganizationId,
+    /// The rows that are filtered.
+    table: &'static str,
+    /// Whether groups, where they are switched off, are nobody's.
+    scim: bool,
 }
 
-impl UserFilterSql {
-    /// For this engine, this organization.
-    pub(super) fn new(backend: DbBackend, organization: OrganizationId) -> Self {
+impl FilterSql {
+    /// Over users. To an identity provider (`scim`) nobody is in a group while groups are switched off.
+    pub(super) fn of_users(backend: DbBackend, organization: OrganizationId, scim: bool) -> Self {
         Self {
             backend,
             organization,
+            table: "users",
+            scim,
         }
     }
 
-    /// The condition on `users` that selects what the filter finds. The organization itself is the caller's to ask.
+    /// Over groups.
+    pub(super) fn of_groups(backend: DbBackend, organization: OrganizationId) -> Self {
+        Self {
+            backend,
+            organization,
+            table: "groups",
+            scim: false,
+        }
+    }
+
+    /// The condition on the table that selects what the filter finds. The organization itself is the caller's to ask.
     pub(super) fn condition(self, filter: &UserFilter) -> Condition {
         self.compile(filter, &|test| self.test(test))
             .into_condition()
@@ -78,14 +94,14 @@ impl UserFilterSql {
 
     fn present(self, target: &UserTarget) -> Expr {
         match target {
-            UserTarget::Key(key) => key_column(*key).is_not_null(),
+            UserTarget::Key(key) => self.key_column(*key).is_not_null(),
             UserTarget::Extension(schema) => self
-                .member(search(), schema.extension_urn().into_iter())
+                .member(self.search(), schema.extension_urn().into_iter())
                 .is_not_null(),
             UserTarget::Search {
                 values,
                 sub_attribute: None,
-            } => self.member(search(), path(*values)).is_not_null(),
+            } => self.member(self.search(), path(*values)).is_not_null(),
             UserTarget::Search {
                 values,
                 sub_attribute: Some(sub_attribute),
@@ -97,14 +113,16 @@ impl UserFilterSql {
                 values,
                 sub_attribute: Some(sub_attribute),
             } => self
-                .member(search(), path(*values).chain([sub_attribute.name]))
+                .member(self.search(), path(*values).chain([sub_attribute.name]))
                 .is_not_null(),
         }
     }
 
     fn compare(self, target: &UserTarget, operator: Operator, operand: &Operand) -> Expr {
         match target {
-            UserTarget::Key(key) => self.holds(key_column(*key), operator, operand, Home::Column),
+            UserTarget::Key(key) => {
+                self.holds(self.key_column(*key), operator, operand, Home::Column)
+            }
             UserTarget::Extension(_) => truth(operator == Operator::NotEqual),
             UserTarget::Search {
                 values,
@@ -123,7 +141,7 @@ impl UserFilterSql {
                 let holds = self.holds(value, operator, operand, Home::Search);
                 let some = Expr::exists(self.elements(*values, holds));
                 if operator == Operator::NotEqual {
-                    let none = self.member(search(), path(*values)).is_null();
+                    let none = self.member(self.search(), path(*values)).is_null();
                     return some.or(none);
                 }
                 some
@@ -133,15 +151,23 @@ impl UserFilterSql {
                 sub_attribute,
             } => {
                 let path = path(*values).chain(sub_attribute.map(|attribute| attribute.name));
-                self.holds(self.member(search(), path), operator, operand, Home::Search)
+                self.holds(
+                    self.member(self.search(), path),
+                    operator,
+                    operand,
+                    Home::Search,
+                )
             }
         }
     }
 
     fn any_value(self, values: ValuesOf, filter: &ValueFilter) -> Expr {
+        if values.attribute.home == schema::Home::Computed {
+            return self.membership(filter);
+        }
         if !values.attribute.multi_valued {
             let place = |sub_attribute: &Attribute| {
-                self.member(search(), path(values).chain([sub_attribute.name]))
+                self.member(self.search(), path(values).chain([sub_attribute.name]))
             };
             return self.compile(filter, &|test| self.value_test(test, &place));
         }
@@ -259,7 +285,7 @@ impl UserFilterSql {
         let function = match self.backend {
             DbBackend::Postgres => Func::cust("jsonb_array_elements").arg(
                 Func::cust("jsonb_extract_path").args(
-                    [search()]
+                    [self.search()]
                         .into_iter()
                         .chain(path(values).map(text_parameter)),
                 ),
@@ -267,7 +293,7 @@ impl UserFilterSql {
             _ => {
                 let path: String = path(values).map(|name| format!(".\"{name}\"")).collect();
                 Func::cust("json_each")
-                    .arg(search())
+                    .arg(self.search())
                     .arg(format!("${path}"))
             }
         };
@@ -289,6 +315,111 @@ impl UserFilterSql {
                 .take(),
         )
     }
+
+    fn search(self) -> Expr {
+        Expr::col((self.table, "search"))
+    }
+
+    fn key_column(self, key: Key) -> Expr {
+        let column = match key {
+            Key::Id => "id",
+            Key::UserName => "user_name_folded",
+            Key::DisplayName => "display_name_folded",
+            Key::ExternalId => "external_id",
+            Key::AccountId => "account_id",
+            Key::Active => "active",
+            Key::Created => "created",
+            Key::LastModified => "modified",
+            Key::Version => "version",
+        };
+        Expr::col((self.table, column))
+    }
+
+    /// Somebody who is in a group, or a group that somebody is in.
+    fn membership(self, filter: &ValueFilter) -> Expr {
+        if self.table == "groups" {
+            return self.has_member(filter);
+        }
+        let in_group = match address(filter).map(MemberId::parse) {
+            None => Expr::exists(
+                self.memberships()
+                    .expr(Expr::cust("1"))
+                    .and_where(Expr::col("member_id").equals((self.table, "id")))
+                    .take(),
+            ),
+            Some(None) => return truth(false),
+            Some(Some(group)) => self.is_under(group),
+        };
+        if !self.scim {
+            return in_group;
+        }
+        let enabled = Query::select()
+            .expr(Expr::cust("1"))
+            .from("organizations")
+            .and_where(Expr::col("id").eq(self.organization.as_uuid()))
+            .and_where(Expr::col("groups_enabled"))
+            .take();
+        in_group.and(Expr::exists(enabled))
+    }
+
+    /// Whoever is in a group, or in a group in it, and so on: each group once, since they may form circles.
+    fn is_under(self, group: MemberId) -> Expr {
+        let organization = Value::from(self.organization.as_uuid());
+        let values = [organization.clone(), group.as_uuid().into(), organization];
+        let (a, b, c) = match self.backend {
+            DbBackend::Postgres => ("$1", "$2", "$3"),
+            _ => ("?", "?", "?"),
+        };
+        Expr::cust_with_values(
+            format!(
+                "users.id IN (WITH RECURSIVE down(id) AS ( \
+                    SELECT m.member_id FROM group_members AS m WHERE m.organization_id = {a} AND m.group_id = {b} \
+                    UNION SELECT m.member_id FROM down JOIN group_members AS m \
+                        ON m.organization_id = {c} AND m.group_id = down.id) SELECT down.id FROM down)"
+            ),
+            values,
+        )
+    }
+
+    fn has_member(self, filter: &ValueFilter) -> Expr {
+        let is_meant = self.compile(filter, &|test| match test {
+            ValueTest::Compare {
+                sub_attribute,
+                operand: Operand::Text(text),
+                ..
+            } if sub_attribute.name == "value" => match MemberId::parse(text) {
+                Some(id) => Expr::col("member_id").eq(id.as_uuid()),
+                None => truth(false),
+            },
+            ValueTest::Compare {
+                operand: Operand::Text(text),
+                ..
+            } => match text.as_str() {
+                "user" => Expr::col("member_kind").eq(1),
+                "group" => Expr::col("member_kind").eq(2),
+                _ => truth(false),
+            },
+            ValueTest::Compare { .. } => truth(false),
+            ValueTest::Present(_) => truth(true),
+        });
+        let mut members = self.memberships();
+        members.and_where(is_meant);
+        // One member's groups are few, and an index has them; else each group is asked.
+        if address(filter).is_some() {
+            return Expr::col((self.table, "id")).in_subquery(members.column("group_id").take());
+        }
+        let is_here = Expr::col("group_id").equals((self.table, "id"));
+        Expr::exists(members.expr(Expr::cust("1")).and_where(is_here).take())
+    }
+
+    fn memberships(self) -> SelectStatement {
+        Query::select()
+            .from("group_members")
+            .and_where(
+                Expr::col(("group_members", "organization_id")).eq(self.organization.as_uuid()),
+            )
+            .take()
+    }
 }
 
 /// Where a value is kept: in a column of its type, or in the JSON that filters read.
@@ -296,24 +427,6 @@ impl UserFilterSql {
 enum Home {
     Column,
     Search,
-}
-
-fn search() -> Expr {
-    Expr::col(("users", "search"))
-}
-
-fn key_column(key: Key) -> Expr {
-    let column = match key {
-        Key::Id => "id",
-        Key::UserName => "user_name_folded",
-        Key::ExternalId => "external_id",
-        Key::AccountId => "account_id",
-        Key::Active => "active",
-        Key::Created => "created",
-        Key::LastModified => "modified",
-        Key::Version => "version",
-    };
-    Expr::col(("users", column))
 }
 
 fn path(values: ValuesOf) -> impl Iterator<Item = &'static str> {

@@ -7,6 +7,7 @@
 //! | `scope` | statements that belong to one organization: the only way to a table |
 //! | `feed` | the change feed and the counts, written as a batch's last statements |
 //! | `callers` | credential and organization, found by the statement that does the work |
+//! | `groups`, `members` | groups, and who is in them as sets |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
 //! | `filter_sql` | a domain filter as a condition |
 //! | `purge` | removing what deleted organizations leave behind |
@@ -21,7 +22,9 @@ mod entity;
 mod failure;
 mod feed;
 mod filter_sql;
+mod groups;
 mod lane;
+mod members;
 mod organizations;
 mod purge;
 mod readers;
@@ -54,6 +57,7 @@ use self::{
 pub use self::{
     engine::{Engine, OpenError},
     feed::EventPage,
+    groups::{GroupPage, Groups},
     organizations::{OrganizationList, Organizations},
     tokens::Tokens,
     tx::Tx,
@@ -126,6 +130,7 @@ impl Store {
         Reader {
             store: self,
             organization,
+            omits_groups: false,
         }
     }
 
@@ -184,9 +189,19 @@ impl Store {
 pub struct Reader<'s> {
     store: &'s Store,
     organization: OrganizationId,
+    omits_groups: bool,
 }
 
 impl Reader<'_> {
+    /// Whether users are read without the groups that they are in.
+    #[must_use]
+    pub fn omit_groups(self, omit: bool) -> Self {
+        Self {
+            omits_groups: omit,
+            ..self
+        }
+    }
+
     /// Who calls.
     ///
     /// # Errors
@@ -202,6 +217,10 @@ impl Reader<'_> {
 
     fn organization(&self) -> OrganizationId {
         self.organization
+    }
+
+    fn omits_groups(&self) -> bool {
+        self.omits_groups
     }
 
     fn engine(&self) -> Engine {

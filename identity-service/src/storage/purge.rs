@@ -29,7 +29,7 @@ const fn same(text: &'static str) -> Sql {
 }
 
 /// What lies in an organization; the last ones are few rows each.
-const STEPS: [Sql; 6] = [
+const STEPS: [Sql; 9] = [
     same(
         "DELETE FROM user_emails WHERE organization_id = $1 AND (value, user_id) IN \
             (SELECT value, user_id FROM user_emails WHERE organization_id = $1 LIMIT $2)",
@@ -41,6 +41,18 @@ const STEPS: [Sql; 6] = [
     same(
         "DELETE FROM deleted_users WHERE organization_id = $1 AND id IN \
             (SELECT id FROM deleted_users WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM group_members WHERE organization_id = $1 AND (group_id, member_id) IN \
+            (SELECT group_id, member_id FROM group_members WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM groups WHERE organization_id = $1 AND id IN \
+            (SELECT id FROM groups WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM deleted_groups WHERE organization_id = $1 AND id IN \
+            (SELECT id FROM deleted_groups WHERE organization_id = $1 LIMIT $2)",
     ),
     same(
         "DELETE FROM events WHERE organization_id = $1 AND sequence IN \

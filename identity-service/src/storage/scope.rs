@@ -37,6 +37,8 @@ of_organization! {
     counters.OrganizationId,
     scim_token.OrganizationId,
     user.OrganizationId,
+    group.OrganizationId,
+    group_member.OrganizationId,
     event.OrganizationId,
 }
 
@@ -201,6 +203,15 @@ pub(super) async fn find(
     statement: Statement,
 ) -> Result<Option<QueryResult>, DbErr> {
     connection.query_one_raw(statement).await
+}
+
+/// Runs it and gives all of its rows.
+#[expect(clippy::disallowed_methods, reason = "the scope itself")]
+pub(super) async fn list(
+    connection: &impl ConnectionTrait,
+    statement: Statement,
+) -> Result<Vec<QueryResult>, DbErr> {
+    connection.query_all_raw(statement).await
 }
 
 fn is_of<E: OfOrganization + Default>(organization: OrganizationId) -> Expr {

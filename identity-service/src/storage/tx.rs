@@ -15,7 +15,8 @@ use super::{
     scope::{self, Runnable},
 };
 use crate::domain::{
-    Attribution, Caller, Clock, Credential, Error, Event, OrganizationId, Timestamp, UserId,
+    Attribution, Caller, Clock, Credential, Error, Event, GroupId, OrganizationId, Timestamp,
+    UserId,
 };
 
 /// A unit of work on one organization, which rolls back alone unless its call succeeds.
@@ -30,6 +31,9 @@ pub struct Tx {
     /// Of the calls before it in the batch.
     ledgers: BTreeMap<OrganizationId, Ledger>,
     callers: Vec<(OrganizationId, Credential, Caller)>,
+    /// How many statements the present call has made.
+    #[cfg(test)]
+    statements: usize,
 }
 
 /// What a call did, until it is known whether it succeeded.
@@ -67,6 +71,8 @@ impl Tx {
             effects: Effects::default(),
             ledgers: BTreeMap::new(),
             callers: Vec::new(),
+            #[cfg(test)]
+            statements: 0,
         }
     }
 
@@ -80,6 +86,12 @@ impl Tx {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// How many statements the present call has made.
+    #[cfg(test)]
+    pub(super) fn statements(&self) -> usize {
+        self.statements
     }
 
     /// Whom the events of this unit name. `caller` says it; a call that acts for somebody else says more.
@@ -109,6 +121,17 @@ impl Tx {
         self.effects.ledger.users += 1;
     }
 
+    /// Counts a group that was created, and that gets a number with the commit.
+    pub(super) fn count_group_created(&mut self, id: GroupId) {
+        self.effects.ledger.created_groups.push(id);
+        self.effects.ledger.groups += 1;
+    }
+
+    /// Counts a group that was deleted.
+    pub(super) fn count_group_deleted(&mut self) {
+        self.effects.ledger.groups -= 1;
+    }
+
     /// Counts a user who was deleted.
     pub(super) fn count_deleted(&mut self) {
         self.effects.ledger.users -= 1;
@@ -121,6 +144,25 @@ impl Tx {
         let statement = statement.statement(self.engine);
         let found = scope::find(&self.transaction, statement).await;
         self.noted(found).map_err(failure::to_domain)
+    }
+
+    /// Reads rows.
+    pub(super) async fn list(
+        &mut self,
+        statement: impl Runnable,
+    ) -> Result<Vec<QueryResult>, Error> {
+        let statement = statement.statement(self.engine);
+        let rows = scope::list(&self.transaction, statement).await;
+        self.noted(rows).map_err(failure::to_domain)
+    }
+
+    /// Changes rows and tells which.
+    pub(super) async fn change(
+        &mut self,
+        statement: impl Runnable,
+    ) -> Result<Vec<QueryResult>, Error> {
+        self.effects.wrote = true;
+        self.list(statement).await
     }
 
     /// Changes rows and counts them.
@@ -157,6 +199,10 @@ impl Tx {
     }
 
     fn noted<T>(&mut self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
+        #[cfg(test)]
+        {
+            self.statements += 1;
+        }
         if let Err(error) = &outcome {
             self.effects.failure.get_or_insert(failure::classify(error));
         }
@@ -172,6 +218,10 @@ impl Tx {
         self.attribution.actor.clear();
         request_id.clone_into(&mut self.attribution.request_id);
         self.effects = Effects::default();
+        #[cfg(test)]
+        {
+            self.statements = 0;
+        }
     }
 
     /// How the first failed statement of the present call failed.

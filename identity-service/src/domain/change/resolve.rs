@@ -145,7 +145,7 @@ fn key_value(key: Key, operation: &Operation) -> Result<Option<KeyValue>, Error>
             Some(Value::Bool(active)) => *active,
             Some(_) => return Err(Error::invalid_field("active", "is true or false")),
         }),
-        Key::Id | Key::Created | Key::LastModified | Key::Version => {
+        Key::Id | Key::DisplayName | Key::Created | Key::LastModified | Key::Version => {
             return Err(Error::Immutable("The attribute is read-only.".to_owned()));
         }
     }))

@@ -1,12 +1,14 @@
-//! From what a caller wrote about users to what can be searched.
+//! From what a caller wrote about users or groups to what can be searched.
 
 use super::{
-    AttributeName, Expression, Filter, Literal, Operand, Operator, UserFilter, UserTarget,
-    UserTest, ValueFilter, ValueTest, ValuesOf, operand::operand,
+    AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, UserFilter,
+    UserTarget, UserTest, ValueFilter, ValueTest, ValuesOf, operand::operand,
 };
 use crate::domain::{
-    Error, IfMatch, UserId,
-    schema::{Attribute, CORE_USER_URN, ENTERPRISE_USER_URN, Home, Key, Schema},
+    Error, IfMatch, MemberId,
+    schema::{
+        Attribute, CORE_GROUP_URN, CORE_USER_URN, ENTERPRISE_USER_URN, Home, Key, Resource, Schema,
+    },
 };
 
 /// Most nodes of a filter.
@@ -22,8 +24,31 @@ impl UserFilter {
     /// Resolves an expression over users. `internal` callers may name what SCIM does not see.
     pub fn resolve(expression: Expression, internal: bool) -> Result<Self, Error> {
         expression.check_size()?;
-        resolve(expression, internal)
+        let scope = Scope {
+            resource: Resource::User,
+            internal,
+        };
+        resolve(expression, scope)
     }
+}
+
+impl GroupFilter {
+    /// Resolves an expression over groups.
+    pub fn resolve(expression: Expression) -> Result<Self, Error> {
+        expression.check_size()?;
+        let scope = Scope {
+            resource: Resource::Group,
+            internal: false,
+        };
+        resolve(expression, scope).map(Self)
+    }
+}
+
+/// Over what a filter is, and who wrote it.
+#[derive(Clone, Copy)]
+struct Scope {
+    resource: Resource,
+    internal: bool,
 }
 
 impl Expression {
@@ -86,13 +111,13 @@ impl AttributeName {
             .ok_or_else(|| unsearchable(self, "is not known"))
     }
 
-    /// The attribute of a user that it names.
-    fn resolve(&self, internal: bool) -> Result<Named, Error> {
+    /// The attribute that it names.
+    fn resolve(&self, scope: Scope) -> Result<Named, Error> {
         let unknown = || unsearchable(self, "is not known");
-        let schema = Schema::find(&self.schema).ok_or_else(unknown)?;
+        let schema = Schema::find_of(scope.resource, &self.schema).ok_or_else(unknown)?;
         let attribute = schema
             .attribute(&self.attribute)
-            .filter(|attribute| internal || !attribute.is_internal())
+            .filter(|attribute| scope.internal || !attribute.is_internal())
             .ok_or_else(unknown)?;
         let sub_attribute = match self.sub_attribute.as_str() {
             "" => None,
@@ -171,43 +196,45 @@ impl Named {
     }
 }
 
-fn resolve(expression: Expression, internal: bool) -> Result<UserFilter, Error> {
+fn resolve(expression: Expression, scope: Scope) -> Result<UserFilter, Error> {
     let resolve_all = |expressions: Vec<Expression>| {
         expressions
             .into_iter()
-            .map(|expression| resolve(expression, internal))
+            .map(|expression| resolve(expression, scope))
             .collect::<Result<Vec<_>, _>>()
     };
     Ok(match expression {
         Expression::All(expressions) => Filter::All(resolve_all(expressions)?),
         Expression::Any(expressions) => Filter::Any(resolve_all(expressions)?),
-        Expression::Not(expression) => Filter::Not(Box::new(resolve(*expression, internal)?)),
-        Expression::Present(name) => present(&name, internal)?,
+        Expression::Not(expression) => Filter::Not(Box::new(resolve(*expression, scope)?)),
+        Expression::Present(name) => present(&name, scope)?,
         Expression::Compare {
             attribute,
             operator,
             value,
-        } => compare(&attribute, operator, value, internal)?,
-        Expression::Values { attribute, filter } => any_value(&attribute, &filter, internal)?,
+        } => compare(&attribute, operator, value, scope)?,
+        Expression::Values { attribute, filter } => any_value(&attribute, &filter, scope)?,
     })
 }
 
-fn present(name: &AttributeName, internal: bool) -> Result<UserFilter, Error> {
-    if let (true, Some(schema)) = (name.attribute.is_empty(), Schema::find(&name.schema))
-        && schema.extension_urn().is_some()
+fn present(name: &AttributeName, scope: Scope) -> Result<UserFilter, Error> {
+    if let (true, Some(schema)) = (
+        name.attribute.is_empty(),
+        Schema::find_of(scope.resource, &name.schema),
+    ) && schema.extension_urn().is_some()
     {
         return Ok(Filter::Test(UserTest::Present(UserTarget::Extension(
             schema,
         ))));
     }
-    let named = name.resolve(internal)?;
+    let named = name.resolve(scope)?;
     Ok(match named.sub_attribute.unwrap_or(named.attribute).home {
         Home::Key(key @ (Key::ExternalId | Key::AccountId)) => {
             Filter::Test(UserTest::Present(UserTarget::Key(key)))
         }
         Home::Key(_) => Filter::Constant(true),
         Home::Computed => match named.attribute.name {
-            "groups" => Filter::Constant(false),
+            "groups" | "members" => membership(name, &named, None)?,
             "schemas" | "meta" => Filter::Constant(true),
             _ => {
                 return Err(unsearchable(
@@ -224,17 +251,17 @@ fn compare(
     name: &AttributeName,
     operator: Operator,
     value: Literal,
-    internal: bool,
+    scope: Scope,
 ) -> Result<UserFilter, Error> {
     match (value, operator) {
-        (Literal::Null, Operator::Equal) => Ok(Filter::Not(Box::new(present(name, internal)?))),
-        (Literal::Null, Operator::NotEqual) => present(name, internal),
+        (Literal::Null, Operator::Equal) => Ok(Filter::Not(Box::new(present(name, scope)?))),
+        (Literal::Null, Operator::NotEqual) => present(name, scope),
         (value, operator) => {
-            let named = name.resolve(internal)?;
+            let named = name.resolve(scope)?;
             let operand = operand(named.compared(), operator, value)?;
             match named.compared().home {
                 Home::Key(key) => compare_key(name, key, operator, operand),
-                Home::Computed => compare_computed(name, &named, operator, &operand),
+                Home::Computed => compare_computed(name, &named, operator, operand, scope.resource),
                 Home::Document => Ok(named.compare(operator, operand)),
             }
         }
@@ -252,7 +279,7 @@ fn compare_key(
         (Key::Id | Key::Version, _) if !operator.is_equality() => {
             return Err(unsearchable(name, "is compared by eq and ne"));
         }
-        (Key::Id, Operand::Text(text)) => UserId::parse(&text).map(Operand::Id),
+        (Key::Id, Operand::Text(text)) => MemberId::parse(&text).map(Operand::Id),
         (Key::Version, Operand::Text(text)) => match IfMatch::parse(&[text]) {
             IfMatch::OneOf(versions) => versions.first().copied().map(Operand::Version),
             IfMatch::Any => None,
@@ -269,17 +296,21 @@ fn compare_key(
     })
 }
 
-/// What is the same for every user, or follows from what is kept.
+/// What is the same for every resource, or follows from what is kept.
 fn compare_computed(
     name: &AttributeName,
     named: &Named,
     operator: Operator,
-    operand: &Operand,
+    operand: Operand,
+    resource: Resource,
 ) -> Result<UserFilter, Error> {
-    let Operand::Text(text) = operand else {
+    let Operand::Text(text) = &operand else {
         return Err(unsearchable(name, "is compared with a string"));
     };
     match (named.attribute.name, named.compared().name) {
+        ("schemas", _) if resource == Resource::Group => {
+            Ok(Filter::Constant(operator.holds(CORE_GROUP_URN, text)))
+        }
         ("schemas", _) => Ok(Filter::Any(vec![
             Filter::Constant(operator.holds(CORE_USER_URN, text)),
             Filter::All(vec![
@@ -289,9 +320,17 @@ fn compare_computed(
                 ))),
             ]),
         ])),
-        ("meta", "resourceType") => Ok(Filter::Constant(operator.holds("User", text))),
-        // Nobody is in a group yet: as for any attribute without value, only `ne` holds.
-        ("groups", _) => Ok(Filter::Constant(operator == Operator::NotEqual)),
+        ("meta", "resourceType") => Ok(Filter::Constant(operator.holds(
+            match resource {
+                Resource::User => "User",
+                Resource::Group => "Group",
+            },
+            text,
+        ))),
+        ("groups" | "members", _) => {
+            let filter = ValueFilter::comparison(named.compared(), operator, operand);
+            membership(name, named, Some(filter))
+        }
         _ => Err(unsearchable(
             name,
             "is made for each answer and cannot be searched",
@@ -299,12 +338,8 @@ fn compare_computed(
     }
 }
 
-fn any_value(
-    name: &AttributeName,
-    filter: &Expression,
-    internal: bool,
-) -> Result<UserFilter, Error> {
-    let named = name.resolve(internal)?;
+fn any_value(name: &AttributeName, filter: &Expression, scope: Scope) -> Result<UserFilter, Error> {
+    let named = name.resolve(scope)?;
     let attribute = named.attribute;
     if !attribute.multi_valued
         || attribute.sub_attributes().is_empty()
@@ -316,10 +351,44 @@ fn any_value(
         ));
     }
     let filter = ValueFilter::resolve(attribute, filter)?;
-    Ok(match attribute.home {
-        Home::Computed => Filter::Constant(false),
-        _ => named.any_value(filter),
-    })
+    match attribute.home {
+        Home::Computed => membership(name, &named, Some(filter)),
+        _ => Ok(named.any_value(filter)),
+    }
+}
+
+/// Who is in which group is kept in a table of its own, which knows ids and, of members, what they are.
+fn membership(
+    name: &AttributeName,
+    named: &Named,
+    filter: Option<ValueFilter>,
+) -> Result<UserFilter, Error> {
+    fn is_kept(filter: &ValueFilter, types: bool) -> bool {
+        match filter {
+            Filter::All(filters) | Filter::Any(filters) => {
+                filters.iter().all(|filter| is_kept(filter, types))
+            }
+            Filter::Not(filter) => is_kept(filter, types),
+            Filter::Constant(_) => true,
+            Filter::Test(ValueTest::Compare {
+                sub_attribute,
+                operator,
+                ..
+            }) => {
+                *operator == Operator::Equal
+                    && (sub_attribute.name == "value" || types && sub_attribute.name == "type")
+            }
+            Filter::Test(ValueTest::Present(sub_attribute)) => sub_attribute.name == "value",
+        }
+    }
+    let filter = filter.unwrap_or(Filter::All(Vec::new()));
+    if !is_kept(&filter, named.attribute.name == "members") {
+        return Err(unsearchable(
+            name,
+            "is searched by eq, and of its parts by value, of members by type too",
+        ));
+    }
+    Ok(named.any_value(filter))
 }
 
 fn unsearchable(name: &AttributeName, problem: &str) -> Error {

@@ -110,7 +110,9 @@ const ENTERPRISE: &str = crate::domain::schema::ENTERPRISE_USER_URN;
 #[case::internal("accountId", "x", "invalid")]
 #[case::password("password", "x", "invalid")]
 #[case::location("meta.location", "x", "invalid")]
-#[case::group("groups.value", "x", "false")]
+#[case::group("groups.value", "x", "groups[value ~ Text(\"x\")]")]
+#[case::name_of_a_group("groups.display", "x", "invalid")]
+#[case::members_of_a_user("members.value", "x", "invalid")]
 #[case::schema("schemas", ENTERPRISE, "false or true and EnterpriseUser pr")]
 #[case::zero_character("title", "a\0", "invalid")]
 fn eq_text(#[case] path: &str, #[case] value: &str, #[case] meant: &str) {
@@ -153,7 +155,7 @@ fn a_comparison_that_the_type_does_not_have_is_invalid(
 #[case("externalId", "ExternalId pr")]
 #[case("userName", "true")]
 #[case("meta.created", "true")]
-#[case("groups", "false")]
+#[case("groups", "groups[All([])]")]
 #[case("shoeSize", "invalid")]
 fn present(#[case] path: &str, #[case] meant: &str) {
     assert_eq!(resolved(Expression::Present(name(path))), meant);
@@ -216,7 +218,7 @@ fn an_unknown_half_spoils_the_whole() {
 
 #[rstest]
 #[case("emails", "type", "emails[type ~ Text(\"work\")]")]
-#[case("groups", "value", "false")]
+#[case("groups", "value", "groups[value ~ Text(\"work\")]")]
 #[case("name", "familyName", "invalid")]
 #[case("userName", "value", "invalid")]
 #[case("schemas", "value", "invalid")]
@@ -263,4 +265,43 @@ fn a_value_meets_a_filter(#[case] filter: Expression, #[case] meets: bool) {
     let value = json!({ "value": "Ada@x", "type": "work" });
     let filter = ValueFilter::resolve(emails, &filter).unwrap();
     assert_eq!(filter.matches(value.as_object().unwrap()), meets);
+}
+
+#[rstest]
+#[case::folded("displayName", "Tour", "DisplayName ~ Text(\"tour\")")]
+#[case::case_exact("externalId", "Tour", "ExternalId ~ Text(\"Tour\")")]
+#[case::with_its_urn(
+    "urn:ietf:params:scim:schemas:core:2.0:Group:displayName",
+    "A",
+    "DisplayName ~ Text(\"a\")"
+)]
+#[case::of_a_user("userName", "a", "invalid")]
+#[case::of_a_user(
+    "urn:ietf:params:scim:schemas:core:2.0:User:displayName",
+    "a",
+    "invalid"
+)]
+#[case::no_id("id", "42", "false")]
+#[case::resource_type("meta.resourceType", "Group", "true")]
+#[case::not_a_user("meta.resourceType", "User", "false")]
+#[case::schema("schemas", crate::domain::schema::CORE_GROUP_URN, "true")]
+#[case::member("members", "x", "members[value ~ Text(\"x\")]")]
+#[case::member("members.value", "x", "members[value ~ Text(\"x\")]")]
+#[case::kind_of_member("members.type", "User", "members[type ~ Text(\"user\")]")]
+#[case::name_of_a_member("members.display", "x", "invalid")]
+fn groups_eq_text(#[case] path: &str, #[case] value: &str, #[case] meant: &str) {
+    let resolved = match GroupFilter::resolve(compare(path, Operator::Equal, text(value))) {
+        Ok(filter) => show(filter.tests()),
+        Err(Error::InvalidFilter(_)) => "invalid".to_owned(),
+        Err(other) => panic!("{other}"),
+    };
+    assert_eq!(resolved, meant);
+}
+
+#[test]
+fn members_are_searched_by_eq_alone() {
+    for operator in [Operator::NotEqual, Operator::Contains, Operator::Greater] {
+        assert!(GroupFilter::resolve(compare("members.value", operator, text("x"))).is_err());
+    }
+    assert!(GroupFilter::resolve(Expression::Present(name("members"))).is_ok());
 }

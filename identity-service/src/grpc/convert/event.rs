@@ -56,6 +56,9 @@ fn kind(kind: EventKind) -> pb::EventKind {
         EventKind::UserDeactivated => pb::EventKind::UserDeactivated,
         EventKind::UserReactivated => pb::EventKind::UserReactivated,
         EventKind::UserDeleted => pb::EventKind::UserDeleted,
+        EventKind::GroupCreated => pb::EventKind::GroupCreated,
+        EventKind::GroupUpdated => pb::EventKind::GroupUpdated,
+        EventKind::GroupDeleted => pb::EventKind::GroupDeleted,
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{required, timestamp};
 use crate::domain::{
     AccountId, AccountIdChange, Document, Error, ExternalId, InvalidField, Manager, OrganizationId,
-    Replacement, StoredUser, User, UserName, UserOrder, UserOrderKey,
+    Replacement, StoredUser, User, UserGroup, UserName, UserOrder, UserOrderKey,
     schema::{ENTERPRISE_USER_URN, Schema},
 };
 
@@ -83,6 +83,7 @@ pub(in crate::grpc) fn message(
         created,
         modified,
         manager,
+        groups,
     } = stored;
     let User {
         user_name,
@@ -121,10 +122,23 @@ pub(in crate::grpc) fn message(
         x509_certificates: values(attributes, "x509Certificates"),
         enterprise_user: enterprise.map(|attributes| enterprise_user(attributes, manager)),
         extensions: Vec::new(),
-        groups: Vec::new(),
+        groups: groups.into_iter().map(group).collect(),
         etag: version.etag(),
         create_time: Some(timestamp(created)),
         update_time: Some(timestamp(modified)),
+    }
+}
+
+fn group(group: UserGroup) -> pb::UserGroup {
+    let UserGroup {
+        id,
+        display_name,
+        direct,
+    } = group;
+    pb::UserGroup {
+        id: id.to_string(),
+        display_name,
+        indirect: !direct,
     }
 }
 

@@ -8,12 +8,14 @@ async fn each_call(world: &World, key: &str, organization: &str, id: &str) -> Ve
     let get = pb::GetUserRequest {
         organization_id: organization_id.clone(),
         user_id: user_id.clone(),
+        omit_groups: false,
     };
     let replace = pb::ReplaceUserRequest {
         organization_id: organization_id.clone(),
         user_id: user_id.clone(),
         user: Some(user("x")),
         if_match: vec![],
+        omit_groups: false,
     };
     let update = pb::UpdateUserRequest {
         organization_id: organization_id.clone(),
@@ -26,6 +28,7 @@ async fn each_call(world: &World, key: &str, organization: &str, id: &str) -> Ve
             }),
             ..pb::AttributeChange::default()
         }],
+        omit_groups: false,
         if_match: vec![],
     };
     let delete = pb::DeleteUserRequest {

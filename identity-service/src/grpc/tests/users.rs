@@ -47,6 +47,7 @@ impl World {
             user_id: user_id.to_owned(),
             changes,
             if_match: if_match.iter().map(|tag| (*tag).to_owned()).collect(),
+            omit_groups: false,
         };
         let updated = self.users().update_user(by(&tenant.token, request)).await?;
         Ok(updated.into_inner().user.unwrap())
@@ -227,6 +228,7 @@ async fn a_search_finds_by_the_folded_name_and_counts() {
         filter,
         start_index,
         count,
+        omit_groups: false,
     };
     let found = world
         .search(

@@ -293,7 +293,7 @@ impl World {
     }
 
     #[expect(clippy::disallowed_methods, reason = "asks the planner")]
-    async fn analyze(&self) {
+    pub(super) async fn analyze(&self) {
         let connection = &self.store.connections().writer;
         connection.execute_unprepared("ANALYZE").await.unwrap();
     }

@@ -8,6 +8,7 @@ mod engines;
 mod feed;
 mod filters;
 mod filters_by_hand;
+mod groups;
 mod lanes;
 mod organizations;
 mod tokens;
@@ -89,6 +90,26 @@ on_both_engines! {
         a_token_is_good_in_its_own_organization_only,
         the_last_use_is_noted_once_a_minute,
         a_service_key_is_found_until_it_is_revoked;
+    groups:
+        a_created_group_is_found_with_its_members,
+        a_group_comes_back_as_it_was_sent,
+        a_member_has_to_exist_in_the_organization,
+        what_is_there_already_and_what_is_not_changes_nothing,
+        who_comes_and_goes_again_has_not_come,
+        members_are_replaced_by_difference,
+        members_go_whom_a_filter_selects,
+        a_stale_version_changes_no_group,
+        a_deleted_user_leaves_its_groups,
+        a_deleted_group_ends_memberships_in_it_and_of_it,
+        a_users_groups_are_direct_and_indirect_and_may_form_circles,
+        groups_that_are_switched_off_are_not_shown_to_scim,
+        names_are_unique_where_the_organization_wants_it,
+        members_are_read_page_by_page,
+        groups_are_found_by_filter,
+        users_are_found_by_group,
+        many_memberships_are_several_events,
+        one_membership_costs_the_same_in_any_group,
+        numbers_of_groups_follow_commits;
     filters:
         both_engines_find_what_the_filter_says,
         keys_are_found_by_an_index;

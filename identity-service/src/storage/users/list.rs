@@ -40,7 +40,12 @@ impl Reader<'_> {
         size: PageSize,
     ) -> Result<(Caller, UserList), Error> {
         let limit = size.get() as usize;
-        let mut page = search::matching(self.engine(), self.organization(), filter);
+        let mut page = search::matching(
+            self.engine(),
+            self.organization(),
+            credential.is_scim(),
+            filter,
+        );
         page.columns(row::COLUMNS.map(|column| (Entity, column)))
             .column((Entity, Column::ManagerId))
             .column((Entity, Column::UserNameFolded))
@@ -53,7 +58,12 @@ impl Reader<'_> {
 
         let mut select = callers::select(self.organization(), credential);
         select.join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"));
-        row::add_columns(&mut select, self.engine(), self.organization());
+        row::add_columns(
+            &mut select,
+            self.engine(),
+            self.organization(),
+            self.user_groups(credential),
+        );
         order_by(&mut select, order);
         let (caller, mut users) = self
             .rows(credential, scope::by_credential(select), row::read)

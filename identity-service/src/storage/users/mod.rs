@@ -1,7 +1,8 @@
 //! People: written by one function, read by one statement.
 
+pub(super) mod groups;
 mod list;
-mod row;
+pub(super) mod row;
 mod search;
 mod write;
 
@@ -13,7 +14,7 @@ pub(super) fn matching_for_tests(
     organization: crate::domain::OrganizationId,
     filter: &crate::domain::UserFilter,
 ) -> sea_orm::sea_query::SelectStatement {
-    let mut select = search::matching(engine, organization, Some(filter));
+    let mut select = search::matching(engine, organization, true, Some(filter));
     select
         .column("document")
         .order_by("ordinal", sea_orm::sea_query::Order::Asc)

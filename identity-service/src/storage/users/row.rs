@@ -14,6 +14,7 @@ use crate::{
         engine::Engine,
         entity::user::{Column, Entity},
         row::{Cells, corrupt},
+        users::groups,
     },
 };
 
@@ -38,6 +39,7 @@ pub(super) fn add_columns(
     select: &mut SelectStatement,
     engine: Engine,
     organization: OrganizationId,
+    shown: groups::Shown,
 ) {
     let is_manager = Expr::col((MANAGER, Column::OrganizationId))
         .eq(organization.as_uuid())
@@ -46,7 +48,8 @@ pub(super) fn add_columns(
         .columns(COLUMNS.map(|column| (Entity, column)))
         .join_as(JoinType::LeftJoin, Entity, MANAGER, is_manager)
         .column((MANAGER, Column::Id))
-        .expr(display_name(engine, MANAGER));
+        .expr(display_name(engine, MANAGER))
+        .expr(groups::column(engine, organization, shown));
 }
 
 /// Joins the one user of this id.
@@ -58,7 +61,7 @@ pub(super) fn is_user(organization: OrganizationId, id: UserId) -> Condition {
 }
 
 /// The display name as it was sent: `search` has it folded only.
-pub(super) fn display_name(engine: Engine, table: &'static str) -> Expr {
+pub(in crate::storage) fn display_name(engine: Engine, table: &'static str) -> Expr {
     let document = Expr::col((table, Column::Document));
     match engine {
         Engine::Sqlite => Func::cust("json_extract")
@@ -88,6 +91,7 @@ pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredUser>, Error> {
     let document: String = cells.take().map_err(corrupt)?;
     let manager_id: Option<Uuid> = cells.take().map_err(corrupt)?;
     let display_name = cells.take().map_err(corrupt)?;
+    let groups: Option<String> = cells.take().map_err(corrupt)?;
     Ok(Some(StoredUser {
         id: UserId::from_uuid(id),
         ordinal,
@@ -102,5 +106,6 @@ pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredUser>, Error> {
         created: Timestamp::from_millis(created),
         modified: Timestamp::from_millis(modified),
         manager: manager_id.map(|_| Manager { display_name }),
+        groups: groups::read(groups.as_deref())?,
     }))
 }

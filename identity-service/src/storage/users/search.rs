@@ -15,7 +15,7 @@ use crate::{
             counters,
             user::{Column, Entity},
         },
-        filter_sql::UserFilterSql,
+        filter_sql::FilterSql,
         row::corrupt,
         scope,
     },
@@ -43,7 +43,12 @@ impl Reader<'_> {
             Entity,
             row::is_user(self.organization(), id),
         );
-        row::add_columns(&mut select, self.engine(), self.organization());
+        row::add_columns(
+            &mut select,
+            self.engine(),
+            self.organization(),
+            self.user_groups(credential),
+        );
         let (caller, mut users) = self
             .rows(credential, scope::by_credential(select), row::read)
             .await?;
@@ -63,7 +68,7 @@ impl Reader<'_> {
         match total {
             Total::IsThePage => {}
             Total::Counted => {
-                let mut count = matching(self.engine(), organization, filter);
+                let mut count = matching(self.engine(), organization, credential.is_scim(), filter);
                 count.expr(Func::count(Expr::col((Entity, Column::Id))));
                 select.expr(scalar(count));
             }
@@ -73,7 +78,7 @@ impl Reader<'_> {
                 select.expr(scalar(kept.into_part()));
             }
         }
-        let mut page = matching(self.engine(), organization, filter);
+        let mut page = matching(self.engine(), organization, credential.is_scim(), filter);
         page.and_where(callers::is_good(organization, credential))
             .columns(row::COLUMNS.map(|column| (Entity, column)))
             .column((Entity, Column::ManagerId))
@@ -81,7 +86,12 @@ impl Reader<'_> {
             .limit(window.count.into())
             .offset(window.offset);
         select.join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"));
-        row::add_columns(&mut select, self.engine(), organization);
+        row::add_columns(
+            &mut select,
+            self.engine(),
+            organization,
+            self.user_groups(credential),
+        );
         select.order_by((Entity, Column::Ordinal), Order::Asc);
 
         let mut counted = None;
@@ -141,11 +151,12 @@ fn finds_one(filter: &UserFilter) -> bool {
 pub(super) fn matching(
     engine: Engine,
     organization: OrganizationId,
+    scim: bool,
     filter: Option<&UserFilter>,
 ) -> SelectStatement {
     let mut select = scope::select::<Entity>(organization);
     if let Some(filter) = filter {
-        let filter = UserFilterSql::new(engine.backend(), organization).condition(filter);
+        let filter = FilterSql::of_users(engine.backend(), organization, scim).condition(filter);
         select.cond_where(filter);
     }
     select.into_part()

@@ -5,7 +5,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
 
-use super::row;
+use super::{groups::Shown, row};
 use crate::{
     domain::{
         Changes, Error, ExternalId, IfMatch, Manager, Replacement, StoredUser, User, UserId,
@@ -15,6 +15,7 @@ use crate::{
     storage::{
         engine::Engine,
         entity::user::{Column, Entity},
+        members,
         row::{Cells, corrupt},
         scope::{self, Sql},
         tx::Tx,
@@ -25,7 +26,7 @@ use crate::{
 /// The users of a unit's organization.
 #[derive(Debug)]
 pub struct Users<'t> {
-    tx: &'t mut Tx,
+    pub(super) tx: &'t mut Tx,
 }
 
 impl Tx {
@@ -53,7 +54,7 @@ const BURY: Sql = {
     const TEXT: &str = "INSERT INTO deleted_users (organization_id, id, user_name, external_id, account_id, active, \
             ordinal, version, created, modified, deleted, document, memberships) \
         SELECT organization_id, id, user_name, external_id, account_id, active, \
-            ordinal, version, created, modified, $3, document, '[]' \
+            ordinal, version, created, modified, $3, document, $4 \
         FROM users WHERE organization_id = $1 AND id = $2";
     Sql {
         sqlite: TEXT,
@@ -79,6 +80,7 @@ impl Users<'_> {
             created: now,
             modified: now,
             manager: None,
+            groups: Vec::new(),
         };
         self.insert(&stored).await?;
         self.change_emails(id, &[], &stored.user.email_keys())
@@ -129,7 +131,12 @@ impl Users<'_> {
         let before = self.get_locked(id, if_match).await?;
         let organization = self.tx.organization();
         let now = self.tx.now().max(before.modified);
-        let bury = [id.as_uuid().into(), now.as_millis().into()];
+        let groups = self.tx.leave_groups(id.into()).await?;
+        let bury = [
+            id.as_uuid().into(),
+            now.as_millis().into(),
+            members::memberships(&groups)?.into(),
+        ];
         self.tx
             .execute(scope::set(organization, BURY, bury))
             .await?;
@@ -180,7 +187,7 @@ impl Users<'_> {
     async fn get_locked(&mut self, id: UserId, if_match: &IfMatch) -> Result<StoredUser, Error> {
         let organization = self.tx.organization();
         let mut select = scope::select::<Entity>(organization);
-        row::add_columns(&mut select, self.tx.engine(), organization);
+        row::add_columns(&mut select, self.tx.engine(), organization, Shown::Never);
         select
             .and_where(Expr::col((Entity, Column::Id)).eq(id.as_uuid()))
             .lock_with_tables(LockType::Update, [Entity]);

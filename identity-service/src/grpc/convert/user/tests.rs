@@ -77,6 +77,7 @@ fn stored(user: User) -> StoredUser {
         created: now,
         modified: now,
         manager: None,
+        groups: Vec::new(),
     }
 }
 

@@ -1,0 +1,108 @@
+//! Who is in a group, and what a call may say about it.
+
+use crate::domain::{Error, InvalidField, MemberId};
+
+/// Most members of a group.
+pub const MAX_MEMBERS: i64 = 1_000_000;
+
+/// Most members that one call names.
+const MAX_IN_A_CALL: usize = 50_000;
+
+/// What a member is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MemberKind {
+    /// A user.
+    User,
+    /// A group.
+    Group,
+}
+
+/// A member as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredMember {
+    /// Who.
+    pub id: MemberId,
+    /// What it is.
+    pub kind: MemberKind,
+    /// Its display name, or else a user's user name.
+    pub display: String,
+}
+
+/// Members that a call names, each once.
+///
+/// A text that is no id is kept apart: nobody has it, so that it cannot become a member, and is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MemberIds {
+    ids: Vec<MemberId>,
+    nobody: Option<String>,
+}
+
+impl MemberIds {
+    /// Reads ids as they were sent.
+    pub fn parse(texts: &[String]) -> Result<Self, InvalidField> {
+        if texts.len() > MAX_IN_A_CALL {
+            return Err(too_many());
+        }
+        let mut ids = Vec::with_capacity(texts.len());
+        let mut nobody = None;
+        for text in texts {
+            match MemberId::parse(text) {
+                Some(id) => ids.push(id),
+                None => drop(nobody.get_or_insert_with(|| shown(text))),
+            }
+        }
+        Ok(Self {
+            nobody,
+            ..Self::of(ids)
+        })
+    }
+
+    /// These.
+    #[must_use]
+    pub fn of(mut ids: Vec<MemberId>) -> Self {
+        ids.sort_unstable();
+        ids.dedup();
+        Self { ids, nobody: None }
+    }
+
+    /// Them, in order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[MemberId] {
+        &self.ids
+    }
+
+    /// Nothing if each of them could be somebody.
+    ///
+    /// # Errors
+    ///
+    /// `MemberNotFound`.
+    pub fn check(&self) -> Result<(), Error> {
+        match &self.nobody {
+            None => Ok(()),
+            Some(text) => Err(Error::MemberNotFound(text.clone())),
+        }
+    }
+
+    /// How many were named, as far as it matters for limits.
+    pub(super) fn len(&self) -> usize {
+        self.ids.len()
+    }
+}
+
+/// More than one call may name.
+pub(super) fn check_number(number: usize) -> Result<(), InvalidField> {
+    if number > MAX_IN_A_CALL {
+        return Err(too_many());
+    }
+    Ok(())
+}
+
+fn too_many() -> InvalidField {
+    InvalidField::new("members", "a call names at most 50,000 members")
+}
+
+/// What somebody sent as an id, short enough for a message.
+fn shown(text: &str) -> String {
+    let printable = text.chars().filter(|character| !character.is_control());
+    printable.take(64).collect()
+}

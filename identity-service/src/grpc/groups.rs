@@ -1,0 +1,321 @@
+//! `GroupService`.
+
+mod parts;
+
+use std::sync::Arc;
+
+use futures::stream::BoxStream;
+use identity_proto::v1::{self as pb, group_service_server::GroupService};
+use tonic::{Request, Response, Status, async_trait};
+
+use self::parts::{Part, Parts};
+use super::{
+    Server,
+    answer::answer,
+    call::Call,
+    convert::{attribute, group},
+    method,
+};
+use crate::{
+    domain::{
+        Error, GroupChanges, GroupFilter, GroupId, IfMatch, OrganizationId, StoredGroup, Window,
+    },
+    storage::GroupPage,
+};
+
+/// The service.
+pub(super) struct Groups(pub(super) Arc<Server>);
+
+type Answer<T> = Result<Response<T>, Status>;
+type Answers<T> = BoxStream<'static, Result<T, Status>>;
+
+#[async_trait]
+impl GroupService for Groups {
+    type CreateGroupStream = Answers<pb::CreateGroupResponse>;
+    type GetGroupStream = Answers<pb::GetGroupResponse>;
+    type SearchGroupsStream = Answers<pb::SearchGroupsResponse>;
+    type ReplaceGroupStream = Answers<pb::ReplaceGroupResponse>;
+    type UpdateGroupStream = Answers<pb::UpdateGroupResponse>;
+
+    async fn create_group(
+        &self,
+        request: Request<pb::CreateGroupRequest>,
+    ) -> Answer<Self::CreateGroupStream> {
+        answer(&self.0, &method::CREATE_GROUP, request, create).await
+    }
+
+    async fn get_group(
+        &self,
+        request: Request<pb::GetGroupRequest>,
+    ) -> Answer<Self::GetGroupStream> {
+        answer(&self.0, &method::GET_GROUP, request, get).await
+    }
+
+    async fn search_groups(
+        &self,
+        request: Request<pb::SearchGroupsRequest>,
+    ) -> Answer<Self::SearchGroupsStream> {
+        answer(&self.0, &method::SEARCH_GROUPS, request, search).await
+    }
+
+    async fn replace_group(
+        &self,
+        request: Request<pb::ReplaceGroupRequest>,
+    ) -> Answer<Self::ReplaceGroupStream> {
+        answer(&self.0, &method::REPLACE_GROUP, request, replace).await
+    }
+
+    async fn update_group(
+        &self,
+        request: Request<pb::UpdateGroupRequest>,
+    ) -> Answer<Self::UpdateGroupStream> {
+        answer(&self.0, &method::UPDATE_GROUP, request, update).await
+    }
+
+    async fn delete_group(
+        &self,
+        request: Request<pb::DeleteGroupRequest>,
+    ) -> Answer<pb::DeleteGroupResponse> {
+        answer(&self.0, &method::DELETE_GROUP, request, delete).await
+    }
+}
+
+async fn create(
+    call: Call,
+    request: pb::CreateGroupRequest,
+) -> Result<Answers<pb::CreateGroupResponse>, Error> {
+    let pb::CreateGroupRequest {
+        organization_id,
+        group,
+        member_ids,
+        member_view,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let asked = || {
+        let new = group::new_group(group, &member_ids, call.is_internal())?;
+        Ok::<_, Error>((new, group::view(member_view)?))
+    };
+    let (new, view) = call.accept(organization, asked()).await?;
+    let new = Arc::new(new);
+    let unit = call.write(organization, move |tx, _| {
+        let new = Arc::clone(&new);
+        Box::pin(async move { tx.groups().create((*new).clone()).await })
+    });
+    let stored = unit.await?;
+    call.made_group(stored.id);
+    let parts = Parts::of_group(call, organization, view, stored);
+    Ok(parts.into_stream(|part| {
+        let Part {
+            total: _,
+            group,
+            members,
+            members_left_out,
+        } = part;
+        pb::CreateGroupResponse {
+            group,
+            members,
+            members_left_out,
+        }
+    }))
+}
+
+async fn get(
+    call: Call,
+    request: pb::GetGroupRequest,
+) -> Result<Answers<pb::GetGroupResponse>, Error> {
+    let pb::GetGroupRequest {
+        organization_id,
+        group_id,
+        member_view,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let id = call.group(organization, &group_id).await?;
+    let view = call.accept(organization, group::view(member_view)).await?;
+    let stored = find(&call, organization, id).await?;
+    let parts = Parts::of_group(call, organization, view, stored);
+    Ok(parts.into_stream(|part| {
+        let Part {
+            total: _,
+            group,
+            members,
+            members_left_out,
+        } = part;
+        pb::GetGroupResponse {
+            group,
+            members,
+            members_left_out,
+        }
+    }))
+}
+
+async fn search(
+    call: Call,
+    request: pb::SearchGroupsRequest,
+) -> Result<Answers<pb::SearchGroupsResponse>, Error> {
+    let pb::SearchGroupsRequest {
+        organization_id,
+        filter,
+        start_index,
+        count,
+        member_view,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let asked = || {
+        let view = group::view(member_view)?;
+        if view == pb::MemberView::Few {
+            return Err(Error::invalid_field(
+                "member_view",
+                "is NONE or all in a search",
+            ));
+        }
+        let filter = filter.map(|filter| GroupFilter::resolve(attribute::filter(filter)?));
+        Ok((filter.transpose()?, view))
+    };
+    let (filter, view) = call.accept(organization, asked()).await?;
+    let window = Window::clamp(start_index, count);
+    let reader = call.server.store.reader(organization);
+    let page = reader.search_groups(call.credential(), filter.as_ref(), window);
+    let (caller, mut page) = call.read(organization, page).await?;
+    if !caller.sees_groups() {
+        page = GroupPage {
+            total: 0,
+            groups: Vec::new(),
+        };
+    }
+    let parts = Parts::of_page(call, organization, view, page);
+    Ok(parts.into_stream(|part| {
+        let Part {
+            total,
+            group,
+            members,
+            members_left_out: _,
+        } = part;
+        pb::SearchGroupsResponse {
+            total_results: total,
+            group,
+            members,
+        }
+    }))
+}
+
+async fn replace(
+    call: Call,
+    request: pb::ReplaceGroupRequest,
+) -> Result<Answers<pb::ReplaceGroupResponse>, Error> {
+    let pb::ReplaceGroupRequest {
+        organization_id,
+        group_id,
+        group,
+        member_ids,
+        if_match,
+        member_view,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let id = call.group(organization, &group_id).await?;
+    let asked = || {
+        let replacement = group::new_group(group, &member_ids, call.is_internal())?;
+        Ok::<_, Error>((replacement, group::view(member_view)?))
+    };
+    let (replacement, view) = call.accept(organization, asked()).await?;
+    let asked = Arc::new((replacement, IfMatch::parse(&if_match)));
+    let unit = call.write(organization, move |tx, _| {
+        let asked = Arc::clone(&asked);
+        Box::pin(async move {
+            let (replacement, if_match) = &*asked;
+            tx.groups().replace(id, if_match, replacement.clone()).await
+        })
+    });
+    let stored = unit.await?;
+    let parts = Parts::of_group(call, organization, view, stored);
+    Ok(parts.into_stream(|part| {
+        let Part {
+            total: _,
+            group,
+            members,
+            members_left_out,
+        } = part;
+        pb::ReplaceGroupResponse {
+            group,
+            members,
+            members_left_out,
+        }
+    }))
+}
+
+async fn update(
+    call: Call,
+    request: pb::UpdateGroupRequest,
+) -> Result<Answers<pb::UpdateGroupResponse>, Error> {
+    let pb::UpdateGroupRequest {
+        organization_id,
+        group_id,
+        changes,
+        if_match,
+        member_view,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let id = call.group(organization, &group_id).await?;
+    let asked = || {
+        let changes = changes.into_iter().map(group::change);
+        let changes = GroupChanges::new(changes.collect::<Result<_, Error>>()?)?;
+        Ok::<_, Error>((changes, group::view(member_view)?))
+    };
+    let (changes, view) = call.accept(organization, asked()).await?;
+    let asked = Arc::new((changes, IfMatch::parse(&if_match)));
+    let unit = call.write(organization, move |tx, _| {
+        let asked = Arc::clone(&asked);
+        Box::pin(async move {
+            let (changes, if_match) = &*asked;
+            tx.groups().update(id, if_match, changes).await
+        })
+    });
+    let stored = unit.await?;
+    let parts = Parts::of_group(call, organization, view, stored);
+    Ok(parts.into_stream(|part| {
+        let Part {
+            total: _,
+            group,
+            members,
+            members_left_out,
+        } = part;
+        pb::UpdateGroupResponse {
+            group,
+            members,
+            members_left_out,
+        }
+    }))
+}
+
+async fn delete(
+    call: Call,
+    request: pb::DeleteGroupRequest,
+) -> Result<pb::DeleteGroupResponse, Error> {
+    let pb::DeleteGroupRequest {
+        organization_id,
+        group_id,
+        if_match,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let id = call.group(organization, &group_id).await?;
+    let if_match = Arc::new(IfMatch::parse(&if_match));
+    let unit = call.write(organization, move |tx, _| {
+        let if_match = Arc::clone(&if_match);
+        Box::pin(async move { tx.groups().delete(id, &if_match).await })
+    });
+    unit.await?;
+    Ok(pb::DeleteGroupResponse {})
+}
+
+/// The group, if this caller sees it.
+async fn find(
+    call: &Call,
+    organization: OrganizationId,
+    id: GroupId,
+) -> Result<StoredGroup, Error> {
+    let reader = call.server.store.reader(organization);
+    let found = reader.find_group(call.credential(), id);
+    let (caller, found) = call.read(organization, found).await?;
+    found
+        .filter(|_| caller.sees_groups())
+        .ok_or(Error::GroupNotFound)
+}

@@ -1,0 +1,181 @@
+//! An answer in parts: a group, then its members as they are read, a page at a time.
+//!
+//! Apart from the methods, because it goes on when they have answered. Nothing holds all members of a group: one
+//! page is read when the part before it has been taken.
+
+use std::collections::VecDeque;
+
+use futures::stream::{self, BoxStream, StreamExt as _};
+use identity_proto::v1 as pb;
+use prost::Message as _;
+use tonic::Status;
+
+use crate::{
+    domain::{Error, GroupId, MemberId, OrganizationId, StoredGroup},
+    grpc::{
+        call::Call,
+        convert::group,
+        status::{cause, status},
+    },
+    storage::GroupPage,
+};
+
+/// Members of one part.
+const PAGE: u64 = 1_000;
+
+/// A group with more members than this is not shown with `MEMBER_VIEW_FEW`.
+const FEW: i64 = 100;
+
+/// Most bytes of an answer.
+const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
+
+/// What a part says, whichever method answers with it.
+#[derive(Debug, Default)]
+pub(super) struct Part {
+    pub(super) total: Option<i64>,
+    pub(super) group: Option<pb::Group>,
+    pub(super) members: Vec<pb::GroupMember>,
+    pub(super) members_left_out: bool,
+}
+
+/// What is still to be said.
+pub(super) struct Parts {
+    call: Call,
+    organization: OrganizationId,
+    view: pb::MemberView,
+    /// Of a search, until it is said.
+    total: Option<i64>,
+    groups: VecDeque<StoredGroup>,
+    /// The group whose members come next, and the last one that was given.
+    members_of: Option<(GroupId, Option<MemberId>)>,
+    bytes: usize,
+}
+
+impl Parts {
+    /// One group.
+    pub(super) fn of_group(
+        call: Call,
+        organization: OrganizationId,
+        view: pb::MemberView,
+        group: StoredGroup,
+    ) -> Self {
+        Self {
+            call,
+            organization,
+            view,
+            total: None,
+            groups: VecDeque::from([group]),
+            members_of: None,
+            bytes: 0,
+        }
+    }
+
+    /// A page of a search.
+    pub(super) fn of_page(
+        call: Call,
+        organization: OrganizationId,
+        view: pb::MemberView,
+        page: GroupPage,
+    ) -> Self {
+        let GroupPage { total, groups } = page;
+        Self {
+            call,
+            organization,
+            view,
+            total: Some(i64::try_from(total).unwrap_or(i64::MAX)),
+            groups: groups.into(),
+            members_of: None,
+            bytes: 0,
+        }
+    }
+
+    /// As a method streams it.
+    pub(super) fn into_stream<T: Send + 'static>(
+        self,
+        show: impl Fn(Part) -> T + Copy + Send + 'static,
+    ) -> BoxStream<'static, Result<T, Status>> {
+        stream::unfold(Some(self), move |parts| async move {
+            let mut parts = parts?;
+            match parts.next().await {
+                Ok(None) => None,
+                Ok(Some(part)) => Some((Ok(show(part)), Some(parts))),
+                Err(error) => Some((Err(parts.broken(&error)), None)),
+            }
+        })
+        .boxed()
+    }
+
+    /// The call has had its line in the log; what breaks its answer off gets one of its own.
+    fn broken(&self, error: &Error) -> Status {
+        if let Some(cause) = cause(error) {
+            tracing::error!(
+                request.id = self.call.request_id,
+                cause,
+                "an answer was broken off"
+            );
+        }
+        status(error)
+    }
+
+    async fn next(&mut self) -> Result<Option<Part>, Error> {
+        if let Some((group, after)) = self.members_of.take() {
+            let members = self.members(group, after).await?;
+            if !members.is_empty() {
+                return Ok(Some(Part {
+                    members,
+                    ..Part::default()
+                }));
+            }
+        }
+        let total = self.total.take();
+        let Some(stored) = self.groups.pop_front() else {
+            return Ok(total.map(|total| Part {
+                total: Some(total),
+                ..Part::default()
+            }));
+        };
+        let members_left_out = self.view == pb::MemberView::Few && stored.member_count > FEW;
+        if self.view != pb::MemberView::None && !members_left_out && stored.member_count > 0 {
+            self.members_of = Some((stored.id, None));
+        }
+        let group = group::message(stored, self.organization);
+        self.weigh(group.encoded_len())?;
+        Ok(Some(Part {
+            total,
+            group: Some(group),
+            members: Vec::new(),
+            members_left_out,
+        }))
+    }
+
+    /// The next members. The credential is looked at with each page: whoever loses it reads no further.
+    async fn members(
+        &mut self,
+        group: GroupId,
+        after: Option<MemberId>,
+    ) -> Result<Vec<pb::GroupMember>, Error> {
+        let reader = self.call.server.store.reader(self.organization);
+        let credential = self.call.credential();
+        let (caller, members) = reader.list_members(credential, group, after, PAGE).await?;
+        self.call.check(caller)?;
+        if let Some(last) = members.last()
+            && members.len() as u64 == PAGE
+        {
+            self.members_of = Some((group, Some(last.id)));
+        }
+        let members: Vec<_> = members.into_iter().map(group::member).collect();
+        self.weigh(members.iter().map(prost::Message::encoded_len).sum())?;
+        Ok(members)
+    }
+
+    fn weigh(&mut self, bytes: usize) -> Result<(), Error> {
+        self.bytes += bytes;
+        if self.bytes > MAX_ANSWER_BYTES {
+            return Err(Error::TooMany(
+                "The answer would exceed 64 MiB. Leave the members out: excludedAttributes=members."
+                    .to_owned(),
+            ));
+        }
+        Ok(())
+    }
+}

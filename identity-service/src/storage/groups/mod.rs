@@ -1,0 +1,7 @@
+//! Groups: written by one function, read by one statement. Members are read page by page, and never held whole.
+
+mod read;
+mod row;
+mod write;
+
+pub use self::{read::GroupPage, write::Groups};

@@ -1,0 +1,192 @@
+//! One group by id, pages as SCIM asks for them, and members page by page.
+
+use sea_orm::sea_query::{
+    Expr, ExprTrait, Func, IntoCondition, JoinType, Order, SelectStatement, SubQueryStatement,
+};
+use uuid::Uuid;
+
+use super::row;
+use crate::{
+    domain::{
+        Caller, Credential, Error, GroupFilter, GroupId, MemberId, OrganizationId, StoredGroup,
+        StoredMember, Window,
+    },
+    storage::{
+        Reader, callers,
+        engine::Engine,
+        entity::{
+            counters,
+            group::{Column, Entity},
+            group_member, user,
+        },
+        filter_sql::FilterSql,
+        members,
+        row::{Cells, corrupt},
+        scope, users,
+    },
+};
+
+const MEMBER: &str = "member";
+
+/// A page of groups as SCIM pages them.
+#[derive(Clone, Debug)]
+pub struct GroupPage {
+    /// How many groups there are in all.
+    pub total: u64,
+    /// Those of the page.
+    pub groups: Vec<StoredGroup>,
+}
+
+impl Reader<'_> {
+    /// The group of this id, if the organization has one.
+    pub async fn find_group(
+        &self,
+        credential: &Credential,
+        id: GroupId,
+    ) -> Result<(Caller, Option<StoredGroup>), Error> {
+        let mut select = callers::select(self.organization(), credential);
+        let is_group = Expr::col((Entity, Column::OrganizationId))
+            .eq(self.organization().as_uuid())
+            .and(Expr::col((Entity, Column::Id)).eq(id.as_uuid()));
+        select
+            .join(JoinType::LeftJoin, Entity, is_group.into_condition())
+            .columns(row::COLUMNS.map(|column| (Entity, column)));
+        let (caller, mut groups) = self
+            .rows(credential, scope::by_credential(select), row::read)
+            .await?;
+        Ok((caller, groups.pop()))
+    }
+
+    /// A window on the groups that a filter finds, in the order of their creation, and how many it finds in all.
+    pub async fn search_groups(
+        &self,
+        credential: &Credential,
+        filter: Option<&GroupFilter>,
+        window: Window,
+    ) -> Result<(Caller, GroupPage), Error> {
+        let organization = self.organization();
+        let mut select = callers::select(organization, credential);
+        let total = match filter {
+            // Kept with every write.
+            None => {
+                let mut kept = scope::select::<counters::Entity>(organization);
+                kept.column(counters::Column::GroupCount);
+                kept.into_part()
+            }
+            Some(_) => {
+                let mut count = matching(self.engine(), organization, filter);
+                count.expr(Func::count(Expr::col((Entity, Column::Id))));
+                count
+            }
+        };
+        select.expr(Expr::SubQuery(
+            None,
+            Box::new(SubQueryStatement::SelectStatement(total)),
+        ));
+        let mut page = matching(self.engine(), organization, filter);
+        page.and_where(callers::is_good(organization, credential))
+            .columns(row::COLUMNS.map(|column| (Entity, column)))
+            .column((Entity, Column::Ordinal))
+            .order_by((Entity, Column::Ordinal), Order::Asc)
+            .limit(window.count.into())
+            .offset(window.offset);
+        select
+            .join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"))
+            .columns(row::COLUMNS.map(|column| (Entity, column)))
+            .order_by((Entity, Column::Ordinal), Order::Asc);
+        let mut counted = None;
+        let (caller, groups) = self
+            .rows(credential, scope::by_credential(select), |cells| {
+                counted = cells.take::<Option<i64>>().map_err(corrupt)?;
+                row::read(cells)
+            })
+            .await?;
+        // An organization that was deleted has no counters, and its callers are refused.
+        let total = u64::try_from(counted.unwrap_or(0)).unwrap_or(0);
+        Ok((caller, GroupPage { total, groups }))
+    }
+
+    /// The next members of a group after one of them, in the order of their ids.
+    pub async fn list_members(
+        &self,
+        credential: &Credential,
+        group: GroupId,
+        after: Option<MemberId>,
+        count: u64,
+    ) -> Result<(Caller, Vec<StoredMember>), Error> {
+        let mut page = page_of_members(self.engine(), self.organization(), group, after, count);
+        page.and_where(callers::is_good(self.organization(), credential));
+        let mut select = callers::select(self.organization(), credential);
+        select
+            .join_subquery(JoinType::LeftJoin, page, MEMBER, Expr::cust("TRUE"))
+            .columns(["id", "kind", "display"].map(|column| (MEMBER, column)))
+            .order_by((MEMBER, "id"), Order::Asc);
+        self.rows(credential, scope::by_credential(select), read_member)
+            .await
+    }
+}
+
+/// Members with what they are called: a user's display name or user name, a group's display name.
+pub(super) fn page_of_members(
+    engine: Engine,
+    organization: OrganizationId,
+    group: GroupId,
+    after: Option<MemberId>,
+    count: u64,
+) -> SelectStatement {
+    use group_member::{Column as MemberColumn, Entity as Member};
+    let mut page = scope::select::<Member>(organization);
+    let member = || Expr::col((Member, MemberColumn::MemberId));
+    let is_user = Expr::col((user::Entity, user::Column::OrganizationId))
+        .eq(organization.as_uuid())
+        .and(Expr::col((user::Entity, user::Column::Id)).eq(member()));
+    let is_group = Expr::col((Entity, Column::OrganizationId))
+        .eq(organization.as_uuid())
+        .and(Expr::col((Entity, Column::Id)).eq(member()));
+    let display: Expr = Func::coalesce([
+        users::row::display_name(engine, "users"),
+        Expr::col((user::Entity, user::Column::UserName)),
+        Expr::col((Entity, Column::DisplayName)),
+    ])
+    .into();
+    page.expr_as(member(), "id")
+        .expr_as(Expr::col((Member, MemberColumn::MemberKind)), "kind")
+        .expr_as(display, "display")
+        .join(JoinType::LeftJoin, user::Entity, is_user.into_condition())
+        .join(JoinType::LeftJoin, Entity, is_group.into_condition())
+        .and_where(Expr::col((Member, MemberColumn::GroupId)).eq(group.as_uuid()))
+        .order_by((Member, MemberColumn::MemberId), Order::Asc)
+        .limit(count);
+    if let Some(after) = after {
+        page.and_where(member().gt(after.as_uuid()));
+    }
+    page.into_part()
+}
+
+/// The member, if the row has one.
+pub(super) fn read_member(cells: &mut Cells<'_>) -> Result<Option<StoredMember>, Error> {
+    let Some(id) = cells.take::<Option<Uuid>>().map_err(corrupt)? else {
+        return Ok(None);
+    };
+    let kind = members::kind(cells.take().map_err(corrupt)?)?;
+    let display: Option<String> = cells.take().map_err(corrupt)?;
+    Ok(Some(StoredMember {
+        id: MemberId::from_uuid(id),
+        kind,
+        display: display.unwrap_or_default(),
+    }))
+}
+
+/// The groups of the organization that the filter finds.
+fn matching(
+    engine: Engine,
+    organization: OrganizationId,
+    filter: Option<&GroupFilter>,
+) -> SelectStatement {
+    let mut select = scope::select::<Entity>(organization);
+    if let Some(filter) = filter {
+        let sql = FilterSql::of_groups(engine.backend(), organization);
+        select.cond_where(sql.condition(filter.tests()));
+    }
+    select.into_part()
+}

@@ -1,0 +1,355 @@
+//! Memberships as sets: what comes, what goes, and who is there already.
+//!
+//! Apart from the groups themselves, because a group may have a million members: nothing here costs more in a large
+//! group than in a small one. Ids travel as one bound list, so that a statement is the same for one id and for
+//! 50,000; a primary key says whether somebody is a member, and what changed nothing is not written.
+
+use std::collections::BTreeMap;
+
+use sea_orm::QueryResult;
+use uuid::Uuid;
+
+use super::{
+    row::{Cells, corrupt},
+    scope::{self, Sql},
+    tx::Tx,
+};
+use crate::{
+    domain::{Error, GroupId, MemberId, MemberIds, MemberKind, Version},
+    events,
+};
+
+/// Members that one statement takes away, when nobody said who they are.
+const STEP: i64 = 10_000;
+
+/// The memberships of a group that a unit has changed, as they differ from before: whoever comes and goes again has
+/// not come.
+#[derive(Debug, Default)]
+pub(super) struct Delta(BTreeMap<MemberId, Way>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    In,
+    Out,
+}
+
+impl Delta {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn added(&self) -> impl Iterator<Item = MemberId> {
+        self.going(Way::In)
+    }
+
+    pub(super) fn removed(&self) -> impl Iterator<Item = MemberId> {
+        self.going(Way::Out)
+    }
+
+    /// How many members there are more.
+    pub(super) fn balance(&self) -> i64 {
+        self.0
+            .values()
+            .map(|way| match way {
+                Way::In => 1,
+                Way::Out => -1,
+            })
+            .sum()
+    }
+
+    fn going(&self, wanted: Way) -> impl Iterator<Item = MemberId> {
+        self.0
+            .iter()
+            .filter(move |(_, way)| **way == wanted)
+            .map(|(id, _)| *id)
+    }
+
+    fn note(&mut self, ids: Vec<MemberId>, way: Way) {
+        for id in ids {
+            match self.0.get(&id) {
+                Some(before) if *before != way => drop(self.0.remove(&id)),
+                _ => drop(self.0.insert(id, way)),
+            }
+        }
+    }
+}
+
+/// The rows are locked so that nobody whom a unit takes in is deleted before it is committed.
+const ADD_USERS: Sql = Sql {
+    sqlite: "INSERT INTO group_members (organization_id, group_id, member_id, member_kind) \
+        SELECT u.organization_id, $2, u.id, 1 FROM json_each($3) AS wanted \
+        CROSS JOIN users AS u ON u.organization_id = $1 AND u.id = unhex(wanted.value, '-') \
+        WHERE TRUE ON CONFLICT DO NOTHING RETURNING member_id",
+    postgres: "INSERT INTO group_members (organization_id, group_id, member_id, member_kind) \
+        SELECT u.organization_id, $2, u.id, 1 FROM users AS u \
+        WHERE u.organization_id = $1 AND u.id = ANY (ARRAY( \
+            SELECT wanted.id::uuid FROM json_array_elements_text($3::json) AS wanted(id))) \
+        FOR KEY SHARE OF u ON CONFLICT DO NOTHING RETURNING member_id",
+};
+
+const ADD_GROUPS: Sql = Sql {
+    sqlite: "INSERT INTO group_members (organization_id, group_id, member_id, member_kind) \
+        SELECT g.organization_id, $2, g.id, 2 FROM json_each($3) AS wanted \
+        CROSS JOIN groups AS g ON g.organization_id = $1 AND g.id = unhex(wanted.value, '-') \
+        WHERE TRUE ON CONFLICT DO NOTHING RETURNING member_id",
+    postgres: "INSERT INTO group_members (organization_id, group_id, member_id, member_kind) \
+        SELECT g.organization_id, $2, g.id, 2 FROM groups AS g \
+        WHERE g.organization_id = $1 AND g.id = ANY (ARRAY( \
+            SELECT wanted.id::uuid FROM json_array_elements_text($3::json) AS wanted(id))) \
+        FOR KEY SHARE OF g ON CONFLICT DO NOTHING RETURNING member_id",
+};
+
+/// One of those who are not members even now: nobody has that id.
+const FIND_NOBODY: Sql = Sql {
+    sqlite: "SELECT wanted.value FROM json_each($3) AS wanted WHERE NOT EXISTS (SELECT 1 FROM group_members AS m \
+        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id = unhex(wanted.value, '-')) LIMIT 1",
+    postgres: "SELECT wanted.id FROM json_array_elements_text($3::json) AS wanted(id) \
+        WHERE NOT EXISTS (SELECT 1 FROM group_members AS m \
+        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id = wanted.id::uuid) LIMIT 1",
+};
+
+const REMOVE: Sql = Sql {
+    sqlite: "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2 \
+        AND member_id IN (SELECT unhex(gone.value, '-') FROM json_each($3) AS gone) RETURNING member_id",
+    postgres: "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2 \
+        AND member_id = ANY (ARRAY( \
+            SELECT wanted.id::uuid FROM json_array_elements_text($3::json) AS wanted(id))) RETURNING member_id",
+};
+
+/// The next of those who are not among the ones that stay.
+const REMOVE_OTHERS: Sql = Sql {
+    sqlite: "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2 AND member_id IN \
+        (SELECT m.member_id FROM group_members AS m \
+        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id > $4 \
+        AND m.member_id NOT IN (SELECT unhex(stays.value, '-') FROM json_each($3) AS stays) \
+        ORDER BY m.member_id LIMIT $5) RETURNING member_id",
+    postgres: "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2 AND member_id IN \
+        (SELECT m.member_id FROM group_members AS m \
+        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id > $4 \
+        AND NOT EXISTS (SELECT 1 FROM json_array_elements_text($3::json) AS stays(id) \
+            WHERE stays.id::uuid = m.member_id) \
+        ORDER BY m.member_id LIMIT $5) RETURNING member_id",
+};
+
+const REMOVE_ALL: Sql = {
+    const TEXT: &str = "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2";
+    Sql {
+        sqlite: TEXT,
+        postgres: TEXT,
+    }
+};
+
+/// The groups that somebody leaves change with it.
+const LEAVE_GROUPS: Sql = Sql {
+    sqlite: "UPDATE groups SET version = version + 1, modified = max(modified, $3), member_count = member_count - 1 \
+        WHERE organization_id = $1 AND id IN \
+        (SELECT group_id FROM group_members WHERE organization_id = $1 AND member_id = $2) RETURNING id, version",
+    postgres: "UPDATE groups SET version = version + 1, modified = greatest(modified, $3), \
+        member_count = member_count - 1 WHERE organization_id = $1 AND id IN \
+        (SELECT group_id FROM group_members WHERE organization_id = $1 AND member_id = $2) RETURNING id, version",
+};
+
+const REMOVE_MEMBERSHIPS: Sql = {
+    const TEXT: &str = "DELETE FROM group_members WHERE organization_id = $1 AND member_id = $2";
+    Sql {
+        sqlite: TEXT,
+        postgres: TEXT,
+    }
+};
+
+impl Tx {
+    /// Takes members in. Who is one already stays one.
+    ///
+    /// # Errors
+    ///
+    /// `MemberNotFound`, naming one who is nobody in the organization.
+    pub(super) async fn add_members(
+        &mut self,
+        group: GroupId,
+        members: &MemberIds,
+        delta: &mut Delta,
+    ) -> Result<(), Error> {
+        members.check()?;
+        let wanted = members.as_slice();
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let ids = list(wanted)?;
+        let mut added = 0;
+        for add in [ADD_USERS, ADD_GROUPS] {
+            let came = self.change_members(group, add, ids.clone()).await?;
+            added += came.len();
+            delta.note(came, Way::In);
+            if added == wanted.len() {
+                return Ok(());
+            }
+        }
+        let values = [group.as_uuid().into(), ids.into()];
+        let nobody = scope::set(self.organization(), FIND_NOBODY, values);
+        match self.find(nobody).await? {
+            None => Ok(()),
+            Some(row) => {
+                let id: String = Cells::of(&row).take().map_err(corrupt)?;
+                Err(Error::MemberNotFound(id))
+            }
+        }
+    }
+
+    /// Sends members away. Who is none stays none.
+    pub(super) async fn remove_members(
+        &mut self,
+        group: GroupId,
+        members: &MemberIds,
+        delta: &mut Delta,
+    ) -> Result<(), Error> {
+        let gone = members.as_slice();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let went = self.change_members(group, REMOVE, list(gone)?).await?;
+        delta.note(went, Way::Out);
+        Ok(())
+    }
+
+    /// Makes these the members, and nobody else. Those who stay are not touched.
+    pub(super) async fn replace_members(
+        &mut self,
+        group: GroupId,
+        members: &MemberIds,
+        delta: &mut Delta,
+    ) -> Result<(), Error> {
+        members.check()?;
+        let stay = list(members.as_slice())?;
+        let mut last = Uuid::nil();
+        loop {
+            let values = [
+                group.as_uuid().into(),
+                stay.clone().into(),
+                last.into(),
+                STEP.into(),
+            ];
+            let rows = self
+                .change(scope::set(self.organization(), REMOVE_OTHERS, values))
+                .await?;
+            let went = member_ids(&rows)?;
+            let is_last = rows.len() < usize::try_from(STEP).unwrap_or(usize::MAX);
+            if let Some(greatest) = went.iter().max() {
+                last = greatest.as_uuid();
+            }
+            delta.note(went, Way::Out);
+            if is_last {
+                break;
+            }
+        }
+        self.add_members(group, members, delta).await
+    }
+
+    /// Ends all memberships in a group that is deleted.
+    pub(super) async fn empty_group(&mut self, group: GroupId) -> Result<(), Error> {
+        let values = [group.as_uuid().into()];
+        self.execute(scope::set(self.organization(), REMOVE_ALL, values))
+            .await?;
+        Ok(())
+    }
+
+    /// Ends all memberships of somebody who is deleted, and tells of which groups. The caller holds the row of who
+    /// leaves, so that nobody takes them in meanwhile.
+    pub(super) async fn leave_groups(&mut self, member: MemberId) -> Result<Vec<GroupId>, Error> {
+        let organization = self.organization();
+        let values = [member.as_uuid().into(), self.now().as_millis().into()];
+        let rows = self
+            .change(scope::set(organization, LEAVE_GROUPS, values))
+            .await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let values = [member.as_uuid().into()];
+        self.execute(scope::set(organization, REMOVE_MEMBERSHIPS, values))
+            .await?;
+        let mut groups = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut cells = Cells::of(row);
+            let id = GroupId::from_uuid(cells.take().map_err(corrupt)?);
+            let version = Version(cells.take().map_err(corrupt)?);
+            let attribution = self.attribution();
+            for event in events::of_group(id, Vec::new(), &[], &[member], version, &attribution) {
+                self.append(event);
+            }
+            groups.push(id);
+        }
+        Ok(groups)
+    }
+
+    async fn change_members(
+        &mut self,
+        group: GroupId,
+        sql: Sql,
+        ids: String,
+    ) -> Result<Vec<MemberId>, Error> {
+        let values = [group.as_uuid().into(), ids.into()];
+        let rows = self
+            .change(scope::set(self.organization(), sql, values))
+            .await?;
+        member_ids(&rows)
+    }
+}
+
+/// What a member is, as its row says.
+pub(super) fn kind(number: i64) -> Result<MemberKind, Error> {
+    match number {
+        1 => Ok(MemberKind::User),
+        2 => Ok(MemberKind::Group),
+        _ => Err(corrupt("what a member is")),
+    }
+}
+
+/// Ids of groups as a tombstone keeps them.
+pub(super) fn memberships(groups: &[GroupId]) -> Result<String, Error> {
+    let ids: Vec<String> = groups.iter().map(ToString::to_string).collect();
+    serde_json::to_string(&ids).map_err(Error::internal)
+}
+
+/// Ids as statements take them: a JSON array of texts. PostgreSQL makes an array of it, once, with which it goes
+/// through an index; a join with a list of unknown length would let it read whole tables.
+fn list(ids: &[MemberId]) -> Result<String, Error> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    serde_json::to_string(&ids).map_err(Error::internal)
+}
+
+fn member_ids(rows: &[QueryResult]) -> Result<Vec<MemberId>, Error> {
+    rows.iter()
+        .map(|row| {
+            let id = Cells::of(row).take().map_err(corrupt)?;
+            Ok(MemberId::from_uuid(id))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+pub(super) async fn plans_for_tests(
+    store: &super::Store,
+    organization: crate::domain::OrganizationId,
+    group: GroupId,
+    member: MemberId,
+) -> Vec<String> {
+    use super::{engine::Engine, scope::Runnable as _};
+    let mut plans = Vec::new();
+    for sql in [ADD_USERS, ADD_GROUPS, REMOVE] {
+        let ids = list(&[member]).unwrap();
+        let values = [group.as_uuid().into(), ids.into()];
+        let mut statement = scope::set(organization, sql, values).statement(store.engine());
+        let (explain, column) = match store.engine() {
+            Engine::Sqlite => ("EXPLAIN QUERY PLAN ", 3),
+            Engine::Postgres => ("EXPLAIN ", 0),
+        };
+        statement.sql.insert_str(0, explain);
+        let rows = scope::list(&store.connections().writer, statement)
+            .await
+            .unwrap();
+        let lines = rows
+            .iter()
+            .map(|row| row.try_get_by_index::<String>(column).unwrap());
+        plans.push(lines.collect::<Vec<_>>().join("\n"));
+    }
+    plans
+}

@@ -1,0 +1,675 @@
+//! Groups, who is in them, and what a change of them costs.
+
+use std::collections::BTreeSet;
+
+use super::world::{World, named, set, user};
+use crate::{
+    domain::{
+        AttributeName, Credential, Error, EventKind, Expression, ExternalId, Group, GroupChange,
+        GroupChanges, GroupFilter, GroupId, GroupName, IfMatch, Literal, MemberId, MemberIds,
+        NewGroup, Operator, OrganizationId, OrganizationPatch, RecordedEvent, StoredGroup,
+        StoredMember, UserFilter, UserId, Version, Window,
+    },
+    storage::Tx,
+};
+use serde_json::{Value, json};
+
+pub(super) async fn a_created_group_is_found_with_its_members(world: World) {
+    let [ada, bob] = world.people(["ada", "bob"]).await;
+    let inner = world.group("Inner", &[]).await;
+    let outer = world
+        .group("Outer", &[ada.into(), bob.into(), inner.into()])
+        .await;
+    let found = world.find_group(outer).await.unwrap();
+    assert_eq!(found.version, Version::FIRST);
+    assert_eq!(found.member_count, 3);
+    let displays: BTreeSet<_> = world
+        .members(outer)
+        .await
+        .into_iter()
+        .map(|member| member.display)
+        .collect();
+    assert_eq!(
+        displays,
+        BTreeSet::from(["ada".to_owned(), "bob".to_owned(), "Inner".to_owned()])
+    );
+    let events = world.events_of(outer).await;
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].event.kind, EventKind::GroupCreated);
+    assert_eq!(list(&events[0], "members.added").len(), 3);
+}
+
+pub(super) async fn a_group_comes_back_as_it_was_sent(world: World) {
+    let new = NewGroup {
+        group: Group {
+            display_name: GroupName::parse("Łovelace %_\"'").unwrap(),
+            external_id: ExternalId::parse("Ext%").unwrap(),
+        },
+        members: MemberIds::default(),
+    };
+    let created = world.create_group(new.clone()).await.unwrap();
+    let found = world.find_group(created.id).await.unwrap();
+    assert_eq!(found.group, new.group);
+    let (_, elsewhere) = {
+        let other = OrganizationId::new(super::world::START);
+        world.create_organization(other).await.unwrap();
+        let reader = world.store.reader(other);
+        reader.find_group(&world.admin, created.id).await.unwrap()
+    };
+    assert!(elsewhere.is_none());
+}
+
+pub(super) async fn a_member_has_to_exist_in_the_organization(world: World) {
+    let other = OrganizationId::new(super::world::START);
+    world.create_organization(other).await.unwrap();
+    let stranger = world
+        .create_in(&world.store, other, world.admin, named("eve"))
+        .await
+        .unwrap();
+    let [ada] = world.people(["ada"]).await;
+    let group = world.group("Tour", &[]).await;
+    for nobody in [
+        stranger.id.to_string(),
+        UserId::new(super::world::START).to_string(),
+        "42".to_owned(),
+    ] {
+        let ids = MemberIds::parse(&[ada.to_string(), nobody.clone()]).unwrap();
+        let refused = world
+            .update_group(group, GroupChange::AddMembers(ids))
+            .await;
+        assert!(
+            matches!(&refused, Err(Error::MemberNotFound(id)) if *id == nobody),
+            "{refused:?}"
+        );
+    }
+    let after = world.find_group(group).await.unwrap();
+    assert_eq!((after.version, after.member_count), (Version::FIRST, 0));
+    assert!(world.members(group).await.is_empty());
+}
+
+pub(super) async fn what_is_there_already_and_what_is_not_changes_nothing(world: World) {
+    let [ada, bob] = world.people(["ada", "bob"]).await;
+    let group = world.group("Tour", &[ada.into()]).await;
+    let events = world.feed().await.len();
+    for change in [
+        add([ada.into()]),
+        remove([bob.into()]),
+        GroupChange::ReplaceMembers(MemberIds::of(vec![ada.into()])),
+        GroupChange::RemoveMembers(MemberIds::parse(&["nobody".to_owned()]).unwrap()),
+        GroupChange::Attribute(set("displayName", json!("Tour"))),
+    ] {
+        let after = world.update_group(group, change).await.unwrap();
+        assert_eq!(after.version, Version::FIRST);
+    }
+    assert_eq!(world.feed().await.len(), events);
+}
+
+pub(super) async fn who_comes_and_goes_again_has_not_come(world: World) {
+    let [ada, bob] = world.people(["ada", "bob"]).await;
+    let group = world.group("Tour", &[ada.into()]).await;
+    let changes = vec![
+        add([bob.into()]),
+        remove([bob.into()]),
+        remove([ada.into()]),
+        add([ada.into()]),
+    ];
+    let after = world.change_group(group, changes).await.unwrap();
+    assert_eq!((after.version, after.member_count), (Version::FIRST, 1));
+    assert_eq!(world.events_of(group).await.len(), 1);
+}
+
+pub(super) async fn members_are_replaced_by_difference(world: World) {
+    let [ada, bob, cyd] = world.people(["ada", "bob", "cyd"]).await;
+    let group = world.group("Tour", &[ada.into(), bob.into()]).await;
+    let replacement = NewGroup {
+        members: MemberIds::of(vec![bob.into(), cyd.into()]),
+        ..new_group("Trip", &[])
+    };
+    let scim = world.scim;
+    let after = world
+        .write_groups(move |tx| {
+            let replacement = replacement.clone();
+            Box::pin(async move {
+                tx.caller(&scim).await?;
+                tx.groups().replace(group, &IfMatch::Any, replacement).await
+            })
+        })
+        .await
+        .unwrap();
+    assert_eq!((after.version, after.member_count), (Version(2), 2));
+    let events = world.events_of(group).await;
+    let event = events.last().unwrap();
+    assert_eq!(list(event, "members.added"), [cyd.to_string()]);
+    assert_eq!(list(event, "members.removed"), [ada.to_string()]);
+    assert_eq!(world.member_ids(group).await, ids([bob, cyd]));
+    let after = world
+        .update_group(group, GroupChange::ReplaceMembers(MemberIds::default()))
+        .await
+        .unwrap();
+    assert_eq!((after.version, after.member_count), (Version(3), 0));
+    assert!(world.members(group).await.is_empty());
+}
+
+pub(super) async fn members_go_whom_a_filter_selects(world: World) {
+    let [ada, bob, cyd] = world.people(["ada", "bob", "cyd"]).await;
+    let inner = world.group("Inner", &[]).await;
+    let group = world
+        .group("Tour", &[ada.into(), bob.into(), cyd.into(), inner.into()])
+        .await;
+    let by_id = Expression::Any(vec![
+        compare("value", &ada.to_string()),
+        compare("value", "nobody"),
+    ]);
+    for (filter, count) in [
+        (by_id, 3),
+        (compare("type", "group"), 2),
+        (compare("display", "BOB"), 1),
+        (compare("display", "nobody"), 1),
+    ] {
+        let change = GroupChange::remove_where(&filter).unwrap();
+        let after = world.update_group(group, change).await.unwrap();
+        assert_eq!(after.member_count, count, "{filter:?}");
+    }
+    assert_eq!(world.member_ids(group).await, ids([cyd]));
+}
+
+pub(super) async fn a_stale_version_changes_no_group(world: World) {
+    let [ada] = world.people(["ada"]).await;
+    let group = world.group("Tour", &[]).await;
+    let changes = GroupChanges::new(vec![add([ada.into()])]).unwrap();
+    let scim = world.scim;
+    let stale = world
+        .write_groups(move |tx| {
+            let changes = changes.clone();
+            Box::pin(async move {
+                tx.caller(&scim).await?;
+                let if_match = IfMatch::OneOf(vec![Version(7)]);
+                tx.groups().update(group, &if_match, &changes).await
+            })
+        })
+        .await;
+    assert!(matches!(stale, Err(Error::VersionMismatch)), "{stale:?}");
+    assert!(world.members(group).await.is_empty());
+}
+
+pub(super) async fn a_deleted_user_leaves_its_groups(world: World) {
+    let [ada, bob] = world.people(["ada", "bob"]).await;
+    let group = world.group("Tour", &[ada.into(), bob.into()]).await;
+    let other = world.group("Trip", &[bob.into()]).await;
+    world.delete(ada).await.unwrap();
+    let after = world.find_group(group).await.unwrap();
+    assert_eq!((after.version, after.member_count), (Version(2), 1));
+    assert_eq!(world.member_ids(group).await, ids([bob]));
+    let events = world.events_of(group).await;
+    let event = events.last().unwrap();
+    assert_eq!(event.event.kind, EventKind::GroupUpdated);
+    assert_eq!(list(event, "members.removed"), [ada.to_string()]);
+    let untouched = world.find_group(other).await.unwrap();
+    assert_eq!(untouched.version, Version::FIRST);
+}
+
+pub(super) async fn a_deleted_group_ends_memberships_in_it_and_of_it(world: World) {
+    let [ada] = world.people(["ada"]).await;
+    let inner = world.group("Inner", &[ada.into()]).await;
+    let outer = world.group("Outer", &[inner.into()]).await;
+    let scim = world.scim;
+    world
+        .write_groups(move |tx| {
+            Box::pin(async move {
+                tx.caller(&scim).await?;
+                tx.groups().delete(inner, &IfMatch::Any).await
+            })
+        })
+        .await
+        .unwrap();
+    assert!(world.find_group(inner).await.is_none());
+    assert!(world.members(inner).await.is_empty());
+    let after = world.find_group(outer).await.unwrap();
+    assert_eq!((after.version, after.member_count), (Version(2), 0));
+    assert!(world.find(ada).await.unwrap().groups.is_empty());
+    assert_eq!(world.search_groups(None).await.0, 1);
+    let events = world.events_of(inner).await;
+    assert_eq!(events.last().unwrap().event.kind, EventKind::GroupDeleted);
+}
+
+pub(super) async fn a_users_groups_are_direct_and_indirect_and_may_form_circles(world: World) {
+    let [ada] = world.people(["ada"]).await;
+    let a = world.group("A", &[ada.into()]).await;
+    let b = world.group("B", &[a.into()]).await;
+    let c = world.group("C", &[b.into(), ada.into()]).await;
+    world.update_group(a, add([c.into()])).await.unwrap();
+    world.update_group(a, add([a.into()])).await.unwrap();
+    let groups = world.find(ada).await.unwrap().groups;
+    let shown: BTreeSet<_> = groups
+        .iter()
+        .map(|group| (group.display_name.as_str(), group.direct))
+        .collect();
+    assert_eq!(
+        shown,
+        BTreeSet::from([("A", true), ("B", false), ("C", true)])
+    );
+    assert_eq!(groups.len(), 3);
+    let (_, without) = {
+        let reader = world.store.reader(world.organization).omit_groups(true);
+        reader.find_user(&world.scim, ada).await.unwrap()
+    };
+    assert!(without.unwrap().groups.is_empty());
+    let scim = world.scim;
+    let replaced = world
+        .store
+        .write(world.organization, "show", move |tx| {
+            Box::pin(async move {
+                tx.caller(&scim).await?;
+                let changes = crate::domain::Changes::new(vec![set("title", json!("x"))], false)?;
+                let stored = tx.users().update(ada, &IfMatch::Any, &changes).await?;
+                tx.users().with_groups(stored).await
+            })
+        })
+        .await
+        .unwrap();
+    assert_eq!(replaced.groups, groups);
+}
+
+pub(super) async fn groups_that_are_switched_off_are_not_shown_to_scim(world: World) {
+    let [ada] = world.people(["ada"]).await;
+    let group = world.group("Tour", &[ada.into()]).await;
+    world
+        .settings(OrganizationPatch {
+            groups_enabled: Some(false),
+            ..OrganizationPatch::default()
+        })
+        .await;
+    let reader = world.store.reader(world.organization);
+    let (_, scim) = reader.find_user(&world.scim, ada).await.unwrap();
+    assert!(scim.unwrap().groups.is_empty());
+    let (_, admin) = reader.find_user(&world.admin, ada).await.unwrap();
+    assert_eq!(admin.unwrap().groups.len(), 1);
+    assert_eq!(world.users_in(&world.scim, group).await, 0);
+    assert_eq!(world.users_in(&world.admin, group).await, 1);
+}
+
+pub(super) async fn names_are_unique_where_the_organization_wants_it(world: World) {
+    let first = world.group("Tour", &[]).await;
+    let second = world.group("TOUR", &[]).await;
+    world
+        .settings(OrganizationPatch {
+            unique_group_names: Some(true),
+            ..OrganizationPatch::default()
+        })
+        .await;
+    let refused = world.create_group(new_group("tour", &[])).await;
+    assert!(matches!(refused, Err(Error::GroupNameTaken)), "{refused:?}");
+    let trip = world.group("Trip", &[]).await;
+    let rename = |name: &str| GroupChange::Attribute(set("displayName", json!(name)));
+    let refused = world.update_group(trip, rename("tour")).await;
+    assert!(matches!(refused, Err(Error::GroupNameTaken)), "{refused:?}");
+    let same = world.update_group(trip, rename("TRIP")).await.unwrap();
+    assert_eq!(same.version, Version(2));
+    world.update_group(first, rename("Other")).await.unwrap();
+    world.update_group(second, rename("Another")).await.unwrap();
+    world.update_group(trip, rename("tour")).await.unwrap();
+}
+
+pub(super) async fn members_are_read_page_by_page(world: World) {
+    let people = world.crowd(25).await;
+    let group = world.group("Tour", &people).await;
+    let mut met = Vec::new();
+    let mut after = None;
+    loop {
+        let reader = world.store.reader(world.organization);
+        let (_, page) = reader
+            .list_members(&world.scim, group, after, 10)
+            .await
+            .unwrap();
+        let Some(last) = page.last() else {
+            break;
+        };
+        after = Some(last.id);
+        met.extend(page.iter().map(|member| member.id));
+    }
+    assert_eq!(met.len(), 25);
+    assert_eq!(met.iter().copied().collect::<BTreeSet<_>>().len(), 25);
+}
+
+pub(super) async fn groups_are_found_by_filter(world: World) {
+    let [ada, bob] = world.people(["ada", "bob"]).await;
+    let inner = world.group("Inner", &[ada.into()]).await;
+    world.group("Outer", &[inner.into(), bob.into()]).await;
+    world.group("Empty", &[]).await;
+    let id = inner.to_string();
+    let in_brackets = |inside| Expression::Values {
+        attribute: attribute("members"),
+        filter: Box::new(inside),
+    };
+    for (filter, found) in [
+        (compare("displayName", "OUTER"), vec!["Outer"]),
+        (compare("id", &id), vec!["Inner"]),
+        (compare("members.value", &ada.to_string()), vec!["Inner"]),
+        (compare("members", &id), vec!["Outer"]),
+        (compare("members.value", "nobody"), vec![]),
+        (compare("members.type", "Group"), vec!["Outer"]),
+        (compare("members.type", "user"), vec!["Inner", "Outer"]),
+        (
+            in_brackets(Expression::All(vec![
+                compare("value", &id),
+                compare("type", "User"),
+            ])),
+            vec![],
+        ),
+        (
+            Expression::Present(attribute("members")),
+            vec!["Inner", "Outer"],
+        ),
+        (
+            Expression::Not(Box::new(Expression::Present(attribute("members")))),
+            vec!["Empty"],
+        ),
+        (Expression::Present(attribute("externalId")), vec![]),
+        (
+            compare("meta.resourceType", "Group"),
+            vec!["Inner", "Outer", "Empty"],
+        ),
+    ] {
+        let (total, names) = world.search_groups(Some(filter.clone())).await;
+        assert_eq!(names, found, "{filter:?}");
+        assert_eq!(total, found.len() as u64);
+    }
+    let (total, names) = world.search_groups(None).await;
+    assert_eq!((total, names.len()), (3, 3));
+}
+
+pub(super) async fn users_are_found_by_group(world: World) {
+    let [ada, bob, _] = world.people(["ada", "bob", "cyd"]).await;
+    let inner = world.group("Inner", &[ada.into()]).await;
+    let outer = world.group("Outer", &[inner.into(), bob.into()]).await;
+    world
+        .update_group(inner, add([outer.into()]))
+        .await
+        .unwrap();
+    assert_eq!(world.users_in(&world.scim, inner).await, 2);
+    assert_eq!(world.users_in(&world.scim, outer).await, 2);
+    let nobody = GroupId::new(super::world::START);
+    assert_eq!(world.users_in(&world.scim, nobody).await, 0);
+}
+
+pub(super) async fn many_memberships_are_several_events(world: World) {
+    let people = world.crowd(1_001).await;
+    let group = world.group("Tour", &[]).await;
+    world
+        .update_group(group, add(people.clone()))
+        .await
+        .unwrap();
+    let events = world.events_of(group).await;
+    let parts: Vec<_> = events[1..]
+        .iter()
+        .map(|event| {
+            let Event { part, parts, .. } = (&event.event).into();
+            (part, parts, list(event, "members.added").len())
+        })
+        .collect();
+    assert_eq!(parts, [(1, 2, 1_000), (2, 2, 1)]);
+    let feed = world.feed().await;
+    let sequences: Vec<_> = feed.iter().map(|event| event.sequence).collect();
+    assert_eq!(sequences, (1..=sequences.len() as i64).collect::<Vec<_>>());
+}
+
+pub(super) async fn one_membership_costs_the_same_in_any_group(world: World) {
+    let crowd = world.crowd(10_001).await;
+    let (last, crowd) = crowd.split_last().unwrap();
+    let small = world.group("Small", &crowd[..10]).await;
+    let large = world.group("Large", crowd).await;
+    world.analyze().await;
+    let cost = |group, change: GroupChange| {
+        let changes = GroupChanges::new(vec![change]).unwrap();
+        let scim = world.scim;
+        world.write_groups(move |tx| {
+            let changes = changes.clone();
+            Box::pin(async move {
+                tx.caller(&scim).await?;
+                tx.groups().update(group, &IfMatch::Any, &changes).await?;
+                Ok(tx.statements())
+            })
+        })
+    };
+    for (change, statements) in [(add([*last]), 5), (remove([*last]), 5)] {
+        assert_eq!(cost(small, change.clone()).await.unwrap(), statements);
+        assert_eq!(cost(large, change).await.unwrap(), statements);
+    }
+    let by_filter = compare("value", &last.to_string());
+    for change in [add([*last]), GroupChange::remove_where(&by_filter).unwrap()] {
+        let small = cost(small, change.clone()).await.unwrap();
+        assert_eq!(small, cost(large, change).await.unwrap());
+    }
+    for plan in world.plans_of_one_membership(large, *last).await {
+        assert!(
+            !plan.contains("SCAN group_members")
+                && !plan.contains("SCAN users")
+                && !plan.contains("Seq Scan on users")
+                && !plan.contains("Seq Scan on group_members"),
+            "{plan}"
+        );
+    }
+}
+
+pub(super) async fn numbers_of_groups_follow_commits(world: World) {
+    let groups = (0..20).map(|number| world.create_group(new_group(&number.to_string(), &[])));
+    for created in futures::future::join_all(groups).await {
+        created.unwrap();
+    }
+    world.people(["ada"]).await;
+    world.group("last", &[]).await;
+    let (total, names) = world.search_groups(None).await;
+    assert_eq!(total, 21);
+    assert_eq!(names.last().unwrap(), "last");
+    assert_eq!(names.into_iter().collect::<BTreeSet<_>>().len(), 21);
+}
+
+/// The part of an event that these behaviours look at.
+struct Event {
+    part: i32,
+    parts: i32,
+}
+
+impl From<&crate::domain::Event> for Event {
+    fn from(event: &crate::domain::Event) -> Self {
+        Self {
+            part: event.part,
+            parts: event.parts,
+        }
+    }
+}
+
+fn list(event: &RecordedEvent, name: &str) -> Vec<String> {
+    let values = event.event.values.as_ref().unwrap();
+    let Some(Value::Array(ids)) = values.get(name) else {
+        return Vec::new();
+    };
+    ids.iter()
+        .map(|id| id.as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn new_group(name: &str, members: &[MemberId]) -> NewGroup {
+    NewGroup {
+        group: Group {
+            display_name: GroupName::parse(name).unwrap(),
+            external_id: None,
+        },
+        members: MemberIds::of(members.to_vec()),
+    }
+}
+
+fn add(members: impl Into<Vec<MemberId>>) -> GroupChange {
+    GroupChange::AddMembers(MemberIds::of(members.into()))
+}
+
+fn remove(members: impl Into<Vec<MemberId>>) -> GroupChange {
+    GroupChange::RemoveMembers(MemberIds::of(members.into()))
+}
+
+fn ids<const N: usize>(users: [UserId; N]) -> BTreeSet<MemberId> {
+    users.into_iter().map(MemberId::from).collect()
+}
+
+fn attribute(path: &str) -> AttributeName {
+    let (attribute, sub_attribute) = path.split_once('.').unwrap_or((path, ""));
+    AttributeName {
+        attribute: attribute.to_owned(),
+        sub_attribute: sub_attribute.to_owned(),
+        ..AttributeName::default()
+    }
+}
+
+fn compare(path: &str, value: &str) -> Expression {
+    Expression::Compare {
+        attribute: attribute(path),
+        operator: Operator::Equal,
+        value: Literal::Text(value.to_owned()),
+    }
+}
+
+impl World {
+    async fn people<const N: usize>(&self, names: [&str; N]) -> [UserId; N] {
+        let mut ids = Vec::new();
+        for name in names {
+            ids.push(self.create(user(name, json!({}))).await.unwrap().id);
+        }
+        ids.try_into().unwrap()
+    }
+
+    /// Many people, made by as few commits as the lane needs.
+    async fn crowd(&self, number: usize) -> Vec<MemberId> {
+        let mut ids = Vec::with_capacity(number);
+        for start in (0..number).step_by(500) {
+            let people = (start..number.min(start + 500))
+                .map(|number| self.create(named(&format!("person-{number}"))));
+            for created in futures::future::join_all(people).await {
+                ids.push(created.unwrap().id.into());
+            }
+        }
+        ids
+    }
+
+    async fn write_groups<T, F>(&self, call: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> futures::future::BoxFuture<'t, Result<T, Error>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        self.store.write(self.organization, "group", call).await
+    }
+
+    async fn create_group(&self, new: NewGroup) -> Result<StoredGroup, Error> {
+        let scim = self.scim;
+        self.write_groups(move |tx| {
+            let new = new.clone();
+            Box::pin(async move {
+                tx.caller(&scim).await?;
+                tx.groups().create(new).await
+            })
+        })
+        .await
+    }
+
+    async fn group(&self, name: &str, members: &[MemberId]) -> GroupId {
+        let created = self.create_group(new_group(name, members)).await;
+        created.unwrap().id
+    }
+
+    async fn change_group(
+        &self,
+        group: GroupId,
+        changes: Vec<GroupChange>,
+    ) -> Result<StoredGroup, Error> {
+        let scim = self.scim;
+        let changes = GroupChanges::new(changes).unwrap();
+        self.write_groups(move |tx| {
+            let changes = changes.clone();
+            Box::pin(async move {
+                tx.caller(&scim).await?;
+                tx.groups().update(group, &IfMatch::Any, &changes).await
+            })
+        })
+        .await
+    }
+
+    async fn update_group(
+        &self,
+        group: GroupId,
+        change: GroupChange,
+    ) -> Result<StoredGroup, Error> {
+        self.change_group(group, vec![change]).await
+    }
+
+    async fn settings(&self, patch: OrganizationPatch) {
+        let admin = self.admin;
+        self.write_groups(move |tx| {
+            let patch = patch.clone();
+            Box::pin(async move {
+                tx.caller(&admin).await?;
+                tx.organizations().update(&patch, &IfMatch::Any).await
+            })
+        })
+        .await
+        .unwrap();
+    }
+
+    async fn find_group(&self, id: GroupId) -> Option<StoredGroup> {
+        let reader = self.store.reader(self.organization);
+        reader.find_group(&self.scim, id).await.unwrap().1
+    }
+
+    async fn members(&self, group: GroupId) -> Vec<StoredMember> {
+        let reader = self.store.reader(self.organization);
+        let members = reader.list_members(&self.scim, group, None, 1_000).await;
+        members.unwrap().1
+    }
+
+    async fn member_ids(&self, group: GroupId) -> BTreeSet<MemberId> {
+        let members = self.members(group).await;
+        members.into_iter().map(|member| member.id).collect()
+    }
+
+    async fn search_groups(&self, filter: Option<Expression>) -> (u64, Vec<String>) {
+        let filter = filter.map(|filter| GroupFilter::resolve(filter).unwrap());
+        let window = Window {
+            offset: 0,
+            count: 100,
+        };
+        let reader = self.store.reader(self.organization);
+        let page = reader
+            .search_groups(&self.scim, filter.as_ref(), window)
+            .await
+            .unwrap()
+            .1;
+        let names = page.groups.into_iter();
+        let names = names.map(|group| group.group.display_name.as_str().to_owned());
+        (page.total, names.collect())
+    }
+
+    async fn users_in(&self, credential: &Credential, group: GroupId) -> u64 {
+        let filter = compare("groups.value", &group.to_string());
+        let filter = UserFilter::resolve(filter, false).unwrap();
+        let window = Window {
+            offset: 0,
+            count: 100,
+        };
+        let reader = self.store.reader(self.organization);
+        let page = reader.search_users(credential, Some(&filter), window);
+        page.await.unwrap().1.total
+    }
+
+    async fn events_of(&self, group: GroupId) -> Vec<RecordedEvent> {
+        let feed = self.feed().await.into_iter();
+        feed.filter(|event| event.event.resource_id == group.as_uuid())
+            .collect()
+    }
+
+    /// How the engine goes about an addition and a removal.
+    async fn plans_of_one_membership(&self, group: GroupId, member: MemberId) -> Vec<String> {
+        crate::storage::members::plans_for_tests(&self.store, self.organization, group, member)
+            .await
+    }
+}
