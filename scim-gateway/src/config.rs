@@ -79,6 +79,10 @@ pub struct Limits {
     #[arg(long, env = "ROLLCALL_GATEWAY_BODY_BYTES", default_value_t = 1 << 20)]
     pub body_bytes: usize,
 
+    /// Bytes of a request body about a group. Beyond: 413.
+    #[arg(long, env = "ROLLCALL_GATEWAY_GROUP_BODY_BYTES", default_value_t = 4 << 20)]
+    pub group_body_bytes: usize,
+
     /// Bytes of the request target (path and query). Beyond: 414.
     #[arg(long, env = "ROLLCALL_GATEWAY_TARGET_BYTES", default_value_t = 16 << 10)]
     pub target_bytes: usize,

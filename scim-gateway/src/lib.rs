@@ -11,7 +11,7 @@
 //! - [`identity`] makes the one call to the identity service;
 //! - [`convert`] turns SCIM's values into the contract's messages and back.
 //!
-//! [`config`] has every setting; [`telemetry`] and [`signals`] serve `main`. To add a quirk, see `dialect/quirk.rs`; to add an attribute, `scim/schema/user.rs`.
+//! [`config`] has every setting; [`telemetry`] and [`signals`] serve `main`. To add a quirk, see `dialect/quirk.rs`; to add an attribute, `scim/schema/`.
 
 pub mod config;
 pub mod convert;

@@ -19,7 +19,8 @@ pub fn messages(changes: Vec<Change>) -> Vec<pb::AttributeChange> {
     changes.into_iter().map(message).collect()
 }
 
-fn message(change: Change) -> pb::AttributeChange {
+/// One change as a message.
+pub fn message(change: Change) -> pb::AttributeChange {
     let Change {
         operation,
         path,

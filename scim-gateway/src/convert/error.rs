@@ -92,7 +92,7 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         | ErrorReason::ScimNotEnabled
         | ErrorReason::GroupsNotEnabled => say(403, None),
         ErrorReason::UserNotFound | ErrorReason::GroupNotFound => say(404, None),
-        ErrorReason::UserNameTaken => say(409, Some(Uniqueness)),
+        ErrorReason::UserNameTaken | ErrorReason::GroupNameTaken => say(409, Some(Uniqueness)),
         ErrorReason::VersionMismatch => say(412, None),
         ErrorReason::MemberNotFound | ErrorReason::InvalidField => say(400, Some(InvalidValue)),
         ErrorReason::NoTarget => say(400, Some(NoTarget)),

@@ -6,6 +6,8 @@
 pub mod changes;
 pub mod error;
 pub mod filter;
+pub mod groups;
+mod printed;
 pub mod users;
 mod values;
 

@@ -2,12 +2,12 @@ use identity_proto::v1 as pb;
 use pb::attribute_value::Kind;
 use serde_json::{Value, json};
 
-use super::{changes, filter, users};
+use super::{changes, filter, groups, users};
 use crate::{
     dialect::{self, Tolerances, Used},
     scim::{
         resource::Document,
-        schema::{USER, find_schema},
+        schema::{GROUP, USER, find_schema},
         urn,
     },
 };
@@ -310,5 +310,129 @@ fn values_of_known_schemas_are_typed_and_others_travel_as_json() {
     assert_eq!(
         kind(other),
         Some(Kind::JsonValue(r#"{"eu":38}"#.to_owned()))
+    );
+}
+
+#[test]
+fn a_group_comes_back_as_it_was_sent_and_its_members_with_links() {
+    let body = json!({
+        "schemas": [urn::GROUP],
+        "externalId": "e1",
+        "displayName": "Analysts",
+        "members": [
+            { "value": "u1", "display": "lies", "type": "Group", "$ref": "https://elsewhere.example/Users/u1" },
+            { "value": "g2" },
+        ],
+        EXTENSION: { "size": 38 },
+    });
+    let document = dialect::read_group(body, &Tolerances::default(), &mut Used::default()).unwrap();
+    let (group, ids) = groups::described(document);
+    assert_eq!(ids, ["u1", "g2"]);
+
+    let member = |id: &str, kind: pb::GroupMemberType| pb::GroupMember {
+        id: id.to_owned(),
+        r#type: kind.into(),
+        display: "D".to_owned(),
+    };
+    let part = groups::Part::from(pb::GetGroupResponse {
+        group: Some(pb::Group {
+            id: "g1".to_owned(),
+            etag: "W/\"3\"".to_owned(),
+            ..group
+        }),
+        members: vec![
+            member("u1", pb::GroupMemberType::User),
+            member("g2", pb::GroupMemberType::Group),
+        ],
+        members_left_out: false,
+    });
+    let piece = part.print(BASE);
+    let group = piece.group.unwrap();
+    assert_eq!(group.location, format!("{BASE}/Groups/g1"));
+    assert_eq!(
+        Value::Object(group.attributes),
+        json!({
+            "schemas": [urn::GROUP, EXTENSION],
+            "id": "g1",
+            "externalId": "e1",
+            "displayName": "Analysts",
+            EXTENSION: { "size": 38 },
+            "meta": {
+                "resourceType": "Group",
+                "location": format!("{BASE}/Groups/g1"),
+                "version": "W/\"3\"",
+            },
+        })
+    );
+    assert_eq!(
+        json!(piece.members),
+        json!([
+            { "value": "u1", "$ref": format!("{BASE}/Users/u1"), "type": "User", "display": "D" },
+            { "value": "g2", "$ref": format!("{BASE}/Groups/g2"), "type": "Group", "display": "D" },
+        ])
+    );
+}
+
+#[test]
+fn a_filter_over_links_asks_for_ids() {
+    let show_group = |text: &str| {
+        let (tolerances, mut used) = (Tolerances::default(), Used::default());
+        let filter = dialect::read_filter(text, &GROUP, &tolerances, &mut used).unwrap();
+        show(&groups::filter(filter, BASE))
+    };
+    let member = r#"|members|value EQUAL StringValue("u1")"#;
+    for text in [
+        r#"members eq "u1""#,
+        r#"members.value eq "u1""#,
+        &format!(r#"members.$ref eq "{BASE}/Users/u1""#),
+        &format!(r#"members.$ref eq "{BASE}/Groups/u1""#),
+    ] {
+        assert_eq!(show_group(text), member, "{text}");
+    }
+    assert_eq!(
+        show_group(&format!(r#"members[$ref eq "{BASE}/Users/u1"]"#)),
+        r#"|members|[|value| EQUAL StringValue("u1")]"#
+    );
+    assert_eq!(
+        show_group(r#"members.$ref eq "https://elsewhere.example/Users/u1""#),
+        r#"|members|value EQUAL StringValue("https://elsewhere.example/Users/u1")"#
+    );
+    assert_eq!(
+        show_group(r#"id eq "g1" and members eq "u1""#),
+        format!(r#"all(|id| EQUAL StringValue("g1"), {member})"#)
+    );
+}
+
+#[test]
+fn members_travel_as_ids_that_come_and_go() {
+    use pb::group_change::Change;
+    let body = json!({ "schemas": [urn::PATCH_OP], "Operations": [
+        { "op": "add", "path": "members", "value": [{ "value": "a" }, { "value": "b" }] },
+        { "op": "remove", "path": "members[value eq \"c\"]" },
+        { "op": "remove", "path": "members[type eq \"Group\"]" },
+        { "op": "replace", "path": "members", "value": [{ "value": "d" }] },
+        { "op": "replace", "path": "displayName", "value": "N" },
+    ] });
+    let changes =
+        dialect::read_group_patch(body, &Tolerances::default(), &mut Used::default()).unwrap();
+    let shown =
+        groups::changes(changes, BASE)
+            .into_iter()
+            .map(|change| match change.change.unwrap() {
+                Change::AddMembers(members) => format!("add {}", members.ids.join(" ")),
+                Change::RemoveMembers(members) => format!("remove {}", members.ids.join(" ")),
+                Change::ReplaceMembers(members) => format!("replace {}", members.ids.join(" ")),
+                Change::RemoveMembersWhere(filter) => format!("remove {}", show(&filter)),
+                Change::Attribute(change) => change.path.unwrap().attribute,
+            });
+    assert_eq!(
+        shown.collect::<Vec<_>>(),
+        [
+            "add a b",
+            "remove c",
+            r#"remove |type| EQUAL StringValue("Group")"#,
+            "replace d",
+            "displayName",
+        ]
     );
 }

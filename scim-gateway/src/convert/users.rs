@@ -1,10 +1,12 @@
 //! Users: documents that clients sent -> messages; messages -> resources as SCIM prints them.
 
 use identity_proto::v1 as pb;
-use jiff::Timestamp;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::Resource;
+use super::{
+    Resource,
+    printed::{Members, Printed},
+};
 use crate::scim::{resource::Document, urn};
 
 /// The user that a POST describes. `active: null` is no value there, and the default is true.
@@ -83,26 +85,9 @@ pub fn resource(user: pb::User, base: &str) -> Resource {
         schemas.push(json!(urn::ENTERPRISE_USER));
         printed.object(urn::ENTERPRISE_USER, enterprise);
     }
-    for pb::ExtensionAttributes {
-        schema,
-        attributes_json,
-    } in extensions
-    {
-        let attributes = serde_json::from_str(&attributes_json).unwrap_or_default();
-        schemas.push(json!(schema));
-        printed.object(&schema, Printed(attributes));
-    }
-    printed
-        .0
-        .insert("schemas".to_owned(), Value::Array(schemas));
-
-    let mut meta = Printed::default();
-    meta.text("resourceType", "User".to_owned());
-    meta.instant("created", create_time);
-    meta.instant("lastModified", update_time);
-    meta.text("location", location.clone());
-    meta.text("version", etag.clone());
-    printed.object("meta", meta);
+    printed.extensions(extensions, &mut schemas);
+    printed.values("schemas", schemas);
+    printed.meta("User", &location, &etag, create_time, update_time);
 
     Resource {
         location,
@@ -110,13 +95,6 @@ pub fn resource(user: pb::User, base: &str) -> Resource {
         attributes: printed.0,
     }
 }
-
-/// A document's members, taken out one by one. Their types were checked when the document was read.
-struct Members(Map<String, Value>);
-
-/// A resource that is being printed. What has no value is left out.
-#[derive(Default)]
-struct Printed(Map<String, Value>);
 
 fn message(document: Document, null_active: Option<bool>) -> pb::User {
     let mut members = Members(document.into_map());
@@ -314,86 +292,4 @@ fn print_group(group: pb::UserGroup, base: &str) -> Printed {
     printed.text("display", display_name);
     printed.text("type", kind.to_owned());
     printed
-}
-
-impl Members {
-    fn take(&mut self, name: &str) -> Option<Value> {
-        self.0.remove(name)
-    }
-
-    fn text(&mut self, name: &str) -> String {
-        match self.take(name) {
-            Some(Value::String(text)) => text,
-            _ => String::new(),
-        }
-    }
-
-    fn flag(&mut self, name: &str) -> Option<bool> {
-        self.take(name).as_ref().and_then(Value::as_bool)
-    }
-
-    fn object(&mut self, name: &str) -> Option<Self> {
-        match self.take(name) {
-            Some(Value::Object(members)) => Some(Self(members)),
-            _ => None,
-        }
-    }
-
-    fn list<T>(&mut self, name: &str, read: fn(Self) -> T) -> Vec<T> {
-        let Some(Value::Array(values)) = self.take(name) else {
-            return Vec::new();
-        };
-        let objects = values.into_iter().filter_map(|value| match value {
-            Value::Object(members) => Some(Self(members)),
-            _ => None,
-        });
-        objects.map(read).collect()
-    }
-
-    /// What is left once everything else was taken: the extensions that only the identity service knows.
-    fn extensions(self) -> Vec<pb::ExtensionAttributes> {
-        let extensions = self.0.into_iter().filter(|(name, _)| urn::is_urn(name));
-        extensions
-            .map(|(schema, attributes)| pb::ExtensionAttributes {
-                schema,
-                attributes_json: attributes.to_string(),
-            })
-            .collect()
-    }
-}
-
-impl Printed {
-    fn text(&mut self, name: &str, value: String) {
-        if !value.is_empty() {
-            self.0.insert(name.to_owned(), Value::String(value));
-        }
-    }
-
-    fn flag(&mut self, name: &str, value: Option<bool>) {
-        if let Some(value) = value {
-            self.0.insert(name.to_owned(), Value::Bool(value));
-        }
-    }
-
-    fn object(&mut self, name: &str, value: Self) {
-        if !value.0.is_empty() {
-            self.0.insert(name.to_owned(), Value::Object(value.0));
-        }
-    }
-
-    fn list<T>(&mut self, name: &str, values: Vec<T>, print: impl Fn(T) -> Self) {
-        if values.is_empty() {
-            return;
-        }
-        let values = values
-            .into_iter()
-            .map(|value| Value::Object(print(value).0));
-        self.0.insert(name.to_owned(), values.collect());
-    }
-
-    /// To the millisecond, in UTC: no more than is stored, so that a value which was read is equal to itself in a filter.
-    fn instant(&mut self, name: &str, value: Option<prost_types::Timestamp>) {
-        let instant = value.and_then(|t| Timestamp::new(t.seconds, t.nanos).ok());
-        self.text(name, instant.map(|t| format!("{t:.3}")).unwrap_or_default());
-    }
 }

@@ -9,7 +9,7 @@ use super::{context::Context, quirk::Quirk, values};
 use crate::scim::attribute::Attribute;
 
 /// The core schema of SCIM 1.1, which had one for all resources.
-const SCIM_1_CORE: &str = "urn:scim:schemas:core:1.0";
+pub(super) const SCIM_1_CORE: &str = "urn:scim:schemas:core:1.0";
 
 /// Rewrites a body.
 pub(super) fn rewrite(mut body: Value, context: &mut Context<'_>) -> Value {

@@ -29,9 +29,10 @@ pub use quirk::{Quirk, Tolerances, Used};
 use crate::scim::{
     error::ScimError,
     filter::{self, Filter},
+    group_change::{GroupChange, MAX_MEMBERS, too_many_members},
     patch::{self, Change, MAX_OPERATIONS, Operation, Request},
     resource::Document,
-    schema::{ResourceType, USER},
+    schema::{GROUP, ResourceType, USER},
 };
 
 /// Reads the body of a POST or a PUT of a user.
@@ -44,25 +45,54 @@ pub fn read_user(
     Document::read(&USER, body, &mut used.ignored)
 }
 
+/// Reads the body of a POST or a PUT of a group.
+pub fn read_group(
+    body: Value,
+    tolerances: &Tolerances,
+    used: &mut Used,
+) -> Result<Document, ScimError> {
+    let body = documents::rewrite(body, &mut Context::new(&GROUP, tolerances, used));
+    let document = Document::read(&GROUP, body, &mut used.ignored)?;
+    let members = document.as_map().get("members").and_then(Value::as_array);
+    if members.is_some_and(|members| members.len() > MAX_MEMBERS) {
+        return Err(too_many_members());
+    }
+    Ok(document)
+}
+
+/// Reads the body of a PATCH of a group. The list may be empty: then there is nothing to change.
+pub fn read_group_patch(
+    body: Value,
+    tolerances: &Tolerances,
+    used: &mut Used,
+) -> Result<Vec<GroupChange>, ScimError> {
+    let mut context = Context::new(&GROUP, tolerances, used);
+    let mut changes = Vec::new();
+    for request in read_message(body, &mut context)? {
+        for change in read_request(request, &mut context)? {
+            GroupChange::of(change)?.push(&mut changes);
+        }
+        limit(changes.len())?;
+    }
+    let named: usize = changes.iter().map(GroupChange::named).sum();
+    if named > MAX_MEMBERS {
+        return Err(too_many_members());
+    }
+    Ok(changes)
+}
+
 /// Reads the body of a PATCH. The list may be empty: then there is nothing to change.
 pub fn read_patch(
-    mut body: Value,
+    body: Value,
     resource_type: &'static ResourceType,
     tolerances: &Tolerances,
     used: &mut Used,
 ) -> Result<Vec<Change>, ScimError> {
     let mut context = Context::new(resource_type, tolerances, used);
-    for operation in operations_of(&mut body) {
-        operations::letter_case(operation, &mut context);
-    }
     let mut changes = Vec::new();
-    for request in patch::read(body)? {
+    for request in read_message(body, &mut context)? {
         changes.extend(read_request(request, &mut context)?);
-        if changes.len() > MAX_OPERATIONS {
-            return Err(ScimError::too_large(format!(
-                "A PATCH changes at most {MAX_OPERATIONS} attributes; send several."
-            )));
-        }
+        limit(changes.len())?;
     }
     Ok(changes)
 }
@@ -86,6 +116,24 @@ pub fn read_authorization<'a>(
     used: &mut Used,
 ) -> Option<&'a str> {
     authorization::read(header, tolerances, used)
+}
+
+/// The operations of a PATCH, in canonical words.
+fn read_message(body: Value, context: &mut Context<'_>) -> Result<Vec<Request>, ScimError> {
+    let mut body = operations::scim_1_members(body, context);
+    for operation in operations_of(&mut body) {
+        operations::letter_case(operation, context);
+    }
+    patch::read(body)
+}
+
+fn limit(changes: usize) -> Result<(), ScimError> {
+    if changes > MAX_OPERATIONS {
+        return Err(ScimError::too_large(format!(
+            "A PATCH changes at most {MAX_OPERATIONS} attributes; send several."
+        )));
+    }
+    Ok(())
 }
 
 /// One operation as it was sent -> the changes that it means, in order.

@@ -5,9 +5,9 @@
 
 use std::mem;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::{context::Context, quirk::Quirk};
+use super::{context::Context, documents::SCIM_1_CORE, quirk::Quirk};
 use crate::scim::{
     attribute::Attribute,
     filter::{
@@ -16,6 +16,7 @@ use crate::scim::{
     },
     patch::{Change, Operation, Request},
     path::Written,
+    urn,
 };
 
 /// Entra ID writes operations with a capital letter.
@@ -38,6 +39,55 @@ pub(super) fn letter_case(operation: &mut Value, context: &mut Context<'_>) {
     if known && lower != *name && context.tolerate(Quirk::OperationLetterCase) {
         *name = lower;
     }
+}
+
+/// OneLogin's apps for SCIM 1.1 change members without operations.
+///
+/// sent:  `{ "members": [{ "value": "42", "operation": "delete" }, { "value": "43" }] }`
+/// meant: `{ "op": "remove", "path": "members[value eq \"42\"]" }`,
+///        `{ "op": "add", "path": "members", "value": [{ "value": "43" }] }`
+///
+/// Read as the RFC reads it, the body has no operations, and is refused. It is recognised by the older schema.
+pub(super) fn scim_1_members(body: Value, context: &mut Context<'_>) -> Value {
+    let recognised = context.resource_type.attribute("members").is_some()
+        && names_scim_1(&body)
+        && body.get("Operations").is_none()
+        && body.get("members").is_some_and(Value::is_array);
+    if !recognised || !context.tolerate(Quirk::Scim1Members) {
+        return body;
+    }
+    let Value::Object(mut members) = body else {
+        return body;
+    };
+    let Some(Value::Array(list)) = members.remove("members") else {
+        return Value::Object(members);
+    };
+    members.remove("schemas");
+    let goes = |member: &Value| {
+        let operation = member.get("operation").and_then(Value::as_str);
+        operation.is_some_and(|operation| operation.eq_ignore_ascii_case("delete"))
+    };
+    let (gone, mut come): (Vec<Value>, Vec<Value>) = list.into_iter().partition(goes);
+    for member in come.iter_mut().filter_map(Value::as_object_mut) {
+        member.remove("operation");
+    }
+    let mut operations = vec![
+        json!({ "op": "remove", "path": "members", "value": gone }),
+        json!({ "op": "add", "path": "members", "value": come }),
+    ];
+    if !members.is_empty() {
+        operations.push(json!({ "op": "replace", "value": members }));
+    }
+    json!({ "schemas": [urn::PATCH_OP], "Operations": operations })
+}
+
+fn names_scim_1(body: &Value) -> bool {
+    let schemas = body.get("schemas").and_then(Value::as_array);
+    schemas.into_iter().flatten().any(|schema| {
+        schema
+            .as_str()
+            .is_some_and(|schema| schema.eq_ignore_ascii_case(SCIM_1_CORE))
+    })
 }
 
 /// Entra ID joins attributes under their paths into one operation.

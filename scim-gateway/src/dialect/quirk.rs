@@ -85,6 +85,15 @@ quirks! {
         meant: r#"{ "op": "replace", "path": "title", "value": "Lead" }"#,
         why: "Without the flag in the Tenant URL, Entra ID writes operations with a capital letter.",
     }
+    /// SCIM 1.1's PATCH of members.
+    Scim1Members {
+        name: "scim-1-members",
+        needed_by: "OneLogin (apps for SCIM 1.1)",
+        source: "OneLogin, sample SCIM server",
+        sent: r#"{ "schemas": ["urn:scim:schemas:core:1.0"], "members": [{ "value": "42", "operation": "delete" }] }"#,
+        meant: r#"{ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [{ "op": "remove", "path": "members[value eq \"42\"]" }] }"#,
+        why: "The older protocol has no operations: a member is added, unless it says that it goes.",
+    }
     /// Paths as the keys of a value without a path.
     PathAsKey {
         name: "path-as-key",
@@ -210,6 +219,15 @@ quirks! {
         sent: r#"{ "op": "add", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "value": "42" }"#,
         meant: r#"{ "op": "add", "path": "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager", "value": { "value": "42" } }"#,
         why: "A manager is always sent as the bare id; an empty text takes the manager away.",
+    }
+    /// Text where a member is meant.
+    TextForMember {
+        name: "text-for-member",
+        needed_by: "Entra ID (published requests)",
+        source: "AzureAD/SCIMReferenceCode, Postman collection of the reference code",
+        sent: r#"{ "op": "add", "path": "members", "value": "42" }"#,
+        meant: r#"{ "op": "add", "path": "members", "value": [{ "value": "42" }] }"#,
+        why: "A member is sent as the bare id, alone or in a list.",
     }
     /// An empty text where a list or an object belongs.
     EmptyText {

@@ -3,6 +3,7 @@
 //! quirk, which must not.
 
 mod filters;
+mod groups;
 mod operations;
 mod values;
 

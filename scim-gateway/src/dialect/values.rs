@@ -31,6 +31,7 @@ pub(super) fn rewrite(
 fn one(attribute: &'static Attribute, value: Value, context: &mut Context<'_>) -> Value {
     let value = list_for_one_value(attribute, value, context);
     let value = text_for_complex(attribute, value, context);
+    let value = text_for_member(attribute, value, context);
     let value = empty_text(attribute, value, context);
     let value = boolean_as_text(attribute, value, context);
     match value {
@@ -118,6 +119,24 @@ fn text_for_complex(
 ) -> Value {
     let has_value = !attribute.multi_valued && attribute.sub_attribute("value").is_some();
     if has_value && value.is_string() && context.tolerate(Quirk::TextForComplex) {
+        return Value::Object(Map::from_iter([("value".to_owned(), value)]));
+    }
+    value
+}
+
+/// Entra ID's published requests name a member by its bare id.
+///
+/// sent:  `"42"` for `members`, or in the list of them
+/// meant: `{ "value": "42" }`
+///
+/// Read as the RFC reads it, the value has the wrong type.
+fn text_for_member(
+    attribute: &'static Attribute,
+    value: Value,
+    context: &mut Context<'_>,
+) -> Value {
+    let is_id = attribute.name == "members" && value.as_str().is_some_and(|text| !text.is_empty());
+    if is_id && context.tolerate(Quirk::TextForMember) {
         return Value::Object(Map::from_iter([("value".to_owned(), value)]));
     }
     value
@@ -258,7 +277,9 @@ fn rename(
             .cloned()
     };
     let possible = attribute.sub_attribute(sent).is_none()
-        && attribute.sub_attribute(meant).is_some()
+        && attribute
+            .sub_attribute(meant)
+            .is_some_and(|part| !part.is_read_only())
         && key(meant).is_none();
     if let Some(key) = key(sent).filter(|_| possible)
         && context.tolerate(quirk)

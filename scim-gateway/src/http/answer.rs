@@ -8,7 +8,7 @@ use axum::{
 use serde_json::Value;
 
 use super::{extract::View, failure::Standing, media};
-use crate::{convert::Resource, identity::Deleted};
+use crate::{convert::Resource, identity::Deleted, scim::schema::USER};
 
 /// A success. Each constructor takes what only its [`Standing`] could have brought.
 pub struct Answer {
@@ -19,20 +19,44 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// 201 with what was created (RFC 7644 section 3.3): `Location` equals `meta.location`.
-    pub fn created(resource: Resource, view: &View) -> Self {
-        let location = resource.location.clone();
+    /// 201 with the user that was created (RFC 7644 section 3.3): `Location` equals `meta.location`.
+    pub fn created(user: Resource, view: &View) -> Self {
+        let location = user.location.clone();
         Self {
             status: StatusCode::CREATED,
-            ..Self::resource(resource, view)
+            ..Self::user(user, view)
         }
         .with(header::LOCATION, &location)
     }
 
-    /// 200 with a resource as it now stands.
-    pub fn ok(resource: Resource, view: &View) -> Self {
-        let location = resource.location.clone();
-        Self::resource(resource, view).with(header::CONTENT_LOCATION, &location)
+    /// 200 with a user as it now stands.
+    pub fn ok(user: Resource, view: &View) -> Self {
+        let location = user.location.clone();
+        Self::user(user, view).with(header::CONTENT_LOCATION, &location)
+    }
+
+    /// 201 with what was created, whose body comes in pieces.
+    pub fn created_at(resource: &Resource) -> Self {
+        Self {
+            status: StatusCode::CREATED,
+            ..Self::document(resource)
+        }
+        .with(header::LOCATION, &resource.location)
+    }
+
+    /// 200 with a resource as it now stands, whose body comes in pieces.
+    pub fn ok_at(resource: &Resource) -> Self {
+        Self::document(resource).with(header::CONTENT_LOCATION, &resource.location)
+    }
+
+    /// 204: it was done, and the resource is too large to be shown unasked.
+    pub fn changed(resource: &Resource) -> Self {
+        Self::answered(StatusCode::NO_CONTENT, Body::empty()).with(header::ETAG, &resource.version)
+    }
+
+    /// The same with this body.
+    pub fn with_body(self, body: Body) -> Self {
+        Self { body, ..self }
     }
 
     /// 304: the client has it already (RFC 9110 section 15.4.5: the same headers, and no body).
@@ -52,27 +76,27 @@ impl Answer {
         Self::answered(StatusCode::OK, body).with(header::CONTENT_TYPE, media::SCIM)
     }
 
-    /// 200 with what anybody may read.
-    pub fn public(document: &Value) -> Self {
+    /// 200 with what anybody may read; `standing` is what is known of who asked.
+    pub fn discovered(document: &Value, standing: Standing) -> Self {
         Self {
             status: StatusCode::OK,
             headers: HeaderMap::new(),
             body: Body::from(document.to_string()),
-            standing: Standing::Public,
+            standing,
         }
         .with(header::CONTENT_TYPE, media::SCIM)
     }
 
-    fn resource(resource: Resource, view: &View) -> Self {
-        let Resource {
-            location: _,
-            version,
-            attributes,
-        } = resource;
-        let document = Value::Object(view.of_user(attributes));
-        Self::answered(StatusCode::OK, Body::from(document.to_string()))
+    fn user(mut user: Resource, view: &View) -> Self {
+        let attributes = std::mem::take(&mut user.attributes);
+        let document = Value::Object(view.of(&USER, attributes));
+        Self::document(&user).with_body(Body::from(document.to_string()))
+    }
+
+    fn document(resource: &Resource) -> Self {
+        Self::answered(StatusCode::OK, Body::empty())
             .with(header::CONTENT_TYPE, media::SCIM)
-            .with(header::ETAG, &version)
+            .with(header::ETAG, &resource.version)
     }
 
     fn answered(status: StatusCode, body: Body) -> Self {

@@ -16,26 +16,41 @@ use serde_json::Value;
 use tokio::{runtime::Handle, time::timeout};
 
 use super::{Gateway, failure::Failure, media};
-use crate::{
-    config::Limits,
-    scim::{error::ScimError, json},
-};
+use crate::scim::{error::ScimError, json};
 
 /// A body that is JSON.
 pub struct ScimJson(pub Value);
+
+/// A body that is JSON, and may name many members.
+pub struct GroupJson(pub Value);
 
 impl FromRequest<Gateway> for ScimJson {
     type Rejection = Failure;
 
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Failure> {
         let limits = &gateway.settings().limits;
-        media::check_request(request.headers())?;
-        if announced_length(&request).is_some_and(|length| length > limits.body_bytes as u64) {
-            return Err(too_large(limits).into());
-        }
-        let bytes = read(request.into_body(), limits).await?;
-        Ok(Self(json::parse(&bytes)?))
+        let value = read_json(request, limits.body_bytes, limits.body_time).await?;
+        Ok(Self(value))
     }
+}
+
+impl FromRequest<Gateway> for GroupJson {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Failure> {
+        let limits = &gateway.settings().limits;
+        let value = read_json(request, limits.group_body_bytes, limits.body_time).await?;
+        Ok(Self(value))
+    }
+}
+
+async fn read_json(request: Request, most: usize, time: Duration) -> Result<Value, Failure> {
+    media::check_request(request.headers())?;
+    if announced_length(&request).is_some_and(|length| length > most as u64) {
+        return Err(too_large(most).into());
+    }
+    let bytes = read(request.into_body(), most, time).await?;
+    Ok(json::parse(&bytes)?)
 }
 
 fn announced_length(request: &Request) -> Option<u64> {
@@ -43,26 +58,25 @@ fn announced_length(request: &Request) -> Option<u64> {
     length.to_str().ok()?.parse().ok()
 }
 
-async fn read(body: Body, limits: &Limits) -> Result<Bytes, Failure> {
-    let reading = Limited::new(body, limits.body_bytes).collect();
-    match timeout(limits.body_time, reading).await {
+async fn read(body: Body, most: usize, time: Duration) -> Result<Bytes, Failure> {
+    let reading = Limited::new(body, most).collect();
+    match timeout(time, reading).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(limits).into()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(most).into()),
         Ok(Err(_)) => {
             let detail = "The body ended before its announced end.";
             Err(Failure::closing(ScimError::invalid_syntax(detail)))
         }
         Err(_) => {
-            let seconds = limits.body_time.as_secs();
+            let seconds = time.as_secs();
             let detail = format!("The body did not arrive within {seconds} seconds.");
             Err(Failure::closing(ScimError::new(408, None, detail)))
         }
     }
 }
 
-fn too_large(limits: &Limits) -> ScimError {
-    let limit = limits.body_bytes;
-    ScimError::too_large(format!("The body is larger than {limit} bytes."))
+fn too_large(most: usize) -> ScimError {
+    ScimError::too_large(format!("The body is larger than {most} bytes."))
 }
 
 /// A body whose rest is read and thrown away when nobody wants it any more.

@@ -2,56 +2,70 @@
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 
+use serde_json::Value;
+
 use super::{
-    Gateway, answer::Answer, edge::Visit, extract::ResourceId, failure::Failure, query::Query,
+    Gateway,
+    answer::Answer,
+    caller::Caller,
+    edge::Visit,
+    extract::ResourceId,
+    failure::{Failure, Standing},
+    query::Query,
 };
-use crate::scim::{discovery, error::ScimError};
+use crate::scim::{
+    discovery::{self, Offer},
+    error::ScimError,
+};
 
 /// A question about the service itself, at an organization's base URL.
 pub struct Discovery {
     base: String,
+    offer: Offer,
+    standing: Standing,
 }
 
 /// `GET /ServiceProviderConfig`
-pub async fn configuration(Discovery { base }: Discovery) -> Answer {
-    Answer::public(&discovery::service_provider_config(&base))
+pub async fn configuration(asked: Discovery) -> Answer {
+    asked.answer(&discovery::service_provider_config(&asked.base))
 }
 
 /// `GET /Schemas`
-pub async fn schemas(Discovery { base }: Discovery) -> Answer {
-    Answer::public(&discovery::schemas(&base))
+pub async fn schemas(asked: Discovery) -> Answer {
+    asked.answer(&discovery::schemas(&asked.base, asked.offer))
 }
 
 /// `GET /Schemas/{urn}`
-pub async fn schema(
-    Discovery { base }: Discovery,
-    ResourceId(urn): ResourceId,
-) -> Result<Answer, Failure> {
-    let schema = discovery::schema(&base, &urn)
-        .ok_or_else(|| ScimError::not_found("There is no schema with this URN."))?;
-    Ok(Answer::public(&schema))
+pub async fn schema(asked: Discovery, ResourceId(urn): ResourceId) -> Result<Answer, Failure> {
+    let schema = discovery::schema(&asked.base, asked.offer, &urn)
+        .ok_or_else(|| asked.refuse(ScimError::not_found("There is no schema with this URN.")))?;
+    Ok(asked.answer(&schema))
 }
 
 /// `GET /ResourceTypes`
-pub async fn resource_types(Discovery { base }: Discovery) -> Answer {
-    Answer::public(&discovery::resource_types(&base))
+pub async fn resource_types(asked: Discovery) -> Answer {
+    asked.answer(&discovery::resource_types(&asked.base, asked.offer))
 }
 
 /// `GET /ResourceTypes/{name}`
 pub async fn resource_type(
-    Discovery { base }: Discovery,
+    asked: Discovery,
     ResourceId(name): ResourceId,
 ) -> Result<Answer, Failure> {
-    let resource_type = discovery::resource_type(&base, &name)
-        .ok_or_else(|| ScimError::not_found("There is no resource type with this name."))?;
-    Ok(Answer::public(&resource_type))
+    let resource_type =
+        discovery::resource_type(&asked.base, asked.offer, &name).ok_or_else(|| {
+            asked.refuse(ScimError::not_found(
+                "There is no resource type with this name.",
+            ))
+        })?;
+    Ok(asked.answer(&resource_type))
 }
 
 impl FromRequestParts<Gateway> for Discovery {
     type Rejection = Failure;
 
     /// A filter is refused, so that nobody takes the unfiltered list for what it found (RFC 7644 section 4).
-    async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
+    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Failure> {
         let visit = Visit::of(parts)?;
         if Query::parse(&parts.uri)?.filter.is_some() {
             let detail = "Discovery endpoints cannot be filtered. Leave out the parameter filter.";
@@ -60,6 +74,43 @@ impl FromRequestParts<Gateway> for Discovery {
         let tenant = visit
             .tenant
             .ok_or_else(|| Failure::internal("discovery outside a Tenant URL"))?;
-        Ok(Self { base: tenant.base })
+        let (offer, standing) = offered(parts, gateway).await?;
+        Ok(Self {
+            base: tenant.base,
+            offer,
+            standing,
+        })
     }
+}
+
+impl Discovery {
+    fn answer(&self, document: &Value) -> Answer {
+        Answer::discovered(document, self.standing)
+    }
+
+    /// What is not there is said to callers alone.
+    fn refuse(&self, error: ScimError) -> Failure {
+        match self.standing {
+            Standing::Answered => Failure::answered(error),
+            Standing::Public => Failure::refused(error),
+        }
+    }
+}
+
+/// Whoever sends no token is shown what is built in; whoever sends one, what their organization has.
+async fn offered(parts: &mut Parts, gateway: &Gateway) -> Result<(Offer, Standing), Failure> {
+    let caller = match Caller::from_request_parts(parts, gateway).await {
+        Ok(caller) => caller,
+        Err(failure) if failure.lacks_credentials() => {
+            return Ok((Offer::Everything, Standing::Public));
+        }
+        Err(failure) => return Err(failure),
+    };
+    let organization = caller.identity().authenticate().await?;
+    let offer = if organization.groups_enabled {
+        Offer::Everything
+    } else {
+        Offer::NoGroups
+    };
+    Ok((offer, Standing::Answered))
 }

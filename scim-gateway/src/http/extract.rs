@@ -14,7 +14,7 @@ use super::{
     query::{Query, whole_number},
     target::decode,
 };
-use crate::scim::{error::ScimError, projection::Projection, schema};
+use crate::scim::{error::ScimError, projection::Projection, schema::ResourceType};
 
 /// The last segment of the path: which resource is meant. Ids are matched exactly: no trimming, no folding.
 pub struct ResourceId(pub String);
@@ -41,9 +41,28 @@ pub struct IfMatch(pub Vec<String>);
 pub struct IfNoneMatch(Vec<String>);
 
 impl View {
-    /// What the client wants to see of a user.
-    pub fn of_user(&self, attributes: Map<String, Value>) -> Map<String, Value> {
-        self.0.apply(&schema::USER, attributes)
+    /// What the client wants to see.
+    pub fn new(projection: Projection) -> Self {
+        Self(projection)
+    }
+
+    /// What the client wants to see of a resource.
+    pub fn of(
+        &self,
+        resource_type: &ResourceType,
+        attributes: Map<String, Value>,
+    ) -> Map<String, Value> {
+        self.0.apply(resource_type, attributes)
+    }
+
+    /// Whether the client wants to see anything of an attribute; if not, it need not be loaded.
+    pub fn includes(&self, resource_type: &ResourceType, attribute: &str) -> bool {
+        self.0.includes(resource_type, attribute)
+    }
+
+    /// Whether the client has said nothing about it.
+    pub fn is_default(&self) -> bool {
+        self.0 == Projection::Default
     }
 }
 

@@ -66,6 +66,14 @@ impl Failure {
         }
     }
 
+    /// A refusal after the caller's token was looked at.
+    pub fn answered(error: ScimError) -> Self {
+        Self {
+            standing: Some(Standing::Answered),
+            ..Self::refused(error)
+        }
+    }
+
     /// Nothing about this connection can be trusted any more: it is closed after the answer.
     pub fn closing(error: ScimError) -> Self {
         Self {

@@ -35,7 +35,7 @@ pub async fn authenticate_first(
         (None, _) if response.status() == StatusCode::REQUEST_TIMEOUT => response,
         (_, Err(failure)) => failure.into_response(),
         (_, Ok(caller)) => match caller.identity().authenticate().await {
-            Ok(()) => response,
+            Ok(_) => response,
             Err(refusal) => Failure::from(refusal).into_response(),
         },
     }

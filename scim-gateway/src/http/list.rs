@@ -12,7 +12,11 @@ use super::{
     extract::{Page, View},
     failure::Failure,
 };
-use crate::{convert::Resource, identity::UserStream, scim::list};
+use crate::{
+    convert::Resource,
+    identity::UserStream,
+    scim::{list, schema::USER},
+};
 
 /// A list that is being written.
 struct Writing {
@@ -60,7 +64,7 @@ impl Writing {
             if self.written > 0 {
                 text.extend_from_slice(list::SEPARATOR.as_bytes());
             }
-            let user = Value::Object(self.view.of_user(user.attributes));
+            let user = Value::Object(self.view.of(&USER, user.attributes));
             text.extend_from_slice(user.to_string().as_bytes());
             self.written += 1;
         }

@@ -18,6 +18,8 @@ pub mod discovery;
 pub mod edge;
 pub mod extract;
 pub mod failure;
+pub mod group_writer;
+pub mod groups;
 pub mod guard;
 pub mod health;
 pub mod list;
@@ -81,6 +83,14 @@ impl Gateway {
                     .put(users::replace)
                     .patch(users::update)
                     .delete(users::delete),
+            )
+            .route("/Groups", get(groups::list).post(groups::create))
+            .route(
+                "/Groups/{id}",
+                get(groups::get)
+                    .put(groups::replace)
+                    .patch(groups::update)
+                    .delete(groups::delete),
             )
             .route("/ServiceProviderConfig", get(discovery::configuration))
             .route("/Schemas", get(discovery::schemas))

@@ -11,7 +11,11 @@ use super::{
     failure::Failure,
     list,
 };
-use crate::{dialect, identity::Search, scim::schema::USER};
+use crate::{
+    dialect,
+    identity::{Search, UserGroups},
+    scim::schema::USER,
+};
 
 /// `GET /Users`: those that the filter finds, a page of them (RFC 7644 section 3.4.2).
 pub async fn list(
@@ -30,7 +34,10 @@ pub async fn list(
         start_index,
         count,
     };
-    let users = caller.identity().search_users(search).await?;
+    let users = caller
+        .identity()
+        .search_users(search, groups_in(&view))
+        .await?;
     list::answer(users, page, view, gateway.settings().limits.request_time).await
 }
 
@@ -41,7 +48,10 @@ pub async fn create(
     ScimJson(body): ScimJson,
 ) -> Result<Answer, Failure> {
     let document = caller.understand(|t, used| dialect::read_user(body, t, used))?;
-    let user = caller.identity().create_user(document).await?;
+    let user = caller
+        .identity()
+        .create_user(document, groups_in(&view))
+        .await?;
     Ok(Answer::created(user, &view))
 }
 
@@ -52,7 +62,7 @@ pub async fn get(
     view: View,
     if_none_match: IfNoneMatch,
 ) -> Result<Answer, Failure> {
-    let user = caller.identity().get_user(id).await?;
+    let user = caller.identity().get_user(id, groups_in(&view)).await?;
     if if_none_match.has(&user.version) {
         return Ok(Answer::not_modified(&user));
     }
@@ -70,7 +80,7 @@ pub async fn replace(
     let document = caller.understand(|t, used| dialect::read_user(body, t, used))?;
     let user = caller
         .identity()
-        .replace_user(id, document, if_match)
+        .replace_user(id, document, if_match, groups_in(&view))
         .await?;
     Ok(Answer::ok(user, &view))
 }
@@ -86,12 +96,15 @@ pub async fn update(
     let changes = caller.understand(|t, used| dialect::read_patch(body, &USER, t, used))?;
     if changes.is_empty() {
         // All of it was dropped, as Okta's new password is: there is nothing to write.
-        let user = caller.identity().get_user(id).await?;
+        let user = caller.identity().get_user(id, groups_in(&view)).await?;
         if_match.check(&user.version)?;
         return Ok(Answer::ok(user, &view));
     }
     let IfMatch(if_match) = if_match;
-    let user = caller.identity().update_user(id, changes, if_match).await?;
+    let user = caller
+        .identity()
+        .update_user(id, changes, if_match, groups_in(&view))
+        .await?;
     Ok(Answer::ok(user, &view))
 }
 
@@ -103,4 +116,13 @@ pub async fn delete(
 ) -> Result<Answer, Failure> {
     let deleted = caller.identity().delete_user(id, if_match).await?;
     Ok(Answer::deleted(deleted))
+}
+
+/// Groups that the client does not want to see are not read.
+fn groups_in(view: &View) -> UserGroups {
+    if view.includes(&USER, "groups") {
+        UserGroups::Shown
+    } else {
+        UserGroups::LeftOut
+    }
 }

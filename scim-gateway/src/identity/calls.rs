@@ -25,17 +25,33 @@ use crate::{
 /// What one request may ask of the identity service. Each method is one call, which checks the caller's token and does
 /// the work in the same unit.
 pub struct Calls<'a> {
-    identity: &'a Identity,
+    pub(super) identity: &'a Identity,
     context: Context<'a>,
-    organization: &'a str,
-    base: &'a str,
+    pub(super) organization: &'a str,
+    pub(super) base: &'a str,
 }
 
-/// Proof that a user was deleted.
-#[derive(Debug)]
-pub struct Deleted(());
+/// What is to be known of the caller's organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Organization {
+    /// Whether groups are switched on there.
+    pub groups_enabled: bool,
+}
 
-/// Which users, and which of them.
+/// Whether an answer has the groups that a user is in. Left out, they are not read at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserGroups {
+    /// It has them.
+    Shown,
+    /// It does not.
+    LeftOut,
+}
+
+/// Proof that a resource was deleted.
+#[derive(Debug)]
+pub struct Deleted(pub(super) ());
+
+/// Which resources, and which of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search {
     /// None: all.
@@ -76,15 +92,20 @@ impl<'a> Calls<'a> {
     /// # Errors
     ///
     /// When it may not, or nobody knows.
-    pub async fn authenticate(&self) -> Result<(), Refusal> {
+    pub async fn authenticate(&self) -> Result<Organization, Refusal> {
         let message = pb::AuthenticateCallerRequest {
             organization_id: self.organization.to_owned(),
         };
-        self.call(Safety::Read, message, |mut client, request| async move {
-            client.authenticate_caller(request).await
-        })
-        .await?;
-        Ok(())
+        let response = self
+            .call(Safety::Read, message, |mut client, request| async move {
+                client.authenticate_caller(request).await
+            })
+            .await?;
+        let pb::AuthenticateCallerResponse {
+            organization_id: _,
+            groups_enabled,
+        } = response;
+        Ok(Organization { groups_enabled })
     }
 
     /// Creates a user.
@@ -92,10 +113,15 @@ impl<'a> Calls<'a> {
     /// # Errors
     ///
     /// As the service refuses.
-    pub async fn create_user(&self, document: Document) -> Result<Resource, Refusal> {
+    pub async fn create_user(
+        &self,
+        document: Document,
+        groups: UserGroups,
+    ) -> Result<Resource, Refusal> {
         let message = pb::CreateUserRequest {
             organization_id: self.organization.to_owned(),
             user: Some(users::created(document)),
+            omit_groups: groups == UserGroups::LeftOut,
         };
         let response = self
             .call(Safety::Write, message, |mut client, request| async move {
@@ -110,10 +136,11 @@ impl<'a> Calls<'a> {
     /// # Errors
     ///
     /// As the service refuses.
-    pub async fn get_user(&self, id: String) -> Result<Resource, Refusal> {
+    pub async fn get_user(&self, id: String, groups: UserGroups) -> Result<Resource, Refusal> {
         let message = pb::GetUserRequest {
             organization_id: self.organization.to_owned(),
             user_id: id,
+            omit_groups: groups == UserGroups::LeftOut,
         };
         let response = self
             .call(Safety::Read, message, |mut client, request| async move {
@@ -133,12 +160,14 @@ impl<'a> Calls<'a> {
         id: String,
         document: Document,
         if_match: Vec<String>,
+        groups: UserGroups,
     ) -> Result<Resource, Refusal> {
         let message = pb::ReplaceUserRequest {
             organization_id: self.organization.to_owned(),
             user_id: id,
             user: Some(users::replaced(document)),
             if_match,
+            omit_groups: groups == UserGroups::LeftOut,
         };
         let response = self
             .call(Safety::Write, message, |mut client, request| async move {
@@ -158,12 +187,14 @@ impl<'a> Calls<'a> {
         id: String,
         changes: Vec<Change>,
         if_match: Vec<String>,
+        groups: UserGroups,
     ) -> Result<Resource, Refusal> {
         let message = pb::UpdateUserRequest {
             organization_id: self.organization.to_owned(),
             user_id: id,
             changes: changes::messages(changes),
             if_match,
+            omit_groups: groups == UserGroups::LeftOut,
         };
         let response = self
             .call(Safety::Write, message, |mut client, request| async move {
@@ -196,7 +227,11 @@ impl<'a> Calls<'a> {
     /// # Errors
     ///
     /// As the service refuses.
-    pub async fn search_users(&self, search: Search) -> Result<UserStream, Refusal> {
+    pub async fn search_users(
+        &self,
+        search: Search,
+        groups: UserGroups,
+    ) -> Result<UserStream, Refusal> {
         let Search {
             filter,
             start_index,
@@ -207,6 +242,7 @@ impl<'a> Calls<'a> {
             filter: filter.map(filter::message),
             start_index,
             count,
+            omit_groups: groups == UserGroups::LeftOut,
         };
         let (parts, first) = self
             .repeat(Safety::Read, &self.identity.streams, message, first_part)
@@ -227,17 +263,18 @@ impl<'a> Calls<'a> {
     }
 
     /// Calls within the deadline, and again where that is safe.
-    async fn repeat<M, R, F, C>(
+    pub(super) async fn repeat<S, M, R, F, C>(
         &self,
         safety: Safety,
-        client: &Client,
+        client: &S,
         message: M,
         call: C,
     ) -> Result<R, Refusal>
     where
+        S: Clone,
         M: Clone,
         F: Future<Output = Result<R, Status>>,
-        C: Fn(Client, Request<M>) -> F,
+        C: Fn(S, Request<M>) -> F,
     {
         let started = Instant::now();
         let mut pauses = PAUSES.into_iter();

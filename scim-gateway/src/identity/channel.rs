@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use identity_proto::v1::user_service_client::UserServiceClient;
+use identity_proto::v1::{
+    group_service_client::GroupServiceClient, user_service_client::UserServiceClient,
+};
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
@@ -18,6 +20,8 @@ pub struct Identity {
     pub(super) unary: UserServiceClient<Channel>,
     /// For lists: a connection of its own, so that a client which reads slowly holds up other lists at most.
     pub(super) streams: UserServiceClient<Channel>,
+    /// For groups: their answers may be as long as lists.
+    pub(super) groups: GroupServiceClient<Channel>,
     pub(super) call_time: Duration,
     health: HealthClient<Channel>,
 }
@@ -49,9 +53,12 @@ impl Identity {
         let unary = endpoint.connect_lazy();
         let client =
             |channel| UserServiceClient::new(channel).max_decoding_message_size(MAX_MESSAGE_BYTES);
+        let streams = endpoint.connect_lazy();
         Self {
             unary: client(unary.clone()),
-            streams: client(endpoint.connect_lazy()),
+            groups: GroupServiceClient::new(streams.clone())
+                .max_decoding_message_size(MAX_MESSAGE_BYTES),
+            streams: client(streams),
             call_time: limits.call_time,
             health: HealthClient::new(unary),
         }

@@ -6,10 +6,12 @@
 mod calls;
 mod channel;
 mod context;
+mod groups;
 mod repeat;
 mod secret;
 
-pub use calls::{Calls, Deleted, Search, UserStream};
+pub use calls::{Calls, Deleted, Organization, Search, UserGroups, UserStream};
 pub use channel::Identity;
 pub use context::Context;
+pub use groups::{GroupAnswer, GroupList, Pieces};
 pub use secret::Secret;

@@ -191,7 +191,7 @@ impl Attribute {
         }
     }
 
-    /// Which a client sets once.
+    /// Which clients set once.
     pub const fn immutable(self) -> Self {
         Self {
             mutability: Mutability::Immutable,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     attribute::{Attribute, Type},
     list,
-    schema::{RESOURCE_TYPES, ResourceType, SCHEMAS, Schema, find_resource_type, find_schema},
+    schema::{GROUP, RESOURCE_TYPES, ResourceType, SCHEMAS, Schema},
     urn,
 };
 
@@ -15,6 +15,27 @@ use super::{
 pub const MAX_PAGE_SIZE: i32 = 1_000;
 /// How many resources a page has if the client does not say.
 pub const DEFAULT_PAGE_SIZE: i32 = 100;
+
+/// What is offered to whoever asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// All that there is.
+    Everything,
+    /// An organization that has switched groups off has no group.
+    NoGroups,
+}
+
+impl Offer {
+    fn schemas(self) -> impl Iterator<Item = &'static Schema> {
+        let all = SCHEMAS.iter().copied();
+        all.filter(move |schema| self == Self::Everything || schema.id != GROUP.schema.id)
+    }
+
+    fn resource_types(self) -> impl Iterator<Item = &'static ResourceType> {
+        let all = RESOURCE_TYPES.iter().copied();
+        all.filter(move |kind| self == Self::Everything || kind.name != GROUP.name)
+    }
+}
 
 /// `GET /ServiceProviderConfig`. `base` is the organization's base URL, without a slash at its end.
 pub fn service_provider_config(base: &str) -> Value {
@@ -48,32 +69,29 @@ pub fn service_provider_config(base: &str) -> Value {
 }
 
 /// `GET /Schemas`
-pub fn schemas(base: &str) -> Value {
-    list::of(
-        SCHEMAS
-            .iter()
-            .map(|schema| print_schema(base, schema))
-            .collect(),
-    )
+pub fn schemas(base: &str, offer: Offer) -> Value {
+    let schemas = offer.schemas();
+    list::of(schemas.map(|schema| print_schema(base, schema)).collect())
 }
 
 /// `GET /Schemas/{id}`
-pub fn schema(base: &str, id: &str) -> Option<Value> {
-    Some(print_schema(base, find_schema(id)?))
+pub fn schema(base: &str, offer: Offer, id: &str) -> Option<Value> {
+    let found = offer
+        .schemas()
+        .find(|schema| schema.id.eq_ignore_ascii_case(id))?;
+    Some(print_schema(base, found))
 }
 
 /// `GET /ResourceTypes`
-pub fn resource_types(base: &str) -> Value {
-    let all = RESOURCE_TYPES.iter();
-    list::of(
-        all.map(|resource_type| print_resource_type(base, resource_type))
-            .collect(),
-    )
+pub fn resource_types(base: &str, offer: Offer) -> Value {
+    let types = offer.resource_types();
+    list::of(types.map(|kind| print_resource_type(base, kind)).collect())
 }
 
 /// `GET /ResourceTypes/{name}`
-pub fn resource_type(base: &str, name: &str) -> Option<Value> {
-    Some(print_resource_type(base, find_resource_type(name)?))
+pub fn resource_type(base: &str, offer: Offer, name: &str) -> Option<Value> {
+    let found = offer.resource_types().find(|kind| kind.name == name)?;
+    Some(print_resource_type(base, found))
 }
 
 fn print_schema(base: &str, schema: &Schema) -> Value {
@@ -149,12 +167,16 @@ fn print_attribute(attribute: &Attribute) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scim::schema::find_schema;
 
     const BASE: &str = "https://example.com/scim/v2/42";
 
     /// Calls a function with each attribute definition of `/Schemas`, and whether it is a sub-attribute.
     fn for_each_definition(check: fn(&Value, bool)) {
-        for schema in schemas(BASE)["Resources"].as_array().unwrap() {
+        for schema in schemas(BASE, Offer::Everything)["Resources"]
+            .as_array()
+            .unwrap()
+        {
             for attribute in schema["attributes"].as_array().unwrap() {
                 check(attribute, false);
                 for part in attribute["subAttributes"].as_array().into_iter().flatten() {
@@ -170,33 +192,36 @@ mod tests {
 
     #[test]
     fn every_schema_that_is_named_is_there() {
-        let types = resource_types(BASE);
+        let types = resource_types(BASE, Offer::Everything);
         assert_eq!(types["totalResults"], 2);
         for resource_type in types["Resources"].as_array().unwrap() {
             let extensions = resource_type["schemaExtensions"].as_array().unwrap();
             let extensions = extensions.iter().map(|extension| &extension["schema"]);
             for id in extensions.chain([&resource_type["schema"]]) {
-                assert!(schema(BASE, id.as_str().unwrap()).is_some(), "{id}");
+                assert!(
+                    schema(BASE, Offer::Everything, id.as_str().unwrap()).is_some(),
+                    "{id}"
+                );
             }
         }
-        for resource in [&types, &schemas(BASE)] {
+        for resource in [&types, &schemas(BASE, Offer::Everything)] {
             for resource in resource["Resources"].as_array().unwrap() {
                 let id = resource["schemas"][0].as_str().unwrap();
-                assert!(schema(BASE, id).is_some(), "{id}");
+                assert!(schema(BASE, Offer::Everything, id).is_some(), "{id}");
             }
         }
     }
 
     #[test]
     fn a_discovery_resource_says_what_it_is_and_where() {
-        let user = schema(BASE, urn::USER).unwrap();
+        let user = schema(BASE, Offer::Everything, urn::USER).unwrap();
         assert_eq!(user["id"], urn::USER);
         assert_eq!(user["meta"]["resourceType"], "Schema");
         assert_eq!(
             user["meta"]["location"],
             format!("{BASE}/Schemas/{}", urn::USER)
         );
-        let user = resource_type(BASE, "User").unwrap();
+        let user = resource_type(BASE, Offer::Everything, "User").unwrap();
         assert_eq!(user["endpoint"], "/Users");
         assert_eq!(
             user["meta"]["location"],
@@ -207,8 +232,8 @@ mod tests {
             config["meta"]["location"],
             format!("{BASE}/ServiceProviderConfig")
         );
-        assert_eq!(resource_type(BASE, "Robot"), None);
-        assert_eq!(schema(BASE, urn::LIST_RESPONSE), None);
+        assert_eq!(resource_type(BASE, Offer::Everything, "Robot"), None);
+        assert_eq!(schema(BASE, Offer::Everything, urn::LIST_RESPONSE), None);
     }
 
     #[test]
@@ -280,6 +305,17 @@ mod tests {
     }
 
     #[test]
+    fn an_organization_without_groups_is_shown_none() {
+        let shown = Offer::NoGroups;
+        assert_eq!(resource_types(BASE, shown)["totalResults"], 1);
+        assert_eq!(resource_type(BASE, shown, "Group"), None);
+        assert_eq!(schema(BASE, shown, urn::GROUP), None);
+        let all = schemas(BASE, shown);
+        assert!(!all["Resources"].to_string().contains(urn::GROUP));
+        assert!(schema(BASE, shown, urn::USER).is_some());
+    }
+
+    #[test]
     fn no_part_of_a_complex_attribute_is_complex() {
         for_each_definition(|definition, is_part| {
             assert!(!is_part || definition["type"] != "complex", "{definition}");
@@ -296,8 +332,31 @@ mod tests {
     }
 
     #[test]
+    fn members_come_and_go_and_never_change() {
+        let group = schema(BASE, Offer::Everything, urn::GROUP).unwrap();
+        let [name, members] = group["attributes"].as_array().unwrap().as_slice() else {
+            panic!("{group}");
+        };
+        assert_eq!(name["required"], true);
+        assert_eq!(members["mutability"], "readWrite");
+        let parts = members["subAttributes"].as_array().unwrap().iter();
+        let parts: Vec<_> = parts
+            .map(|part| [&part["name"], &part["mutability"]])
+            .collect();
+        assert_eq!(
+            json!(parts),
+            json!([
+                ["value", "immutable"],
+                ["$ref", "immutable"],
+                ["type", "immutable"],
+                ["display", "readOnly"],
+            ])
+        );
+    }
+
+    #[test]
     fn the_user_schema_is_that_of_the_rfc_with_its_errata() {
-        let user = schema(BASE, urn::USER).unwrap();
+        let user = schema(BASE, Offer::Everything, urn::USER).unwrap();
         let find = |list: &Value, name: &str| {
             let mut attributes = list.as_array().unwrap().iter();
             attributes
@@ -324,7 +383,7 @@ mod tests {
             true
         );
         assert_eq!(find(&user["attributes"], "profileUrl")["caseExact"], true);
-        let enterprise = schema(BASE, urn::ENTERPRISE_USER).unwrap();
+        let enterprise = schema(BASE, Offer::Everything, urn::ENTERPRISE_USER).unwrap();
         let manager = find(&enterprise["attributes"], "manager");
         assert_eq!(find(&manager["subAttributes"], "value")["caseExact"], true);
         assert_eq!(

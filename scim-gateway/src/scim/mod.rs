@@ -8,6 +8,7 @@ pub mod attribute;
 pub mod discovery;
 pub mod error;
 pub mod filter;
+pub mod group_change;
 pub mod json;
 pub mod list;
 pub mod name;

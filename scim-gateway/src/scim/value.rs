@@ -9,7 +9,7 @@ use jiff::{Timestamp, civil, tz::TimeZone};
 use serde_json::{Map, Value};
 
 use super::{
-    attribute::{Attribute, Type},
+    attribute::{Attribute, Mutability, Type},
     error::ScimError,
 };
 
@@ -49,9 +49,13 @@ pub fn read(
         Value::Array(values) => {
             let mut list = Vec::with_capacity(values.len());
             for value in values {
-                if let Some(value) = read_one(attribute, value, attribute.name, ignored)? {
-                    list.push(value);
+                let is_null = value.is_null();
+                let value = read_one(attribute, value, attribute.name, ignored)?;
+                if !is_null && is_named_by_value(attribute) && !has_value(value.as_ref()) {
+                    let at = format!("{}.value", attribute.name);
+                    return Err(wrong(&at, "there, and more than nothing"));
                 }
+                list.extend(value);
             }
             Ok((!list.is_empty()).then(|| Value::Array(distinct(list))))
         }
@@ -119,6 +123,18 @@ fn read_parts(
         }
     }
     Ok((!read.is_empty()).then_some(Value::Object(read)))
+}
+
+/// Whether the values of a list are known by a part that never changes, as members are: then each must have it.
+fn is_named_by_value(attribute: &Attribute) -> bool {
+    attribute
+        .sub_attribute("value")
+        .is_some_and(|part| part.mutability == Mutability::Immutable)
+}
+
+fn has_value(value: Option<&Value>) -> bool {
+    let named = value.and_then(|value| value.get("value"));
+    named.is_some_and(|value| value.as_str() != Some(""))
 }
 
 /// One of each: the same value twice says no more than once (RFC 7643 section 2.4).

@@ -210,3 +210,18 @@ async fn only_the_listed_fields_cross_to_the_service() {
         assert_eq!(text(name), None, "{name}");
     }
 }
+
+/// The organization of the fake has groups switched off.
+#[tokio::test]
+async fn with_a_token_discovery_shows_what_the_organization_has() {
+    let stack = stack().await;
+    let path = "/ResourceTypes";
+    let theirs = scim("GET", path).send(stack.address).await.json();
+    assert_eq!(theirs["totalResults"], 1);
+    assert_eq!(stack.fake.calls(), ["AuthenticateCaller"]);
+
+    let request = scim("GET", path).without("Authorization");
+    let built_in = request.send(stack.address).await.json();
+    assert_eq!(built_in["totalResults"], 2);
+    assert_eq!(stack.fake.calls().len(), 1);
+}

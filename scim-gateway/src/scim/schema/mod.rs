@@ -112,11 +112,3 @@ pub fn find_schema(id: &str) -> Option<&'static Schema> {
         .copied()
         .find(|schema| schema.id.eq_ignore_ascii_case(id))
 }
-
-/// The resource type of this name.
-pub fn find_resource_type(name: &str) -> Option<&'static ResourceType> {
-    RESOURCE_TYPES
-        .iter()
-        .copied()
-        .find(|resource_type| resource_type.name == name)
-}

@@ -1,0 +1,250 @@
+//! Groups, written as they come: nobody holds all members of one.
+
+use std::{io, time::Duration};
+
+use axum::body::{Body, Bytes};
+use futures::stream;
+use serde_json::{Map, Value};
+use tokio::time::{Instant, timeout_at};
+
+use super::{
+    extract::{Page, View},
+    failure::Failure,
+};
+use crate::{
+    convert::{Resource, error::Refusal, groups::Piece},
+    identity::{GroupAnswer, GroupList, Pieces},
+    scim::{list, schema::GROUP},
+};
+
+/// An answer that is smaller than this is written as a whole, with its length in front.
+const WHOLE_BYTES: usize = 64 << 10;
+
+/// Writes one group. The whole of it may take this much time.
+///
+/// What fails before the first bytes are written is a SCIM error. After them the status is out, and only a connection
+/// that breaks tells the client that the answer is not whole.
+pub async fn one(answer: GroupAnswer, view: View, time: Duration) -> Result<Body, Failure> {
+    let mut writing = Writing::new(Shape::Group, answer.members, view, time);
+    writing.printer.begin(answer.group);
+    writing.body().await
+}
+
+/// Writes a page of groups, as [`one`] writes one.
+pub async fn list(
+    found: GroupList,
+    page: Page,
+    view: View,
+    time: Duration,
+) -> Result<Body, Failure> {
+    let mut writing = Writing::new(Shape::List, found.groups, view, time);
+    writing.printer.text = list::open(found.total_results, page.start_index);
+    writing.body().await
+}
+
+/// What is being written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Group,
+    List,
+}
+
+struct Writing {
+    shape: Shape,
+    pieces: Pieces,
+    printer: Printer,
+    until: Instant,
+}
+
+/// Prints groups whose members come later.
+struct Printer {
+    view: View,
+    groups: usize,
+    open: Open,
+    text: String,
+}
+
+/// Which brackets are open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Nothing,
+    Group,
+    Members,
+}
+
+impl Writing {
+    fn new(shape: Shape, pieces: Pieces, view: View, time: Duration) -> Self {
+        Self {
+            shape,
+            pieces,
+            printer: Printer::new(view),
+            until: Instant::now() + time,
+        }
+    }
+
+    /// The text as a whole if it is short, or else what there is of it and the rest as it comes.
+    async fn body(mut self) -> Result<Body, Failure> {
+        while self.printer.text.len() < WHOLE_BYTES {
+            if !self.print_next().await? {
+                return Ok(Body::from(self.printer.text));
+            }
+        }
+        let rest = stream::try_unfold(Some(self), |writing| async {
+            match writing {
+                Some(writing) => writing.chunk().await.map(Some),
+                None => Ok(None),
+            }
+        });
+        Ok(Body::from_stream(rest))
+    }
+
+    /// What is printed and not yet written, and what is to be written after it.
+    async fn chunk(mut self) -> io::Result<(Bytes, Option<Self>)> {
+        let mut more = true;
+        while more && self.printer.text.is_empty() {
+            let printed = timeout_at(self.until, self.print_next()).await?;
+            more = printed.map_err(|refusal| {
+                tracing::warn!(cause = refusal.cause, "an answer broke off");
+                io::Error::other(refusal.error)
+            })?;
+        }
+        let text = std::mem::take(&mut self.printer.text);
+        Ok((text.into(), more.then_some(self)))
+    }
+
+    /// Prints the next piece, or the end: then there is no more.
+    async fn print_next(&mut self) -> Result<bool, Refusal> {
+        let Some(Piece { group, members }) = self.pieces.next().await? else {
+            self.printer.close();
+            if self.shape == Shape::List {
+                self.printer.text += &list::close(self.printer.groups);
+            }
+            return Ok(false);
+        };
+        if let Some(group) = group {
+            self.printer.begin(group);
+        }
+        self.printer.members(members);
+        Ok(true)
+    }
+}
+
+impl Printer {
+    fn new(view: View) -> Self {
+        Self {
+            view,
+            groups: 0,
+            open: Open::Nothing,
+            text: String::new(),
+        }
+    }
+
+    /// Prints a group, and leaves it open for its members.
+    fn begin(&mut self, group: Resource) {
+        self.close();
+        if self.groups > 0 {
+            self.text += list::SEPARATOR;
+        }
+        // There is always something in it: `schemas` and `id`.
+        let group = Value::Object(self.view.of(&GROUP, group.attributes)).to_string();
+        self.text += group.strip_suffix('}').unwrap_or(&group);
+        self.groups += 1;
+        self.open = Open::Group;
+    }
+
+    /// Prints members of the group that is open. A group without any has no list of them (RFC 7643 section 2.5).
+    fn members(&mut self, members: Vec<Map<String, Value>>) {
+        let members = members.into_iter().map(Value::Object).collect();
+        let of_group = Map::from_iter([("members".to_owned(), Value::Array(members))]);
+        let shown = self.view.of(&GROUP, of_group).remove("members");
+        let Some(Value::Array(members)) = shown else {
+            return;
+        };
+        for member in members {
+            self.text += match self.open {
+                Open::Members => list::SEPARATOR,
+                Open::Nothing | Open::Group => r#","members":["#,
+            };
+            self.open = Open::Members;
+            self.text += &member.to_string();
+        }
+    }
+
+    fn close(&mut self) {
+        self.text += match self.open {
+            Open::Nothing => "",
+            Open::Group => "}",
+            Open::Members => "]}",
+        };
+        self.open = Open::Nothing;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::scim::projection::Projection;
+
+    fn group(id: &str) -> Resource {
+        let attributes = json!({ "schemas": [GROUP.schema.id], "id": id, "displayName": "G" });
+        Resource {
+            location: String::new(),
+            version: String::new(),
+            attributes: attributes.as_object().unwrap().clone(),
+        }
+    }
+
+    fn members(ids: &[&str]) -> Vec<Map<String, Value>> {
+        let member = |id: &&str| json!({ "value": id, "type": "User" });
+        ids.iter()
+            .map(|id| member(id).as_object().unwrap().clone())
+            .collect()
+    }
+
+    fn printed(attributes: Option<&str>, print: impl FnOnce(&mut Printer)) -> Value {
+        let projection = Projection::parse(attributes, None).unwrap();
+        let mut printer = Printer::new(View::new(projection));
+        print(&mut printer);
+        printer.close();
+        serde_json::from_str(&format!("[{}]", printer.text)).unwrap()
+    }
+
+    #[test]
+    fn members_are_written_behind_their_group_as_they_come() {
+        let value = printed(None, |printer| {
+            printer.begin(group("1"));
+            printer.members(members(&["a", "b"]));
+            printer.members(members(&[]));
+            printer.members(members(&["c"]));
+            printer.begin(group("2"));
+            printer.begin(group("3"));
+            printer.members(members(&["d"]));
+        });
+        let of = |id: &str, ids: &[&str]| {
+            let mut group = group(id).attributes;
+            if !ids.is_empty() {
+                group.insert("members".to_owned(), json!(members(ids)));
+            }
+            group
+        };
+        let expected = [of("1", &["a", "b", "c"]), of("2", &[]), of("3", &["d"])];
+        assert_eq!(value, json!(expected));
+    }
+
+    #[test]
+    fn of_a_member_only_what_was_asked_for_is_written() {
+        let value = printed(Some("members.value"), |printer| {
+            printer.begin(group("1"));
+            printer.members(members(&["a"]));
+        });
+        assert_eq!(value[0]["members"], json!([{ "value": "a" }]));
+        assert_eq!(value[0].get("displayName"), None);
+        let value = printed(Some("members.display"), |printer| {
+            printer.begin(group("1"));
+            printer.members(members(&["a"]));
+        });
+        assert_eq!(value[0].get("members"), None);
+    }
+}
