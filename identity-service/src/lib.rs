@@ -1,4 +1,4 @@
-//! The identity service: owns organizations, users, SCIM tokens and the change feed, and speaks gRPC.
+//! The identity service: owns organizations, users, groups, SCIM tokens and the change feed, and speaks gRPC.
 //!
 //! | room | what lives there |
 //! | --- | --- |
