@@ -19,7 +19,7 @@ use crate::{
     events,
 };
 
-/// Members that one statement takes away, when nobody said who they are.
+/// Members that one statement looks at, when nobody said who goes.
 const STEP: i64 = 10_000;
 
 /// The memberships of a group that a unit has changed, as they differ from before: whoever comes and goes again has
@@ -99,13 +99,14 @@ const ADD_GROUPS: Sql = Sql {
         FOR KEY SHARE OF g ON CONFLICT DO NOTHING RETURNING member_id",
 };
 
-/// One of those who are not members even now: nobody has that id.
+/// One of those who are not members even now: nobody has that id. PostgreSQL counts, because it would make a join of
+/// `NOT EXISTS`, and compare all with all in a table that it has no statistics of.
 const FIND_NOBODY: Sql = Sql {
     sqlite: "SELECT wanted.value FROM json_each($3) AS wanted WHERE NOT EXISTS (SELECT 1 FROM group_members AS m \
         WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id = unhex(wanted.value, '-')) LIMIT 1",
     postgres: "SELECT wanted.id FROM json_array_elements_text($3::json) AS wanted(id) \
-        WHERE NOT EXISTS (SELECT 1 FROM group_members AS m \
-        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id = wanted.id::uuid) LIMIT 1",
+        WHERE (SELECT count(*) FROM group_members AS m \
+        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id = wanted.id::uuid) = 0 LIMIT 1",
 };
 
 const REMOVE: Sql = Sql {
@@ -116,19 +117,26 @@ const REMOVE: Sql = Sql {
             SELECT wanted.id::uuid FROM json_array_elements_text($3::json) AS wanted(id))) RETURNING member_id",
 };
 
-/// The next of those who are not among the ones that stay.
+/// Where a step over the members ends.
+const FIND_END: Sql = {
+    const TEXT: &str = "SELECT member_id FROM group_members WHERE organization_id = $1 AND group_id = $2 \
+        AND member_id > $3 ORDER BY member_id LIMIT 1 OFFSET $4";
+    Sql {
+        sqlite: TEXT,
+        postgres: TEXT,
+    }
+};
+
+/// Of the members of a step, those who are not among the ones that stay. One range of the key and one look into a hash
+/// for each: a join with itself would be left to what the planner believes about a table that grows by such steps.
 const REMOVE_OTHERS: Sql = Sql {
-    sqlite: "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2 AND member_id IN \
-        (SELECT m.member_id FROM group_members AS m \
-        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id > $4 \
-        AND m.member_id NOT IN (SELECT unhex(stays.value, '-') FROM json_each($3) AS stays) \
-        ORDER BY m.member_id LIMIT $5) RETURNING member_id",
-    postgres: "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2 AND member_id IN \
-        (SELECT m.member_id FROM group_members AS m \
-        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id > $4 \
-        AND NOT EXISTS (SELECT 1 FROM json_array_elements_text($3::json) AS stays(id) \
-            WHERE stays.id::uuid = m.member_id) \
-        ORDER BY m.member_id LIMIT $5) RETURNING member_id",
+    sqlite: "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2 \
+        AND member_id > $4 AND member_id <= $5 \
+        AND member_id NOT IN (SELECT unhex(stays.value, '-') FROM json_each($3) AS stays) RETURNING member_id",
+    postgres: "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2 \
+        AND member_id > $4 AND member_id <= $5 \
+        AND member_id NOT IN (SELECT stays.id::uuid FROM json_array_elements_text($3::json) AS stays(id)) \
+        RETURNING member_id",
 };
 
 const REMOVE_ALL: Sql = {
@@ -222,23 +230,25 @@ impl Tx {
         let stay = list(members.as_slice())?;
         let mut last = Uuid::nil();
         loop {
+            let values = [group.as_uuid().into(), last.into(), STEP.into()];
+            let end = scope::set(self.organization(), FIND_END, values);
+            let end: Option<Uuid> = match self.find(end).await? {
+                Some(row) => Some(Cells::of(&row).take().map_err(corrupt)?),
+                None => None,
+            };
             let values = [
                 group.as_uuid().into(),
                 stay.clone().into(),
                 last.into(),
-                STEP.into(),
+                end.unwrap_or(Uuid::max()).into(),
             ];
             let rows = self
                 .change(scope::set(self.organization(), REMOVE_OTHERS, values))
                 .await?;
-            let went = member_ids(&rows)?;
-            let is_last = rows.len() < usize::try_from(STEP).unwrap_or(usize::MAX);
-            if let Some(greatest) = went.iter().max() {
-                last = greatest.as_uuid();
-            }
-            delta.note(went, Way::Out);
-            if is_last {
-                break;
+            delta.note(member_ids(&rows)?, Way::Out);
+            match end {
+                Some(end) => last = end,
+                None => break,
             }
         }
         self.add_members(group, members, delta).await

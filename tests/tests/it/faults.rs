@@ -91,6 +91,22 @@ scim | UserService/UpdateUser | {"organizationId":"<ORG>","userId":"<USER>","cha
 admin | UserService/UpdateUser | {"organizationId":"<ORG>","userId":"<USER>","changes":[{"operation":2,"path":{"attribute":"userName"}}]} | FAILED_PRECONDITION | IMMUTABLE
 admin | UserService/UpdateUser | {"organizationId":"<ORG>","userId":"<USER>","changes":[{"operation":3,"path":{"attribute":"emails","subAttribute":"value","filter":{"comparison":{"attribute":{"attribute":"type"},"operator":1,"value":{"stringValue":"work"}}}},"value":{"stringValue":"x"}}]} | FAILED_PRECONDITION | NO_TARGET
 
+# Groups.
+wrong | GroupService/GetGroup | {"organizationId":"<ORG>","groupId":"<UNKNOWN>"} | UNAUTHENTICATED | TOKEN_INVALID
+scim | GroupService/GetGroup | {"organizationId":"<OTHER>","groupId":"<UNKNOWN>"} | UNAUTHENTICATED | TOKEN_INVALID
+theirs | GroupService/GetGroup | {"organizationId":"<ORG>","groupId":"<UNKNOWN>"} | PERMISSION_DENIED | PERMISSION_DENIED
+scim | GroupService/GetGroup | {"organizationId":"<ORG>","groupId":"<UNKNOWN>"} | NOT_FOUND | GROUP_NOT_FOUND
+scim | GroupService/GetGroup | {"organizationId":"<ORG>","groupId":"nobody"} | NOT_FOUND | GROUP_NOT_FOUND
+scim | GroupService/DeleteGroup | {"organizationId":"<ORG>","groupId":"<USER>"} | NOT_FOUND | GROUP_NOT_FOUND
+scim | GroupService/CreateGroup | {"organizationId":"<ORG>","group":{"displayName":""}} | INVALID_ARGUMENT | INVALID_FIELD
+scim | GroupService/CreateGroup | {"organizationId":"<ORG>","group":{"displayName":"Tour"},"memberIds":["<UNKNOWN>"]} | INVALID_ARGUMENT | MEMBER_NOT_FOUND
+scim | GroupService/SearchGroups | {"organizationId":"<ORG>","memberView":99} | INVALID_ARGUMENT | INVALID_FIELD
+scim | GroupService/SearchGroups | {"organizationId":"<ORG>","filter":{"comparison":{"attribute":{"attribute":"userName"},"operator":1,"value":{"stringValue":"x"}}}} | INVALID_ARGUMENT | INVALID_FILTER
+admin | GroupService/CreateGroup | {"organizationId":"<ORG>","group":{"displayName":"Tour"}} | OK | -
+admin | OrganizationService/UpdateOrganization | {"organization":{"id":"<ORG>","uniqueGroupNames":true,"groupsEnabled":false},"updateMask":"uniqueGroupNames,groupsEnabled"} | OK | -
+admin | GroupService/CreateGroup | {"organizationId":"<ORG>","group":{"displayName":"TOUR"}} | ALREADY_EXISTS | GROUP_NAME_TAKEN
+scim | GroupService/CreateGroup | {"organizationId":"<ORG>","group":{"displayName":"Trip"}} | PERMISSION_DENIED | GROUPS_NOT_ENABLED
+
 # SAML off suspends the token of an organization; revoking ends it.
 admin | OrganizationService/UpdateOrganization | {"organization":{"id":"<OTHER>","samlEnabled":false},"updateMask":"samlEnabled"} | OK | -
 admin | OrganizationService/GenerateScimToken | {"organizationId":"<OTHER>"} | FAILED_PRECONDITION | SAML_NOT_ENABLED

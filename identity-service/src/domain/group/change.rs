@@ -14,6 +14,9 @@ use crate::domain::{
 /// Most changes of one call.
 const MAX_CHANGES: usize = 1000;
 
+/// Most filters of one call that name nobody: each is asked of all members.
+const MAX_SCANS: usize = 16;
+
 /// Changes, in order.
 #[derive(Clone, Debug)]
 pub struct GroupChanges(Vec<GroupChange>);
@@ -65,6 +68,15 @@ impl GroupChanges {
             return Err(InvalidField::new(
                 "changes",
                 "an update has at most 1,000 changes",
+            ));
+        }
+        let scans = changes.iter().filter(|change| {
+            matches!(change, GroupChange::RemoveMembersWhere(filter) if filter.named_members().is_none())
+        });
+        if scans.count() > MAX_SCANS {
+            return Err(InvalidField::new(
+                "changes",
+                "an update has at most 16 filters over members that do not name them",
             ));
         }
         check_number(changes.iter().map(GroupChange::members).sum())?;

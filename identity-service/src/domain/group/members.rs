@@ -1,6 +1,8 @@
 //! Who is in a group, and what a call may say about it.
 
-use crate::domain::{Error, InvalidField, MemberId};
+use crate::domain::{
+    Error, Filter, InvalidField, MemberId, Operand, Operator, ValueFilter, ValueTest,
+};
 
 /// Most members of a group.
 pub const MAX_MEMBERS: i64 = 1_000_000;
@@ -86,6 +88,28 @@ impl MemberIds {
     /// How many were named, as far as it matters for limits.
     pub(super) fn len(&self) -> usize {
         self.ids.len()
+    }
+}
+
+impl ValueFilter {
+    /// The only members who can meet it, where it says so: those are found by their key, whoever else is there.
+    #[must_use]
+    pub fn named_members(&self) -> Option<Vec<MemberId>> {
+        match self {
+            Filter::Test(ValueTest::Compare {
+                sub_attribute,
+                operator: Operator::Equal,
+                operand: Operand::Text(text),
+            }) if sub_attribute.name == "value" => {
+                Some(MemberId::parse(text).into_iter().collect())
+            }
+            Filter::All(filters) => filters.iter().find_map(Self::named_members),
+            Filter::Any(filters) => {
+                let ids: Option<Vec<_>> = filters.iter().map(Self::named_members).collect();
+                Some(ids?.concat())
+            }
+            Filter::Constant(_) | Filter::Not(_) | Filter::Test(_) => None,
+        }
     }
 }
 

@@ -117,6 +117,20 @@ fn a_call_has_limits() {
     let texts = vec!["x".to_owned(); 50_001];
     assert!(MemberIds::parse(&texts).is_err());
     assert!(GroupChanges::new(Vec::new()).is_err());
+    let where_type = |attribute: &str| {
+        let filter = crate::domain::Expression::Compare {
+            attribute: AttributeName {
+                attribute: attribute.to_owned(),
+                ..AttributeName::default()
+            },
+            operator: crate::domain::Operator::Equal,
+            value: crate::domain::Literal::Text("user".to_owned()),
+        };
+        GroupChange::remove_where(&filter).unwrap()
+    };
+    assert!(GroupChanges::new(vec![where_type("type"); 16]).is_ok());
+    assert!(GroupChanges::new(vec![where_type("type"); 17]).is_err());
+    assert!(GroupChanges::new(vec![where_type("value"); 17]).is_ok());
     let many = vec![GroupChange::AddMembers(MemberIds::default()); 1001];
     assert!(GroupChanges::new(many).is_err());
 }

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     domain::{
-        Error, ExternalId, Filter, Group, GroupChange, GroupChanges, GroupId, GroupName, IfMatch,
-        MAX_MEMBERS, MemberId, MemberIds, MemberKind, NewGroup, Operand, Operator, StoredGroup,
-        StoredMember, ValueFilter, ValueTest, Version,
+        Error, ExternalId, Group, GroupChange, GroupChanges, GroupId, GroupName, IfMatch,
+        MAX_MEMBERS, MemberId, MemberIds, MemberKind, NewGroup, StoredGroup, StoredMember,
+        ValueFilter, Version,
     },
     events,
     storage::{
@@ -319,7 +319,7 @@ impl Groups<'_> {
         group: GroupId,
         filter: &ValueFilter,
     ) -> Result<MemberIds, Error> {
-        let named = named(filter);
+        let named = filter.named_members();
         let mut selected = Vec::new();
         let mut after = None;
         loop {
@@ -355,23 +355,6 @@ fn must_touch_one(touched: u64) -> Result<(), Error> {
 
 fn external_id(group: &Group) -> Option<&str> {
     group.external_id.as_ref().map(ExternalId::as_str)
-}
-
-/// The only ids that can meet a filter, where it says so.
-fn named(filter: &ValueFilter) -> Option<Vec<MemberId>> {
-    match filter {
-        Filter::Test(ValueTest::Compare {
-            sub_attribute,
-            operator: Operator::Equal,
-            operand: Operand::Text(text),
-        }) if sub_attribute.name == "value" => Some(MemberId::parse(text).into_iter().collect()),
-        Filter::All(filters) => filters.iter().find_map(named),
-        Filter::Any(filters) => {
-            let ids: Option<Vec<_>> = filters.iter().map(named).collect();
-            Some(ids?.concat())
-        }
-        Filter::Constant(_) | Filter::Not(_) | Filter::Test(_) => None,
-    }
 }
 
 /// A filter has few terms, so that these are few parameters.
