@@ -14,6 +14,8 @@ pub enum Access {
     ListUsers,
     /// Create, change and delete users.
     WriteUsers,
+    /// Bring deleted users back.
+    UndeleteUsers,
     /// Get one group, search groups as SCIM does.
     ReadGroups,
     /// Create, change and delete groups.
@@ -43,6 +45,7 @@ impl Access {
             | Self::ReadGroups
             | Self::WriteGroups => true,
             Self::ListUsers
+            | Self::UndeleteUsers
             | Self::ReadEvents
             | Self::ReadOrganization
             | Self::ListOrganizations
@@ -64,6 +67,7 @@ impl Access {
             Self::ReadOrganization | Self::ListOrganizations => role != Gateway,
             Self::ManageScimToken => matches!(role, Admin | Console),
             Self::WriteUsers
+            | Self::UndeleteUsers
             | Self::WriteGroups
             | Self::CreateOrganization
             | Self::WriteOrganization => role == Admin,

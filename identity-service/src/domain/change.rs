@@ -1,7 +1,7 @@
-//! An ordered list of typed changes, applied to a user: all or nothing (RFC 7644 §3.5.2).
+//! An ordered list of typed changes, applied to a user or a group: all or nothing (RFC 7644 §3.5.2).
 //!
 //! Three moves: `resolve` turns what a caller wrote into steps whose targets exist and whose values are clean;
-//! a step is performed on the user as the steps before it left it; then it is asked whether what it says is true.
+//! a step is performed on the resource as the steps before it left it; then it is asked whether what it says is true.
 //! So a change that succeeds is never a silent one. The identity providers' dialects do not come this far: the
 //! gateway has rewritten them.
 
@@ -9,6 +9,7 @@ mod list;
 mod path;
 mod resolve;
 mod step;
+mod subject;
 mod values;
 
 #[cfg(test)]
@@ -18,7 +19,11 @@ mod tests;
 
 use serde_json::Value;
 
-use super::{AttributeName, Error, Expression, InvalidField, User};
+pub(super) use self::subject::{KeyValue, Subject};
+use super::{
+    AttributeName, Error, Expression, InvalidField, User,
+    schema::{Resource, Schemas},
+};
 
 /// Most changes of one call.
 const MAX_CHANGES: usize = 1000;
@@ -45,6 +50,8 @@ pub struct Change {
     pub path: Path,
     /// For a `replace` of a sub-attribute through a filter that selects nothing: create what the filter says.
     pub create_if_absent: bool,
+    /// What nobody declares is ignored, as in any body: the path was a key of a value.
+    pub ignore_undeclared: bool,
 }
 
 /// What is done, with the value that it takes; null is no value.
@@ -54,6 +61,8 @@ pub enum Operation {
     Add(Value),
     /// remove
     Remove,
+    /// remove these values of a list; of an attribute that has one value, that one, whatever is said
+    RemoveValues(Value),
     /// replace
     Replace(Value),
 }
@@ -87,28 +96,55 @@ impl Changes {
 
     /// The user that they make of this one, each applied to the result of the one before. `user` itself is not
     /// touched: an error leaves it as it was.
-    pub fn apply(&self, user: &User) -> Result<User, Error> {
+    pub fn apply(&self, user: &User, schemas: &Schemas) -> Result<User, Error> {
         let mut changed = user.clone();
         for change in &self.changes {
-            for step in change.resolve(self.internal)? {
-                step.perform(&mut changed)?;
-                if !step.holds(&changed) {
-                    return Err(Error::internal("a change did not do what it says"));
-                }
-            }
+            change.apply(&mut changed, schemas, self.internal)?;
         }
-        changed.attributes.check_number_of_values()?;
+        let attributes = &changed.attributes;
+        attributes.check_number_of_values()?;
+        attributes.check_declared(Some(&user.attributes), Resource::User, schemas)?;
         Ok(changed)
+    }
+
+    /// Whether one of them is about a schema that an organization may declare.
+    #[must_use]
+    pub fn names_extension(&self) -> bool {
+        self.changes.iter().any(Change::names_extension)
     }
 }
 
 impl Change {
+    /// Whether it is about a schema that an organization may declare.
+    pub(super) fn names_extension(&self) -> bool {
+        self.path.name.is_of_extension()
+    }
+
+    /// Does it, and looks whether what it says is true.
+    pub(super) fn apply<S: Subject>(
+        &self,
+        subject: &mut S,
+        schemas: &Schemas,
+        internal: bool,
+    ) -> Result<(), Error> {
+        for step in self.resolve(S::RESOURCE, schemas, internal)? {
+            step.perform(subject)?;
+            if !step.holds(subject) {
+                return Err(Error::internal("a change did not do what it says"));
+            }
+        }
+        Ok(())
+    }
+
     fn values(&self) -> usize {
         match &self.operation {
-            Operation::Add(Value::Array(values)) | Operation::Replace(Value::Array(values)) => {
-                values.len()
-            }
-            Operation::Add(_) | Operation::Replace(_) | Operation::Remove => 1,
+            Operation::Add(Value::Array(values))
+            | Operation::Replace(Value::Array(values))
+            | Operation::RemoveValues(Value::Array(values)) => values.len(),
+            Operation::Add(_)
+            | Operation::Replace(_)
+            | Operation::RemoveValues(_)
+            | Operation::Remove => 1,
         }
     }
 

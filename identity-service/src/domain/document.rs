@@ -1,16 +1,19 @@
-//! The attributes of a user that have no field of their own, as SCIM names them.
+//! The attributes of a resource that have no field of their own, as SCIM names them.
 //!
 //! Checked once, when it is built: only attributes that the schema has, each of its type, nothing empty, within
 //! limits. Whoever holds a document need not check it again.
 
 mod clean;
+mod extensions;
+mod folded;
 
 use serde_json::{Map, Value};
 
 pub(super) use self::clean::{
-    Primaries, clean, clean_part, clean_values, demote, is_left_over, is_primary, same_member,
-    same_value, too_many,
+    Primaries, clean, clean_part, clean_values, demote, is_left_over, is_primary, loosened,
+    same_member, same_value, too_many,
 };
+pub use self::extensions::Extensions;
 use super::{
     InvalidField,
     schema::{Attribute, ENTERPRISE_USER_URN, Home, Schema},
@@ -33,7 +36,7 @@ const MAX_EMAIL_BYTES: usize = 1024;
 pub struct Document(Map<String, Value>);
 
 impl Document {
-    /// Checks what a caller sent. Strings that are empty, nulls and empty lists are no values and go; so does a
+    /// Checks what a caller sent of the built-in schemas of users. Strings that are empty, nulls and empty lists are no values and go; so does a
     /// value of a list that is left with nothing but `type` and `primary`.
     pub fn build(attributes: Map<String, Value>) -> Result<Self, InvalidField> {
         let mut document = Self::default();
@@ -68,24 +71,27 @@ impl Document {
 
     /// The value of an attribute, by the schema's spelling.
     #[must_use]
-    pub fn get(&self, schema: Schema, attribute: &str) -> Option<&Value> {
+    pub fn get(&self, schema: Schema<'_>, attribute: &str) -> Option<&Value> {
         self.members(schema)?.get(attribute)
     }
 
     /// All attributes of a schema that have a value.
-    pub fn attributes(&self, schema: Schema) -> impl Iterator<Item = (&'static Attribute, &Value)> {
+    pub fn attributes<'d, 's: 'd>(
+        &'d self,
+        schema: Schema<'s>,
+    ) -> impl Iterator<Item = (&'s Attribute, &'d Value)> {
         let members = self.members(schema);
         schema.attributes().iter().filter_map(move |attribute| {
             members
-                .and_then(|members| members.get(attribute.name))
+                .and_then(|members| members.get(&*attribute.name))
                 .map(|value| (attribute, value))
         })
     }
 
     /// Assigns a clean value, or unassigns. An extension is there while one of its attributes is.
-    pub(super) fn set(&mut self, schema: Schema, attribute: &Attribute, value: Option<Value>) {
+    pub(super) fn set(&mut self, schema: Schema<'_>, attribute: &Attribute, value: Option<Value>) {
         let Some(urn) = schema.extension_urn() else {
-            assign(&mut self.0, attribute.name, value);
+            assign(&mut self.0, &attribute.name, value);
             return;
         };
         let extension = self
@@ -93,7 +99,7 @@ impl Document {
             .entry(urn)
             .or_insert_with(|| Value::Object(Map::new()));
         if let Value::Object(members) = extension {
-            assign(members, attribute.name, value);
+            assign(members, &attribute.name, value);
             if members.is_empty() {
                 self.0.remove(urn);
             }
@@ -101,37 +107,41 @@ impl Document {
     }
 
     /// Takes a value out, to be changed and set again.
-    pub(super) fn take(&mut self, schema: Schema, attribute: &Attribute) -> Option<Value> {
+    pub(super) fn take(&mut self, schema: Schema<'_>, attribute: &Attribute) -> Option<Value> {
         match schema.extension_urn() {
-            None => self.0.remove(attribute.name),
-            Some(urn) => self.0.get_mut(urn)?.as_object_mut()?.remove(attribute.name),
+            None => self.0.remove(&*attribute.name),
+            Some(urn) => {
+                let members = self.0.get_mut(urn)?.as_object_mut()?;
+                members.remove(&*attribute.name)
+            }
         }
     }
 
     pub(super) fn check_number_of_values(&self) -> Result<(), InvalidField> {
-        let values: usize = self
-            .0
-            .values()
+        let extensions = self.0.values().filter_map(Value::as_object);
+        let values: usize = extensions
+            .flat_map(Map::values)
+            .chain(self.0.values())
             .filter_map(Value::as_array)
             .map(Vec::len)
             .sum();
         if values > MAX_VALUES_IN_ALL {
             return Err(InvalidField::new(
                 "user",
-                "a user has at most 1,000 values in all its lists together",
+                "has at most 1,000 values in all its lists together",
             ));
         }
         Ok(())
     }
 
-    fn members(&self, schema: Schema) -> Option<&Map<String, Value>> {
+    fn members(&self, schema: Schema<'_>) -> Option<&Map<String, Value>> {
         match schema.extension_urn() {
             None => Some(&self.0),
             Some(urn) => self.0.get(urn)?.as_object(),
         }
     }
 
-    fn insert_all(&mut self, schema: Schema, value: Value) -> Result<(), InvalidField> {
+    fn insert_all(&mut self, schema: Schema<'_>, value: Value) -> Result<(), InvalidField> {
         let Value::Object(members) = value else {
             return Err(InvalidField::new(ENTERPRISE_USER_URN, "is an object"));
         };
@@ -143,7 +153,7 @@ impl Document {
 
     fn insert_cleaned(
         &mut self,
-        schema: Schema,
+        schema: Schema<'_>,
         name: &str,
         value: Value,
     ) -> Result<(), InvalidField> {

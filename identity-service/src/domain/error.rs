@@ -76,6 +76,20 @@ pub enum Error {
     )]
     GroupNameTaken,
 
+    /// The organization declares no such schema.
+    #[error("The organization declares no schema with this URN.")]
+    ExtensionSchemaNotFound,
+
+    /// The organization declares the schema already.
+    #[error("The organization declares a schema with this URN already.")]
+    ExtensionSchemaExists,
+
+    /// Values are stored that a change of the declaration would leave without one.
+    #[error(
+        "'{0}' has values, which would be left without a declaration. Remove them first: the filter '{0} pr' finds who has one."
+    )]
+    ExtensionSchemaInUse(String),
+
     /// Somebody of the organization has the name.
     #[error(
         "Another user has this userName. Upper and lower case, width and composition of characters do not tell names apart."

@@ -32,6 +32,8 @@ pub enum EventKind {
     GroupUpdated,
     /// A group was deleted.
     GroupDeleted,
+    /// A user who had been deleted was brought back.
+    UserUndeleted,
 }
 
 /// One change of one resource. Its number and time are given by the one function that appends it.

@@ -35,86 +35,87 @@ pub enum Filter<T> {
 }
 
 /// A filter over users.
-pub type UserFilter = Filter<UserTest>;
+pub type UserFilter<'s> = Filter<UserTest<'s>>;
 
 /// A filter over groups. The same tree, of a type of its own: a filter over users finds no groups.
 #[derive(Clone, Debug, PartialEq)]
-pub struct GroupFilter(UserFilter);
+pub struct GroupFilter<'s>(UserFilter<'s>);
 
-impl GroupFilter {
+impl<'s> GroupFilter<'s> {
     /// The tree.
     #[must_use]
-    pub fn tests(&self) -> &UserFilter {
+    pub fn tests(&self) -> &UserFilter<'s> {
         &self.0
     }
 }
 
 /// A filter over the values of one multi-valued attribute.
-pub type ValueFilter = Filter<ValueTest>;
+pub type ValueFilter<'s> = Filter<ValueTest<'s>>;
 
 /// One test of a user.
 #[derive(Clone, Debug, PartialEq)]
-pub enum UserTest {
+pub enum UserTest<'s> {
     /// `attribute operator operand`, of an attribute that is no list. Without a value only `NotEqual` holds.
     Compare {
         /// What is compared.
-        target: UserTarget,
+        target: UserTarget<'s>,
         /// How.
         operator: Operator,
         /// With what: of the target's type, folded unless it is case-exact.
         operand: Operand,
     },
     /// It has a value.
-    Present(UserTarget),
+    Present(UserTarget<'s>),
     /// One and the same value of a list meets the filter. Comparisons of lists without brackets come here too:
     /// `emails.value eq "x"` is `emails[value eq "x"]`.
     AnyValue {
         /// The list.
-        values: ValuesOf,
+        values: ValuesOf<'s>,
         /// What the value meets.
-        filter: ValueFilter,
+        filter: ValueFilter<'s>,
     },
 }
 
 /// One test of one value of a list.
 #[derive(Clone, Debug, PartialEq)]
-pub enum ValueTest {
-    /// `sub-attribute operator operand`. Without a value only `NotEqual` holds.
+pub enum ValueTest<'s> {
+    /// `sub-attribute operator operand`. Without a value only `NotEqual` holds. Of a list whose values have no parts, the
+    /// list's own attribute stands here.
     Compare {
         /// What is compared.
-        sub_attribute: &'static Attribute,
+        sub_attribute: &'s Attribute,
         /// How.
         operator: Operator,
         /// With what.
         operand: Operand,
     },
     /// It has a value.
-    Present(&'static Attribute),
+    Present(&'s Attribute),
 }
 
 /// Where the value that is tested is kept.
 #[derive(Clone, Debug, PartialEq)]
-pub enum UserTarget {
+pub enum UserTarget<'s> {
     /// A column.
     Key(Key),
     /// A place in the search document.
     Search {
         /// Which member. A list is only ever asked for its presence.
-        values: ValuesOf,
+        values: ValuesOf<'s>,
         /// Which member of it.
-        sub_attribute: Option<&'static Attribute>,
+        sub_attribute: Option<&'s Attribute>,
     },
     /// All of an extension: present when any of its attributes is.
-    Extension(Schema),
+    Extension(Schema<'s>),
 }
 
 /// A top-level attribute of the search document.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ValuesOf {
+pub struct ValuesOf<'s> {
     /// Whose attribute: an extension's lie under its URN.
-    pub schema: Schema,
+    pub schema: Schema<'s>,
     /// Which one; `multi_valued` tells whether it is a list.
-    pub attribute: &'static Attribute,
+    pub attribute: &'s Attribute,
 }
 
 /// The comparisons of RFC 7644 table 3, but for `pr`.
@@ -147,6 +148,10 @@ pub enum Operand {
     Text(String),
     /// A boolean: `Equal` and `NotEqual` only.
     Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Decimal(f64),
     /// An instant.
     Instant(Timestamp),
     /// A user's or a group's id: `Equal` and `NotEqual` only.

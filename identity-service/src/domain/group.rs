@@ -6,13 +6,18 @@ mod members;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 pub use self::{
     change::{GroupChange, GroupChanges},
     members::{MAX_MEMBERS, MemberIds, MemberKind, StoredMember},
 };
-use super::{ExternalId, GroupId, InvalidField, Timestamp, Version, fold};
+use super::{
+    Document, Error, Extensions, ExternalId, GroupId, InvalidField, Timestamp, Version, fold,
+    schema::{Resource, Schemas},
+};
 
 /// Longest folded name in bytes: longer keys do not fit into an index.
 const MAX_NAME_BYTES: usize = 1024;
@@ -24,6 +29,8 @@ pub struct Group {
     pub display_name: GroupName,
     /// The identity provider's own key.
     pub external_id: Option<ExternalId>,
+    /// Attributes of schemas that the organization declares.
+    pub attributes: Document,
 }
 
 /// A group that is to be created, or what becomes the whole group (RFC 7644 §3.5.1).
@@ -33,6 +40,31 @@ pub struct NewGroup {
     pub group: Group,
     /// All of its members.
     pub members: MemberIds,
+    /// What was sent of schemas that are not built in.
+    pub extensions: Extensions,
+}
+
+impl NewGroup {
+    /// The group and its members, by these schemas. `before` is the one that it takes the place of.
+    pub fn complete(
+        self,
+        before: Option<&Group>,
+        schemas: &Schemas,
+    ) -> Result<(Group, MemberIds), Error> {
+        let Self {
+            mut group,
+            members,
+            extensions,
+        } = self;
+        let attributes = &mut group.attributes;
+        attributes.extend(&extensions, Resource::Group, schemas)?;
+        let before = before.map(|before| &before.attributes);
+        if let Some(before) = before {
+            attributes.keep_unchangeable(before, &extensions, Resource::Group, schemas);
+        }
+        attributes.check_declared(before, Resource::Group, schemas)?;
+        Ok((group, members))
+    }
 }
 
 /// A group as it is kept.
@@ -114,21 +146,36 @@ impl Group {
     /// have none. Empty when nothing changed.
     #[must_use]
     pub fn changed_attributes(before: Option<&Self>, after: &Self) -> Vec<(String, Value)> {
-        let attributes = |group: &Self| {
-            let external_id = group.external_id.as_ref().map(ExternalId::as_str);
-            [
-                ("displayName", Value::from(group.display_name.as_str())),
-                ("externalId", Value::from(external_id)),
-            ]
-        };
-        let before = before.map(attributes);
-        attributes(after)
+        let before = before.map(Self::all_attributes).unwrap_or_default();
+        let after = after.all_attributes();
+        let gone = before.keys().filter(|name| !after.contains_key(*name));
+        let gone = gone.map(|name| (name.clone(), Value::Null));
+        let changed = after
+            .iter()
+            .filter(|(name, value)| before.get(*name) != Some(*value))
+            .map(|(name, value)| (name.clone(), value.clone()));
+        changed.chain(gone).collect()
+    }
+
+    /// What filters read: attributes of declared schemas, folded.
+    #[must_use]
+    pub fn search(&self, schemas: &Schemas) -> Value {
+        self.attributes.search(Resource::Group, schemas)
+    }
+
+    fn all_attributes(&self) -> BTreeMap<String, Value> {
+        let Self {
+            display_name,
+            external_id,
+            attributes,
+        } = self;
+        let external_id = external_id.as_ref();
+        let external_id = external_id.map(|id| ("externalId".to_owned(), id.as_str().into()));
+        let display_name = ("displayName".to_owned(), display_name.as_str().into());
+        [display_name]
             .into_iter()
-            .filter(|changed| match &before {
-                Some(before) => !before.contains(changed),
-                None => !changed.1.is_null(),
-            })
-            .map(|(name, value)| (name.to_owned(), value))
+            .chain(external_id)
+            .chain(attributes.declared_values())
             .collect()
     }
 }

@@ -27,7 +27,7 @@ pub use self::{
     change::{Change, Changes, Operation, Path},
     clock::{Clock, FixedClock, SystemClock, Timestamp},
     credential::{Credential, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash},
-    document::Document,
+    document::{Document, Extensions},
     error::{Error, InvalidField},
     event::{Attribution, Event, EventKind, RecordedEvent},
     filter::{
@@ -44,8 +44,13 @@ pub use self::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
         ScimToken,
     },
-    page::{EventPosition, PageSize, UserOrder, UserOrderKey, UserPosition, Window},
+    page::{
+        DeletedPosition, EventPosition, PageSize, UserOrder, UserOrderKey, UserPosition, Window,
+    },
     precondition::IfMatch,
-    user::{AccountId, AccountIdChange, ExternalId, Manager, Replacement, StoredUser, User},
+    user::{
+        AccountId, AccountIdChange, DeletedUser, ExternalId, Manager, NewUser, Replacement,
+        StoredUser, User,
+    },
     user_name::UserName,
 };

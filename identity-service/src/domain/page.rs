@@ -5,8 +5,9 @@
 //! page token (`token::page`), which binds them to their organization and query.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::StoredUser;
+use super::{DeletedUser, StoredUser};
 
 /// How many rows of a page are wanted, at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +117,26 @@ impl UserPosition {
                 modified: user.modified.as_millis(),
                 ordinal,
             },
+        }
+    }
+}
+
+/// The deleted user before whom a list goes on, the latest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletedPosition {
+    /// Milliseconds since 1970.
+    pub deleted: i64,
+    /// Which, among those of the same instant.
+    pub id: Uuid,
+}
+
+impl DeletedPosition {
+    /// Where `user` stands.
+    #[must_use]
+    pub fn of(user: &DeletedUser) -> Self {
+        Self {
+            deleted: user.deleted.as_millis(),
+            id: user.user.id.as_uuid(),
         }
     }
 }

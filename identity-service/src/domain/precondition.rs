@@ -28,6 +28,15 @@ impl IfMatch {
         )
     }
 
+    /// Reads the one entity tag that a message has; empty asks for nothing.
+    #[must_use]
+    pub fn of_etag(etag: &str) -> Self {
+        if etag.is_empty() {
+            return Self::Any;
+        }
+        Self::parse(&[etag])
+    }
+
     /// Whether a resource of this version may be written.
     #[must_use]
     pub fn permits(&self, version: Version) -> bool {

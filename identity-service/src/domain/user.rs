@@ -1,13 +1,16 @@
 //! A user, and how one becomes another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
-    Document, InvalidField, Timestamp, UserGroup, UserId, UserName, Version, fold,
-    fold::fold_unless,
-    schema::{Attribute, Schema},
+    Document, Error, Extensions, GroupId, InvalidField, Timestamp, UserGroup, UserId, UserName,
+    Version, fold,
+    schema::{Resource, Schema, Schemas},
 };
 
 /// A user, as far as callers decide it.
@@ -46,11 +49,66 @@ pub struct StoredUser {
     pub groups: Vec<UserGroup>,
 }
 
+/// A user who was deleted, and can be brought back for a while.
+#[derive(Clone, Debug)]
+pub struct DeletedUser {
+    /// As it was.
+    pub user: StoredUser,
+    /// When it was deleted.
+    pub deleted: Timestamp,
+    /// The groups that it was in itself.
+    pub memberships: Vec<GroupId>,
+}
+
+impl DeletedUser {
+    /// How long deleted users and groups are kept.
+    pub const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+    /// When it will be gone for good.
+    #[must_use]
+    pub fn purged(&self) -> Timestamp {
+        self.deleted.plus(Self::KEPT)
+    }
+}
+
 /// A user of the organization whom another one's `manager.value` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manager {
     /// The manager's display name.
     pub display_name: Option<String>,
+}
+
+/// A user that is to be created.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// As far as the built-in schemas say it.
+    pub user: User,
+    /// What was sent of others.
+    pub extensions: Extensions,
+}
+
+impl From<User> for NewUser {
+    /// With nothing of schemas that are not built in.
+    fn from(user: User) -> Self {
+        Self {
+            user,
+            extensions: Extensions::default(),
+        }
+    }
+}
+
+impl NewUser {
+    /// The user by these schemas.
+    pub fn complete(self, schemas: &Schemas) -> Result<User, Error> {
+        let Self {
+            mut user,
+            extensions,
+        } = self;
+        let attributes = &mut user.attributes;
+        attributes.extend(&extensions, Resource::User, schemas)?;
+        attributes.check_declared(None, Resource::User, schemas)?;
+        Ok(user)
+    }
 }
 
 /// What becomes the whole user (RFC 7644 §3.5.1).
@@ -64,8 +122,10 @@ pub struct Replacement {
     pub active: Option<bool>,
     /// Kept unless an internal caller replaces the user.
     pub account_id: AccountIdChange,
-    /// All other attributes.
+    /// All other attributes, as far as the built-in schemas say them.
     pub attributes: Document,
+    /// What was sent of others.
+    pub extensions: Extensions,
 }
 
 /// What becomes of `account_id` in a replacement.
@@ -79,16 +139,19 @@ pub enum AccountIdChange {
 
 impl User {
     /// The user that a replacement makes of this one.
-    #[must_use]
-    pub fn replaced_by(self, replacement: Replacement) -> Self {
+    pub fn replaced_by(self, replacement: Replacement, schemas: &Schemas) -> Result<Self, Error> {
         let Replacement {
             user_name,
             external_id,
             active,
             account_id,
-            attributes,
+            mut attributes,
+            extensions,
         } = replacement;
-        Self {
+        attributes.extend(&extensions, Resource::User, schemas)?;
+        attributes.keep_unchangeable(&self.attributes, &extensions, Resource::User, schemas);
+        attributes.check_declared(Some(&self.attributes), Resource::User, schemas)?;
+        Ok(Self {
             user_name,
             external_id,
             active: active.unwrap_or(self.active),
@@ -97,7 +160,7 @@ impl User {
                 AccountIdChange::Set(account_id) => account_id,
             },
             attributes,
-        }
+        })
     }
 
     /// The top-level attributes in which `after` differs from `before`, by SCIM name (those of an extension as
@@ -120,21 +183,8 @@ impl User {
 
     /// What filters read: the document's shape with strings folded, but for those that are case-exact.
     #[must_use]
-    pub fn search(&self) -> Value {
-        let mut search = Map::new();
-        for schema in Schema::ALL {
-            let folded: Map<String, Value> = self
-                .attributes
-                .attributes(schema)
-                .map(|(attribute, value)| (attribute.name.to_owned(), folded(attribute, value)))
-                .collect();
-            match schema.extension_urn() {
-                None => search.extend(folded),
-                Some(_) if folded.is_empty() => {}
-                Some(urn) => drop(search.insert(urn.to_owned(), Value::Object(folded))),
-            }
-        }
-        Value::Object(search)
+    pub fn search(&self, schemas: &Schemas) -> Value {
+        self.attributes.search(Resource::User, schemas)
     }
 
     /// The folded e-mail addresses, each once: the keys of the side table.
@@ -176,33 +226,13 @@ impl User {
         if let Some(account_id) = account_id {
             all.insert("accountId".to_owned(), account_id.as_str().into());
         }
-        for schema in Schema::ALL {
+        for schema in [Schema::Core, Schema::EnterpriseUser] {
             for (attribute, value) in self.attributes.attributes(schema) {
                 all.insert(schema.qualified(attribute), value.clone());
             }
         }
+        all.extend(self.attributes.declared_values());
         all
-    }
-}
-
-fn folded(attribute: &Attribute, value: &Value) -> Value {
-    match value {
-        Value::String(text) => Value::from(fold_unless(attribute.case_exact, text)),
-        Value::Array(values) => values
-            .iter()
-            .map(|value| folded(attribute, value))
-            .collect(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| {
-                let value = match attribute.sub_attribute(name) {
-                    Some(sub_attribute) => folded(sub_attribute, value),
-                    None => value.clone(),
-                };
-                (name.clone(), value)
-            })
-            .collect(),
-        other => other.clone(),
     }
 }
 
@@ -277,7 +307,7 @@ mod tests {
             }),
         );
         assert_eq!(
-            user.search(),
+            user.search(Schemas::built_in()),
             json!({
                 "title": "straße",
                 "profileUrl": "http://X/Ada",
@@ -338,13 +368,16 @@ mod tests {
         let mut before = user("Ada", json!({ "title": "Clerk" }));
         before.active = false;
         before.account_id = AccountId::parse("acc").unwrap();
-        let after = before.clone().replaced_by(Replacement {
+        let replacement = Replacement {
             user_name: UserName::parse("Bob").unwrap(),
             external_id: None,
             active: None,
             account_id: AccountIdChange::Keep,
             attributes: Document::default(),
-        });
+            extensions: Extensions::default(),
+        };
+        let after = before.clone().replaced_by(replacement, Schemas::built_in());
+        let after = after.unwrap();
         assert!(!after.active);
         assert_eq!(after.account_id, before.account_id);
         assert_eq!(after.external_id, None);

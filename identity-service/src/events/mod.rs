@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     Attribution, Event, EventKind, GroupId, MemberId, Organization, OrganizationId, User, UserId,
-    Version,
+    Version, schema::SchemaUrn,
 };
 
 /// The event of a user that was `before` and is `after`, or none when nothing changed.
@@ -52,6 +52,21 @@ pub fn of_user(
         values: Some(values),
         part: 1,
         parts: 1,
+    })
+}
+
+/// The event of a user who had been deleted and is here again: it says what that of a new user says.
+#[must_use]
+pub fn of_undeleted_user(
+    id: UserId,
+    user: &User,
+    version: Version,
+    attribution: Attribution,
+) -> Option<Event> {
+    let created = of_user(id, None, Some(user), version, attribution)?;
+    Some(Event {
+        kind: EventKind::UserUndeleted,
+        ..created
     })
 }
 
@@ -169,6 +184,27 @@ pub fn of_organization(
     }
 }
 
+/// The event of an organization of whose schemas one was declared, changed or taken back: it says which.
+#[must_use]
+pub fn of_extension_schema(
+    organization: &Organization,
+    urn: &SchemaUrn,
+    attribution: Attribution,
+) -> Event {
+    let name = "extension_schemas".to_owned();
+    let urn = Value::from(urn.as_str());
+    Event {
+        changed_attributes: vec![name.clone()],
+        values: Some(Map::from_iter([(name, urn)])),
+        ..plain(
+            EventKind::OrganizationUpdated,
+            organization.id.as_uuid(),
+            organization.version,
+            attribution,
+        )
+    }
+}
+
 /// The event of an organization's SCIM token. It says nothing of the token itself.
 #[must_use]
 pub fn of_scim_token(
@@ -195,7 +231,7 @@ fn plain(kind: EventKind, resource_id: Uuid, version: Version, attribution: Attr
     }
 }
 
-const KINDS: [EventKind; 12] = [
+const KINDS: [EventKind; 13] = [
     EventKind::OrganizationCreated,
     EventKind::OrganizationUpdated,
     EventKind::ScimTokenGenerated,
@@ -208,6 +244,7 @@ const KINDS: [EventKind; 12] = [
     EventKind::GroupCreated,
     EventKind::GroupUpdated,
     EventKind::GroupDeleted,
+    EventKind::UserUndeleted,
 ];
 
 /// How the database calls a kind. Never changed once released.
@@ -226,6 +263,7 @@ pub fn name(kind: EventKind) -> &'static str {
         EventKind::GroupCreated => "group.created",
         EventKind::GroupUpdated => "group.updated",
         EventKind::GroupDeleted => "group.deleted",
+        EventKind::UserUndeleted => "user.undeleted",
     }
 }
 

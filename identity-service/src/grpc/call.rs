@@ -7,13 +7,15 @@
 use std::{future::Future, sync::Arc};
 
 use futures::future::BoxFuture;
+use identity_proto::v1 as pb;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use super::{Server, answer::Subject, caller::Source, convert, method::Method};
 use crate::{
     domain::{
-        Caller, Credential, Error, GroupId, OrganizationId, StoredUser, Timestamp, UserId, Who,
+        Caller, Credential, Error, Expression, GroupId, OrganizationId, StoredUser, Timestamp,
+        UserId, Who, schema::Schemas,
     },
     storage::Tx,
     token::{Presented, page::Query},
@@ -98,6 +100,21 @@ impl Call {
                 Err(error.into())
             }
         }
+    }
+
+    /// A filter as it was written, and the schemas by which its names can be found. Those that the organization declares are
+    /// read only where it could name one of them.
+    pub(super) async fn expression(
+        &self,
+        organization: OrganizationId,
+        filter: Option<pb::Filter>,
+    ) -> Result<(Option<Expression>, Schemas), Error> {
+        let filter = filter.map(convert::attribute::filter).transpose();
+        let filter = self.accept(organization, filter).await?;
+        let needs_schemas = filter.as_ref().is_some_and(Expression::names_extension);
+        let reader = self.server.store.reader(organization);
+        let schemas = reader.schemas(self.credential(), needs_schemas).await?;
+        Ok((filter, schemas))
     }
 
     /// The caller, if it may make this call for this organization.
@@ -210,11 +227,7 @@ impl Call {
     }
 
     /// A user as this caller may see it.
-    pub(super) fn show(
-        &self,
-        user: StoredUser,
-        organization: OrganizationId,
-    ) -> identity_proto::v1::User {
+    pub(super) fn show(&self, user: StoredUser, organization: OrganizationId) -> pb::User {
         convert::user::message(user, organization, self.is_internal())
     }
 

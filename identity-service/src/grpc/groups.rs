@@ -9,13 +9,7 @@ use identity_proto::v1::{self as pb, group_service_server::GroupService};
 use tonic::{Request, Response, Status, async_trait};
 
 use self::parts::{Part, Parts};
-use super::{
-    Server,
-    answer::answer,
-    call::Call,
-    convert::{attribute, group},
-    method,
-};
+use super::{Server, answer::answer, call::Call, convert::group, method};
 use crate::{
     domain::{
         Error, GroupChanges, GroupFilter, GroupId, IfMatch, OrganizationId, StoredGroup, Window,
@@ -160,6 +154,7 @@ async fn search(
         member_view,
     } = request;
     let organization = call.organization(&organization_id).await?;
+    let (filter, schemas) = call.expression(organization, filter).await?;
     let asked = || {
         let view = group::view(member_view)?;
         if view == pb::MemberView::Few {
@@ -168,7 +163,7 @@ async fn search(
                 "is NONE or all in a search",
             ));
         }
-        let filter = filter.map(|filter| GroupFilter::resolve(attribute::filter(filter)?));
+        let filter = filter.map(|filter| GroupFilter::resolve(filter, &schemas));
         Ok((filter.transpose()?, view))
     };
     let (filter, view) = call.accept(organization, asked()).await?;
@@ -257,7 +252,8 @@ async fn update(
     let id = call.group(organization, &group_id).await?;
     let asked = || {
         let changes = changes.into_iter().map(group::change);
-        let changes = GroupChanges::new(changes.collect::<Result<_, Error>>()?)?;
+        let changes = changes.collect::<Result<_, Error>>()?;
+        let changes = GroupChanges::new(changes, call.is_internal())?;
         Ok::<_, Error>((changes, group::view(member_view)?))
     };
     let (changes, view) = call.accept(organization, asked()).await?;

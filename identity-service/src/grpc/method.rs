@@ -31,6 +31,11 @@ methods! {
     UPDATE_ORGANIZATION = "OrganizationService/UpdateOrganization", WriteOrganization;
     DELETE_ORGANIZATION = "OrganizationService/DeleteOrganization", WriteOrganization;
     GENERATE_SCIM_TOKEN = "OrganizationService/GenerateScimToken", ManageScimToken;
+    CREATE_EXTENSION_SCHEMA = "ExtensionSchemaService/CreateExtensionSchema", WriteOrganization;
+    GET_EXTENSION_SCHEMA = "ExtensionSchemaService/GetExtensionSchema", ReadOrganization;
+    LIST_EXTENSION_SCHEMAS = "ExtensionSchemaService/ListExtensionSchemas", ReadOrganization;
+    REPLACE_EXTENSION_SCHEMA = "ExtensionSchemaService/ReplaceExtensionSchema", WriteOrganization;
+    DELETE_EXTENSION_SCHEMA = "ExtensionSchemaService/DeleteExtensionSchema", WriteOrganization;
     GET_SCIM_TOKEN = "OrganizationService/GetScimToken", ManageScimToken;
     REVOKE_SCIM_TOKEN = "OrganizationService/RevokeScimToken", ManageScimToken;
     CREATE_USER = "UserService/CreateUser", WriteUsers;
@@ -40,6 +45,8 @@ methods! {
     REPLACE_USER = "UserService/ReplaceUser", WriteUsers;
     UPDATE_USER = "UserService/UpdateUser", WriteUsers;
     DELETE_USER = "UserService/DeleteUser", WriteUsers;
+    LIST_DELETED_USERS = "UserService/ListDeletedUsers", ListUsers;
+    UNDELETE_USER = "UserService/UndeleteUser", UndeleteUsers;
     AUTHENTICATE_CALLER = "UserService/AuthenticateCaller", Authenticate;
     CREATE_GROUP = "GroupService/CreateGroup", WriteGroups;
     GET_GROUP = "GroupService/GetGroup", ReadGroups;

@@ -10,6 +10,7 @@ mod call;
 mod caller;
 mod convert;
 mod events;
+mod extension_schemas;
 mod groups;
 mod method;
 mod organizations;
@@ -24,6 +25,7 @@ use std::{sync::Arc, time::Duration};
 
 use identity_proto::v1::{
     FILE_DESCRIPTOR_SET, event_service_server::EventServiceServer,
+    extension_schema_service_server::ExtensionSchemaServiceServer,
     group_service_server::GroupServiceServer,
     organization_service_server::OrganizationServiceServer, user_service_server::UserServiceServer,
 };
@@ -31,7 +33,8 @@ use tonic::service::{Routes, RoutesBuilder};
 
 pub use self::rate::Rate;
 use self::{
-    events::Events, groups::Groups, organizations::Organizations, rate::RateLimit, users::Users,
+    events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
+    organizations::Organizations, rate::RateLimit, users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -81,12 +84,16 @@ impl Server {
         let groups = GroupServiceServer::new(Groups(Arc::clone(self)));
         let organizations = OrganizationServiceServer::new(Organizations(Arc::clone(self)));
         let events = EventServiceServer::new(Events(Arc::clone(self)));
+        let schemas = ExtensionSchemaServiceServer::new(ExtensionSchemas(Arc::clone(self)));
         health.set_serving::<UserServiceServer<Users>>().await;
         health.set_serving::<GroupServiceServer<Groups>>().await;
         health
             .set_serving::<OrganizationServiceServer<Organizations>>()
             .await;
         health.set_serving::<EventServiceServer<Events>>().await;
+        health
+            .set_serving::<ExtensionSchemaServiceServer<ExtensionSchemas>>()
+            .await;
 
         let mut routes = RoutesBuilder::default();
         routes
@@ -94,6 +101,7 @@ impl Server {
             .add_service(groups.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(organizations.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(events.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(schemas.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(health_service)
             .add_service(reflection().build_v1()?)
             .add_service(reflection().build_v1alpha()?);

@@ -1,6 +1,8 @@
 //! The services in process: real storage on SQLite, a clock that stands still. Each refusal by code *and* reason.
 
 mod access;
+mod deleted;
+mod extension_schemas;
 mod groups;
 mod organizations;
 mod users;
@@ -145,6 +147,7 @@ impl World {
     async fn authenticate(&self, key: &str, organization: &str) -> Result<(), Status> {
         let request = pb::AuthenticateCallerRequest {
             organization_id: organization.to_owned(),
+            with_extension_schemas: false,
         };
         self.users().authenticate_caller(by(key, request)).await?;
         Ok(())

@@ -1,5 +1,7 @@
 //! `UserService`.
 
+mod deleted;
+
 use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, StreamExt as _};
@@ -11,13 +13,13 @@ use super::{
     MAX_PAGE_BYTES, Server,
     answer::answer,
     call::Call,
-    convert::{attribute, user},
+    convert::{attribute, extension_schema, user},
     method,
 };
 use crate::{
     domain::{
-        Changes, Error, IfMatch, InvalidField, OrganizationId, PageSize, StoredUser, UserFilter,
-        UserPosition, Window,
+        Changes, Error, Expression, IfMatch, InvalidField, OrganizationId, PageSize, StoredUser,
+        UserFilter, UserPosition, Window, schema::Schemas,
     },
     token::page::Query,
 };
@@ -83,6 +85,20 @@ impl UserService for Users {
         answer(&self.0, &method::DELETE_USER, request, delete).await
     }
 
+    async fn list_deleted_users(
+        &self,
+        request: Request<pb::ListDeletedUsersRequest>,
+    ) -> Answer<pb::ListDeletedUsersResponse> {
+        answer(&self.0, &method::LIST_DELETED_USERS, request, deleted::list).await
+    }
+
+    async fn undelete_user(
+        &self,
+        request: Request<pb::UndeleteUserRequest>,
+    ) -> Answer<pb::UndeleteUserResponse> {
+        answer(&self.0, &method::UNDELETE_USER, request, deleted::undelete).await
+    }
+
     async fn authenticate_caller(
         &self,
         request: Request<pb::AuthenticateCallerRequest>,
@@ -142,8 +158,9 @@ async fn list(call: Call, request: pb::ListUsersRequest) -> Result<pb::ListUsers
     } = request;
     let organization = call.organization(&organization_id).await?;
     let query = users_query(organization, filter.as_ref(), order.as_ref());
+    let (filter, schemas) = call.expression(organization, filter).await?;
     let asked = || {
-        let filter = resolve(filter, call.is_internal())?;
+        let filter = resolve(filter, &schemas, call.is_internal())?;
         let order = user::order(order)?;
         let after = call.open::<UserPosition>(&query, &page_token)?;
         Ok::<_, Error>((filter, order, after))
@@ -193,10 +210,11 @@ async fn search(
         omit_groups,
     } = request;
     let organization = call.organization(&organization_id).await?;
-    let filter = resolve(filter, call.is_internal());
+    let reader = call.server.store.reader(organization);
+    let (filter, schemas) = call.expression(organization, filter).await?;
+    let filter = resolve(filter, &schemas, call.is_internal());
     let filter = call.accept(organization, filter).await?;
     let window = Window::clamp(start_index, count);
-    let reader = call.server.store.reader(organization);
     let reader = reader.omit_groups(omit_groups);
     let page = reader.search_users(call.credential(), filter.as_ref(), window);
     let (_, page) = call.read(organization, page).await?;
@@ -297,10 +315,23 @@ async fn authenticate(
     call: Call,
     request: pb::AuthenticateCallerRequest,
 ) -> Result<pb::AuthenticateCallerResponse, Error> {
-    let pb::AuthenticateCallerRequest { organization_id } = request;
+    let pb::AuthenticateCallerRequest {
+        organization_id,
+        with_extension_schemas,
+    } = request;
     let organization = call.organization(&organization_id).await?;
-    let caller = call.authorize(organization).await?;
+    let (caller, schemas) = if with_extension_schemas {
+        let reader = call.server.store.reader(organization);
+        let found = reader.list_extension_schemas(call.credential());
+        call.read(organization, found).await?
+    } else {
+        (call.authorize(organization).await?, Vec::new())
+    };
+    let schemas = schemas.into_iter();
     Ok(pb::AuthenticateCallerResponse {
+        extension_schemas: schemas
+            .map(|stored| extension_schema::message(stored, organization))
+            .collect(),
         organization_id: organization.to_string(),
         groups_enabled: caller
             .organization
@@ -308,11 +339,13 @@ async fn authenticate(
     })
 }
 
-fn resolve(filter: Option<pb::Filter>, internal: bool) -> Result<Option<UserFilter>, Error> {
-    let Some(filter) = filter else {
-        return Ok(None);
-    };
-    UserFilter::resolve(attribute::filter(filter)?, internal).map(Some)
+fn resolve(
+    filter: Option<Expression>,
+    schemas: &Schemas,
+    internal: bool,
+) -> Result<Option<UserFilter<'_>>, Error> {
+    let resolve = |filter| UserFilter::resolve(filter, schemas, internal);
+    filter.map(resolve).transpose()
 }
 
 fn changes(changes: Vec<pb::AttributeChange>, internal: bool) -> Result<Changes, InvalidField> {

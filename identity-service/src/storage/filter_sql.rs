@@ -57,7 +57,7 @@ impl FilterSql {
     }
 
     /// The condition on the table that selects what the filter finds. The organization itself is the caller's to ask.
-    pub(super) fn condition(self, filter: &UserFilter) -> Condition {
+    pub(super) fn condition(self, filter: &UserFilter<'_>) -> Condition {
         self.compile(filter, &|test| self.test(test))
             .into_condition()
     }
@@ -80,7 +80,7 @@ impl FilterSql {
         }
     }
 
-    fn test(self, test: &UserTest) -> Expr {
+    fn test(self, test: &UserTest<'_>) -> Expr {
         match test {
             UserTest::Present(target) => self.present(target),
             UserTest::Compare {
@@ -92,7 +92,7 @@ impl FilterSql {
         }
     }
 
-    fn present(self, target: &UserTarget) -> Expr {
+    fn present(self, target: &UserTarget<'_>) -> Expr {
         match target {
             UserTarget::Key(key) => self.key_column(*key).is_not_null(),
             UserTarget::Extension(schema) => self
@@ -113,12 +113,12 @@ impl FilterSql {
                 values,
                 sub_attribute: Some(sub_attribute),
             } => self
-                .member(self.search(), path(*values).chain([sub_attribute.name]))
+                .member(self.search(), path(*values).chain([&*sub_attribute.name]))
                 .is_not_null(),
         }
     }
 
-    fn compare(self, target: &UserTarget, operator: Operator, operand: &Operand) -> Expr {
+    fn compare(self, target: &UserTarget<'_>, operator: Operator, operand: &Operand) -> Expr {
         match target {
             UserTarget::Key(key) => {
                 self.holds(self.key_column(*key), operator, operand, Home::Column)
@@ -150,7 +150,7 @@ impl FilterSql {
                 values,
                 sub_attribute,
             } => {
-                let path = path(*values).chain(sub_attribute.map(|attribute| attribute.name));
+                let path = path(*values).chain(sub_attribute.map(|attribute| &*attribute.name));
                 self.holds(
                     self.member(self.search(), path),
                     operator,
@@ -161,17 +161,23 @@ impl FilterSql {
         }
     }
 
-    fn any_value(self, values: ValuesOf, filter: &ValueFilter) -> Expr {
+    fn any_value(self, values: ValuesOf<'_>, filter: &ValueFilter<'_>) -> Expr {
         if values.attribute.home == schema::Home::Computed {
             return self.membership(filter);
         }
         if !values.attribute.multi_valued {
             let place = |sub_attribute: &Attribute| {
-                self.member(self.search(), path(values).chain([sub_attribute.name]))
+                self.member(self.search(), path(values).chain([&*sub_attribute.name]))
             };
             return self.compile(filter, &|test| self.value_test(test, &place));
         }
-        let place = |sub_attribute: &Attribute| self.sub_value(sub_attribute);
+        let place = |part: &Attribute| {
+            if part == values.attribute {
+                self.simple_element()
+            } else {
+                self.sub_value(part)
+            }
+        };
         let holds = self.compile(filter, &|test| self.value_test(test, &place));
         let some = Expr::exists(self.elements(values, holds));
         // The side table finds the few candidates by an index; which value it was, `search` tells.
@@ -181,7 +187,7 @@ impl FilterSql {
         }
     }
 
-    fn value_test(self, test: &ValueTest, place: &dyn Fn(&Attribute) -> Expr) -> Expr {
+    fn value_test(self, test: &ValueTest<'_>, place: &dyn Fn(&Attribute) -> Expr) -> Expr {
         match test {
             ValueTest::Present(sub_attribute) => place(sub_attribute).is_not_null(),
             ValueTest::Compare {
@@ -219,6 +225,12 @@ impl FilterSql {
             // PostgreSQL takes members out of JSON as text.
             Operand::Boolean(boolean) if in_json => (value, boolean.to_string().into()),
             Operand::Boolean(boolean) => (value, (*boolean).into()),
+            Operand::Integer(number) if in_json => (value.cast_as("bigint"), (*number).into()),
+            Operand::Integer(number) => (value, (*number).into()),
+            Operand::Decimal(number) if in_json => {
+                (value.cast_as("double precision"), (*number).into())
+            }
+            Operand::Decimal(number) => (value, (*number).into()),
             Operand::Instant(time) if in_json => (value.cast_as("bigint"), time.as_millis().into()),
             Operand::Instant(time) => (value, time.as_millis().into()),
             Operand::Id(id) => (value, id.as_uuid().into()),
@@ -276,12 +288,20 @@ impl FilterSql {
         Expr::col((ELEMENT, "value"))
     }
 
+    /// A value without parts, as `member` gives one.
+    fn simple_element(self) -> Expr {
+        match self.backend {
+            DbBackend::Postgres => Expr::cust_with_expr("$1 #>> '{}'", self.element()),
+            _ => self.element(),
+        }
+    }
+
     fn sub_value(self, sub_attribute: &Attribute) -> Expr {
-        self.member(self.element(), [sub_attribute.name].into_iter())
+        self.member(self.element(), [&*sub_attribute.name].into_iter())
     }
 
     /// The values of a list that meet a condition.
-    fn elements(self, values: ValuesOf, condition: Expr) -> SelectStatement {
+    fn elements(self, values: ValuesOf<'_>, condition: Expr) -> SelectStatement {
         let function = match self.backend {
             DbBackend::Postgres => Func::cust("jsonb_array_elements").arg(
                 Func::cust("jsonb_extract_path").args(
@@ -336,7 +356,7 @@ impl FilterSql {
     }
 
     /// Somebody who is in a group, or a group that somebody is in.
-    fn membership(self, filter: &ValueFilter) -> Expr {
+    fn membership(self, filter: &ValueFilter<'_>) -> Expr {
         if self.table == "groups" {
             return self.has_member(filter);
         }
@@ -381,7 +401,7 @@ impl FilterSql {
         )
     }
 
-    fn has_member(self, filter: &ValueFilter) -> Expr {
+    fn has_member(self, filter: &ValueFilter<'_>) -> Expr {
         let is_meant = self.compile(filter, &|test| match test {
             ValueTest::Compare {
                 sub_attribute,
@@ -429,9 +449,10 @@ enum Home {
     Search,
 }
 
-fn path(values: ValuesOf) -> impl Iterator<Item = &'static str> {
+fn path(values: ValuesOf<'_>) -> impl Iterator<Item = &str> {
     let ValuesOf { schema, attribute } = values;
-    schema.extension_urn().into_iter().chain([attribute.name])
+    let urn = schema.extension_urn().into_iter();
+    urn.chain([&*attribute.name])
 }
 
 /// PostgreSQL cannot guess the type of a parameter in a variadic list.
@@ -439,12 +460,12 @@ fn text_parameter(name: &str) -> Expr {
     Expr::val(name).cast_as("text")
 }
 
-fn is_emails(values: ValuesOf) -> bool {
+fn is_emails(values: ValuesOf<'_>) -> bool {
     values.schema == Schema::Core && values.attribute.name == "emails"
 }
 
 /// The address that every value which meets the filter has.
-fn address(filter: &ValueFilter) -> Option<&str> {
+fn address<'f>(filter: &'f ValueFilter<'_>) -> Option<&'f str> {
     match filter {
         Filter::Test(ValueTest::Compare {
             sub_attribute,

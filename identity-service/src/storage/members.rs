@@ -15,7 +15,7 @@ use super::{
     tx::Tx,
 };
 use crate::{
-    domain::{Error, GroupId, MemberId, MemberIds, MemberKind, Version},
+    domain::{Error, GroupId, MAX_MEMBERS, MemberId, MemberIds, MemberKind, Version},
     events,
 };
 
@@ -165,6 +165,24 @@ const REMOVE_MEMBERSHIPS: Sql = {
     }
 };
 
+/// The groups that somebody comes back to, as far as they are there and have room.
+const REJOIN_GROUPS: Sql = Sql {
+    sqlite: "UPDATE groups SET version = version + 1, modified = max(modified, $4), member_count = member_count + 1 \
+        WHERE organization_id = $1 AND member_count < $3 \
+        AND id IN (SELECT unhex(left.value, '-') FROM json_each($2) AS left) RETURNING id, version",
+    postgres: "UPDATE groups SET version = version + 1, modified = greatest(modified, $4), \
+        member_count = member_count + 1 WHERE organization_id = $1 AND member_count < $3 \
+        AND id = ANY (ARRAY(SELECT was.id::uuid FROM json_array_elements_text($2::json) AS was(id))) \
+        RETURNING id, version",
+};
+
+const ADD_MEMBERSHIPS: Sql = Sql {
+    sqlite: "INSERT INTO group_members (organization_id, group_id, member_id, member_kind) \
+        SELECT $1, unhex(joined.value, '-'), $2, 1 FROM json_each($3) AS joined",
+    postgres: "INSERT INTO group_members (organization_id, group_id, member_id, member_kind) \
+        SELECT $1, joined.id::uuid, $2, 1 FROM json_array_elements_text($3::json) AS joined(id)",
+};
+
 impl Tx {
     /// Takes members in. Who is one already stays one.
     ///
@@ -276,13 +294,48 @@ impl Tx {
         let values = [member.as_uuid().into()];
         self.execute(scope::set(organization, REMOVE_MEMBERSHIPS, values))
             .await?;
+        self.tell_groups(&rows, &[], &[member])
+    }
+
+    /// Makes a user who was deleted and is here again a member of the groups of then.
+    pub(super) async fn rejoin_groups(
+        &mut self,
+        member: MemberId,
+        groups: &[GroupId],
+    ) -> Result<(), Error> {
+        if groups.is_empty() {
+            return Ok(());
+        }
+        let organization = self.organization();
+        let values = [
+            memberships(groups)?.into(),
+            MAX_MEMBERS.into(),
+            self.now().as_millis().into(),
+        ];
+        let rows = self
+            .change(scope::set(organization, REJOIN_GROUPS, values))
+            .await?;
+        let joined = self.tell_groups(&rows, &[member], &[])?;
+        let values = [member.as_uuid().into(), memberships(&joined)?.into()];
+        self.execute(scope::set(organization, ADD_MEMBERSHIPS, values))
+            .await?;
+        Ok(())
+    }
+
+    /// The events of groups that somebody has left or joined: each row has a group's id and version.
+    fn tell_groups(
+        &mut self,
+        rows: &[QueryResult],
+        added: &[MemberId],
+        removed: &[MemberId],
+    ) -> Result<Vec<GroupId>, Error> {
+        let attribution = self.attribution();
         let mut groups = Vec::with_capacity(rows.len());
-        for row in &rows {
+        for row in rows {
             let mut cells = Cells::of(row);
             let id = GroupId::from_uuid(cells.take().map_err(corrupt)?);
             let version = Version(cells.take().map_err(corrupt)?);
-            let attribution = self.attribution();
-            for event in events::of_group(id, Vec::new(), &[], &[member], version, &attribution) {
+            for event in events::of_group(id, Vec::new(), added, removed, version, &attribution) {
                 self.append(event);
             }
             groups.push(id);
@@ -317,6 +370,14 @@ pub(super) fn kind(number: i64) -> Result<MemberKind, Error> {
 pub(super) fn memberships(groups: &[GroupId]) -> Result<String, Error> {
     let ids: Vec<String> = groups.iter().map(ToString::to_string).collect();
     serde_json::to_string(&ids).map_err(Error::internal)
+}
+
+/// What a tombstone keeps of them.
+pub(super) fn read_memberships(json: &str) -> Result<Vec<GroupId>, Error> {
+    let ids: Vec<String> = serde_json::from_str(json).map_err(corrupt)?;
+    ids.iter()
+        .map(|id| GroupId::parse(id).ok_or_else(|| corrupt("a group's id")))
+        .collect()
 }
 
 /// Ids as statements take them: a JSON array of texts. PostgreSQL makes an array of it, once, with which it goes

@@ -6,6 +6,7 @@
 //! | `lane`, `tx` | the batching writer, and one call in its batch |
 //! | `scope` | statements that belong to one organization: the only way to a table |
 //! | `feed` | the change feed and the counts, written as a batch's last statements |
+//! | `extension_schemas` | what organizations declare, and reading documents by it |
 //! | `callers` | credential and organization, found by the statement that does the work |
 //! | `groups`, `members` | groups, and who is in them as sets |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
@@ -19,6 +20,7 @@
 mod callers;
 mod engine;
 mod entity;
+mod extension_schemas;
 mod failure;
 mod feed;
 mod filter_sql;
@@ -56,12 +58,13 @@ use self::{
 };
 pub use self::{
     engine::{Engine, OpenError},
+    extension_schemas::ExtensionSchemas,
     feed::EventPage,
     groups::{GroupPage, Groups},
     organizations::{OrganizationList, Organizations},
     tokens::Tokens,
     tx::Tx,
-    users::{UserList, UserPage, Users},
+    users::{DeletedUserList, UserList, UserPage, Users},
 };
 use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Timestamp};
 
@@ -247,14 +250,31 @@ impl Reader<'_> {
     }
 }
 
-/// Purges deleted organizations for as long as the store is in use.
+/// Purges deleted organizations, and what was deleted long ago, for as long as the store is in use.
 async fn purge_regularly(store: Weak<Inner>) {
     let mut ticks = tokio::time::interval(purge::INTERVAL);
+    let mut expiries = tokio::time::interval(purge::EXPIRY_INTERVAL);
     loop {
-        ticks.tick().await;
+        let expires = tokio::select! {
+            _ = ticks.tick() => false,
+            _ = expiries.tick() => true,
+        };
         let Some(store) = store.upgrade().map(Store) else {
             return;
         };
+        if expires {
+            match store.purge_expired().await {
+                Ok(0) => {}
+                Ok(removed) => {
+                    tracing::info!(removed, "users and groups deleted long ago were purged")
+                }
+                // The next tick tries again.
+                Err(error) => {
+                    tracing::warn!(%error, "users and groups deleted long ago were not purged")
+                }
+            }
+            continue;
+        }
         match store.purge_deleted().await {
             Ok(0) => {}
             Ok(organizations) => {

@@ -1,11 +1,14 @@
-//! Removing the rows of deleted organizations, a few at a time.
+//! Removing the rows of deleted organizations, and of users and groups that were deleted long ago, a few at a time.
 //!
 //! Each step is a unit in the organization's lane, so that it is never ahead of a call and never holds a lock for
 //! long; and each can be repeated, so that it does not matter which replica does it or where one stopped.
 
 use std::time::Duration;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    QueryResult,
+    sea_query::{Expr, ExprTrait, Query, UnionType},
+};
 
 use super::{
     Store,
@@ -13,11 +16,15 @@ use super::{
     row::{Cells, corrupt},
     scope::{self, Sql},
     tx::Tx,
+    users,
 };
 use crate::domain::{Error, OrganizationId};
 
 /// How often deleted organizations are looked for.
 pub(super) const INTERVAL: Duration = Duration::from_secs(60);
+/// How often users and groups are looked for that can be brought back no more: this reads an index over all
+/// organizations.
+pub(super) const EXPIRY_INTERVAL: Duration = Duration::from_secs(60 * 60);
 /// Rows of one step.
 const STEP: i64 = 500;
 
@@ -29,7 +36,7 @@ const fn same(text: &'static str) -> Sql {
 }
 
 /// What lies in an organization; the last ones are few rows each.
-const STEPS: [Sql; 9] = [
+const STEPS: [Sql; 10] = [
     same(
         "DELETE FROM user_emails WHERE organization_id = $1 AND (value, user_id) IN \
             (SELECT value, user_id FROM user_emails WHERE organization_id = $1 LIMIT $2)",
@@ -59,6 +66,10 @@ const STEPS: [Sql; 9] = [
             (SELECT sequence FROM events WHERE organization_id = $1 LIMIT $2)",
     ),
     same(
+        "DELETE FROM extension_schemas WHERE organization_id = $1 AND urn_folded IN \
+            (SELECT urn_folded FROM extension_schemas WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
         "DELETE FROM scim_tokens WHERE organization_id = $1 AND hash IN \
             (SELECT hash FROM scim_tokens WHERE organization_id = $1 LIMIT $2)",
     ),
@@ -68,7 +79,55 @@ const STEPS: [Sql; 9] = [
     ),
 ];
 
+/// Those who can be brought back no more.
+const EXPIRED: [Sql; 2] = [
+    same(
+        "DELETE FROM deleted_users WHERE organization_id = $1 AND id IN \
+            (SELECT id FROM deleted_users WHERE organization_id = $1 AND deleted <= $2 LIMIT $3)",
+    ),
+    same(
+        "DELETE FROM deleted_groups WHERE organization_id = $1 AND id IN \
+            (SELECT id FROM deleted_groups WHERE organization_id = $1 AND deleted <= $2 LIMIT $3)",
+    ),
+];
+
 impl Store {
+    /// Removes users and groups that were deleted longer ago than they are kept, and tells how many.
+    pub async fn purge_expired(&self) -> Result<u64, Error> {
+        let oldest = users::deleted::oldest(self.now()).as_millis();
+        let mut removed = 0;
+        for organization in self.list_organizations_with_expired(oldest).await? {
+            loop {
+                let step = self.write(organization, "", move |tx| {
+                    Box::pin(async move { expire_step(tx, oldest).await })
+                });
+                match step.await? {
+                    0 => break,
+                    some => removed += some,
+                }
+            }
+        }
+        Ok(removed)
+    }
+
+    async fn list_organizations_with_expired(
+        &self,
+        oldest: i64,
+    ) -> Result<Vec<OrganizationId>, Error> {
+        let of = |table: &'static str| {
+            Query::select()
+                .from(table)
+                .column("organization_id")
+                .and_where(Expr::col("deleted").lte(oldest))
+                .take()
+        };
+        let select = of("deleted_users")
+            .union(UnionType::Distinct, of("deleted_groups"))
+            .take();
+        let rows = self.list(scope::of_no_organization(select)).await?;
+        rows.iter().map(organization_id).collect()
+    }
+
     /// Removes what is left of deleted organizations, and tells how many it finished.
     pub async fn purge_deleted(&self) -> Result<usize, Error> {
         let deleted = self.list_deleted().await?;
@@ -93,13 +152,24 @@ impl Store {
             .limit(100)
             .take();
         let rows = self.list(scope::of_no_organization(select)).await?;
-        rows.iter()
-            .map(|row| {
-                let id = Cells::of(row).take().map_err(corrupt)?;
-                Ok(OrganizationId::from_uuid(id))
-            })
-            .collect()
+        rows.iter().map(organization_id).collect()
     }
+}
+
+fn organization_id(row: &QueryResult) -> Result<OrganizationId, Error> {
+    let id = Cells::of(row).take().map_err(corrupt)?;
+    Ok(OrganizationId::from_uuid(id))
+}
+
+/// Removes some rows and counts them.
+async fn expire_step(tx: &mut Tx, oldest: i64) -> Result<u64, Error> {
+    let organization = tx.organization();
+    let mut removed = 0;
+    for step in EXPIRED {
+        let values = [oldest.into(), STEP.into()];
+        removed += tx.execute(scope::set(organization, step, values)).await?;
+    }
+    Ok(removed)
 }
 
 /// Removes some rows. True when none is left.

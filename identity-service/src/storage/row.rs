@@ -3,8 +3,12 @@
 //! A statement names its columns in one place and a reader takes them in the same order: by position, because to
 //! look a column up by its name costs more than to decode it.
 
-use sea_orm::{DbErr, QueryResult, TryGetable};
+use sea_orm::{
+    DbErr, QueryResult, TryGetable,
+    sea_query::{Expr, ExprTrait},
+};
 
+use super::engine::Engine;
 use crate::domain::Error;
 
 /// The columns of a row that were not yet taken.
@@ -34,4 +38,13 @@ impl<'r> Cells<'r> {
 /// A row that no version of this service can have written.
 pub(super) fn corrupt(what: impl std::fmt::Display) -> Error {
     Error::internal(format!("a row cannot be read: {what}"))
+}
+
+/// What filters read, as a column keeps it: text on SQLite; PostgreSQL parses it once, when it is written.
+pub(super) fn search(engine: Engine, search: &serde_json::Value) -> Result<Expr, Error> {
+    let text = serde_json::to_string(search).map_err(Error::internal)?;
+    Ok(match engine {
+        Engine::Sqlite => Expr::val(text),
+        Engine::Postgres => Expr::val(text).cast_as("jsonb"),
+    })
 }

@@ -37,9 +37,11 @@ of_organization! {
     counters.OrganizationId,
     scim_token.OrganizationId,
     user.OrganizationId,
+    deleted_user.OrganizationId,
     group.OrganizationId,
     group_member.OrganizationId,
     event.OrganizationId,
+    extension_schema.OrganizationId,
 }
 
 /// A statement that touches one organization only, or says by name why not.

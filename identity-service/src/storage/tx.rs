@@ -16,7 +16,7 @@ use super::{
 };
 use crate::domain::{
     Attribution, Caller, Clock, Credential, Error, Event, GroupId, OrganizationId, Timestamp,
-    UserId,
+    UserId, schema::Schemas,
 };
 
 /// A unit of work on one organization, which rolls back alone unless its call succeeds.
@@ -31,6 +31,7 @@ pub struct Tx {
     /// Of the calls before it in the batch.
     ledgers: BTreeMap<OrganizationId, Ledger>,
     callers: Vec<(OrganizationId, Credential, Caller)>,
+    schemas: Vec<(OrganizationId, Arc<Schemas>)>,
     /// How many statements the present call has made.
     #[cfg(test)]
     statements: usize,
@@ -71,6 +72,7 @@ impl Tx {
             effects: Effects::default(),
             ledgers: BTreeMap::new(),
             callers: Vec::new(),
+            schemas: Vec::new(),
             #[cfg(test)]
             statements: 0,
         }
@@ -198,6 +200,21 @@ impl Tx {
         self.callers.clear();
     }
 
+    pub(super) fn known_schemas(&self) -> Option<Arc<Schemas>> {
+        let mut known = self.schemas.iter();
+        let known = known.find(|(organization, _)| *organization == self.organization);
+        known.map(|(_, schemas)| Arc::clone(schemas))
+    }
+
+    pub(super) fn remember_schemas(&mut self, schemas: Arc<Schemas>) {
+        self.schemas.push((self.organization, schemas));
+    }
+
+    /// The unit changed what the organization declares: later calls of the batch look again.
+    pub(super) fn forget_schemas(&mut self) {
+        self.schemas.clear();
+    }
+
     fn noted<T>(&mut self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
         #[cfg(test)]
         {
@@ -264,6 +281,7 @@ impl Tx {
         self.discard();
         // Rolled back with it: the locks that held the callers whom it looked up, and any change of one.
         self.forget_callers();
+        self.forget_schemas();
         engine::execute(&self.transaction, "ROLLBACK TO SAVEPOINT call").await
     }
 

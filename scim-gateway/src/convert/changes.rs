@@ -26,6 +26,7 @@ pub fn message(change: Change) -> pb::AttributeChange {
         path,
         value,
         create_if_absent,
+        ignore_undeclared,
     } = change;
     let known = path.schema.as_deref().is_none_or(is_known);
     pb::AttributeChange {
@@ -38,6 +39,7 @@ pub fn message(change: Change) -> pb::AttributeChange {
         path: Some(path_message(path)),
         value: value.map(|value| value_message(value, known)),
         create_if_absent,
+        ignore_undeclared,
     }
 }
 

@@ -112,6 +112,9 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         ErrorReason::Unspecified
         | ErrorReason::OrganizationExists
         | ErrorReason::ScimTokenNotFound
+        | ErrorReason::ExtensionSchemaNotFound
+        | ErrorReason::ExtensionSchemaExists
+        | ErrorReason::ExtensionSchemaInUse
         | ErrorReason::AccountIdTaken
         | ErrorReason::Internal => internal(describe(status)),
     }

@@ -8,6 +8,7 @@ pub mod error;
 pub mod filter;
 pub mod groups;
 mod printed;
+pub mod schemas;
 pub mod users;
 mod values;
 

@@ -16,6 +16,7 @@ use crate::scim::{
     },
     patch::{Change, Operation, Request},
     path::Written,
+    schema::is_foreign,
     urn,
 };
 
@@ -102,6 +103,7 @@ pub(super) fn path_as_key(request: Request, context: &mut Context<'_>) -> Vec<Re
         operation,
         path: None,
         value: Some(Value::Object(members)),
+        from_key,
     } = request
     else {
         return vec![request];
@@ -120,11 +122,13 @@ pub(super) fn path_as_key(request: Request, context: &mut Context<'_>) -> Vec<Re
         operation,
         path: None,
         value: Some(Value::Object(plain)),
+        from_key,
     };
     let split = paths.into_iter().map(|(path, value)| Request {
         operation,
         path: Some(path),
         value: Some(value),
+        from_key: true,
     });
     std::iter::once(whole).chain(split).collect()
 }
@@ -138,7 +142,7 @@ fn take_paths(
 ) -> Map<String, Value> {
     let mut others = Map::new();
     for (key, value) in members {
-        match key_path(&key, below, context) {
+        match key_path(&key, &value, below, context) {
             Some(path) => paths.push((path, value)),
             None => {
                 others.insert(key, value);
@@ -149,7 +153,12 @@ fn take_paths(
 }
 
 /// A key that is a path rather than a name, and names something.
-fn key_path(key: &str, below: Option<&str>, context: &mut Context<'_>) -> Option<Written> {
+fn key_path(
+    key: &str,
+    value: &Value,
+    below: Option<&str>,
+    context: &mut Context<'_>,
+) -> Option<Written> {
     if !key.contains(['.', ':', '[']) {
         return None;
     }
@@ -158,7 +167,9 @@ fn key_path(key: &str, below: Option<&str>, context: &mut Context<'_>) -> Option
         None => Written::parse(key),
     };
     let path = path.ok()?;
-    let known = context.definition_at(&path).is_some();
+    // An object under a URN is an extension, as the RFC has it; anything else there is an attribute of one.
+    let foreign = is_foreign(&path.name) && !value.is_object() && !value.is_null();
+    let known = foreign || context.definition_at(&path).is_some();
     (known && context.tolerate(Quirk::PathAsKey)).then_some(path)
 }
 
@@ -189,22 +200,25 @@ pub(super) fn remove_with_value(request: Request, context: &mut Context<'_>) -> 
         operation: Operation::Remove,
         path: Some(path),
         value: Some(value),
+        from_key,
     } = request
     else {
         return vec![request];
     };
-    if value.is_null() || !context.tolerate(Quirk::RemoveWithValue) {
-        return vec![Request {
-            operation: Operation::Remove,
-            path: Some(path),
-            value: Some(value),
-        }];
-    }
-    let remove = |path| Request {
+    let sent = |path, value| Request {
         operation: Operation::Remove,
         path: Some(path),
-        value: None,
+        value,
+        from_key,
     };
+    if value.is_null() || !context.tolerate(Quirk::RemoveWithValue) {
+        return vec![sent(path, Some(value))];
+    }
+    // Whether it has a list of values only the identity service knows.
+    if is_foreign(&path.name) && path.filter.is_none() {
+        return vec![sent(path, Some(value))];
+    }
+    let remove = |path| sent(path, None);
     let list = context
         .definition(&path.name)
         .filter(|definition| definition.multi_valued && path.filter.is_none());

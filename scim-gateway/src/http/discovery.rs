@@ -32,19 +32,19 @@ pub async fn configuration(asked: Discovery) -> Answer {
 
 /// `GET /Schemas`
 pub async fn schemas(asked: Discovery) -> Answer {
-    asked.answer(&discovery::schemas(&asked.base, asked.offer))
+    asked.answer(&discovery::schemas(&asked.base, &asked.offer))
 }
 
 /// `GET /Schemas/{urn}`
 pub async fn schema(asked: Discovery, ResourceId(urn): ResourceId) -> Result<Answer, Failure> {
-    let schema = discovery::schema(&asked.base, asked.offer, &urn)
+    let schema = discovery::schema(&asked.base, &asked.offer, &urn)
         .ok_or_else(|| asked.refuse(ScimError::not_found("There is no schema with this URN.")))?;
     Ok(asked.answer(&schema))
 }
 
 /// `GET /ResourceTypes`
 pub async fn resource_types(asked: Discovery) -> Answer {
-    asked.answer(&discovery::resource_types(&asked.base, asked.offer))
+    asked.answer(&discovery::resource_types(&asked.base, &asked.offer))
 }
 
 /// `GET /ResourceTypes/{name}`
@@ -53,7 +53,7 @@ pub async fn resource_type(
     ResourceId(name): ResourceId,
 ) -> Result<Answer, Failure> {
     let resource_type =
-        discovery::resource_type(&asked.base, asked.offer, &name).ok_or_else(|| {
+        discovery::resource_type(&asked.base, &asked.offer, &name).ok_or_else(|| {
             asked.refuse(ScimError::not_found(
                 "There is no resource type with this name.",
             ))
@@ -102,15 +102,14 @@ async fn offered(parts: &mut Parts, gateway: &Gateway) -> Result<(Offer, Standin
     let caller = match Caller::from_request_parts(parts, gateway).await {
         Ok(caller) => caller,
         Err(failure) if failure.lacks_credentials() => {
-            return Ok((Offer::Everything, Standing::Public));
+            return Ok((Offer::default(), Standing::Public));
         }
         Err(failure) => return Err(failure),
     };
-    let organization = caller.identity().authenticate().await?;
-    let offer = if organization.groups_enabled {
-        Offer::Everything
-    } else {
-        Offer::NoGroups
+    let (organization, declared) = caller.identity().declared_schemas().await?;
+    let offer = Offer {
+        groups: organization.groups_enabled,
+        declared,
     };
     Ok((offer, Standing::Answered))
 }

@@ -17,9 +17,9 @@ use crate::{
     convert::{
         Resource, changes,
         error::{Refusal, internal, refusal},
-        filter, users,
+        filter, schemas, users,
     },
-    scim::{filter::Filter, patch::Change, resource::Document},
+    scim::{filter::Filter, patch::Change, resource::Document, schema::DeclaredSchema},
 };
 
 /// What one request may ask of the identity service. Each method is one call, which checks the caller's token and does
@@ -93,8 +93,27 @@ impl<'a> Calls<'a> {
     ///
     /// When it may not, or nobody knows.
     pub async fn authenticate(&self) -> Result<Organization, Refusal> {
+        Ok(self.organization(false).await?.0)
+    }
+
+    /// Whether the caller may be here at all, and which schemas their organization declares.
+    ///
+    /// # Errors
+    ///
+    /// When it may not, or nobody knows.
+    pub async fn declared_schemas(&self) -> Result<(Organization, Vec<DeclaredSchema>), Refusal> {
+        let (organization, schemas) = self.organization(true).await?;
+        let schemas = schemas.into_iter().map(schemas::declared);
+        Ok((organization, schemas.collect()))
+    }
+
+    async fn organization(
+        &self,
+        with_extension_schemas: bool,
+    ) -> Result<(Organization, Vec<pb::ExtensionSchema>), Refusal> {
         let message = pb::AuthenticateCallerRequest {
             organization_id: self.organization.to_owned(),
+            with_extension_schemas,
         };
         let response = self
             .call(Safety::Read, message, |mut client, request| async move {
@@ -104,8 +123,9 @@ impl<'a> Calls<'a> {
         let pb::AuthenticateCallerResponse {
             organization_id: _,
             groups_enabled,
+            extension_schemas,
         } = response;
-        Ok(Organization { groups_enabled })
+        Ok((Organization { groups_enabled }, extension_schemas))
     }
 
     /// Creates a user.

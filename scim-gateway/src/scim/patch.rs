@@ -42,6 +42,9 @@ pub struct Request {
     pub path: Option<Written>,
     /// The value. None: there was none, which is not the same as null.
     pub value: Option<Value>,
+    /// The path was a key of a value, where what no schema defines is ignored: of an extension that only the identity
+    /// service knows, it decides.
+    pub from_key: bool,
 }
 
 /// One step of an update.
@@ -52,8 +55,10 @@ pub struct Change {
     /// To what.
     pub path: Path,
     /// The new value, typed by the schema; JSON as sent for an extension that only the identity service knows.
-    /// `Null` unassigns. None for `Remove` alone.
+    /// `Null` unassigns. None for `Remove`, but for values that go from an attribute which only the identity service knows.
     pub value: Option<Value>,
     /// A `Replace` that selects nothing creates the value that its filter describes.
     pub create_if_absent: bool,
+    /// An attribute of an extension that nobody has declared is ignored.
+    pub ignore_undeclared: bool,
 }

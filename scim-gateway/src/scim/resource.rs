@@ -10,8 +10,7 @@ use serde_json::{Map, Value};
 use super::{
     attribute::{Attribute, Mutability},
     error::ScimError,
-    schema::{ResourceType, Schema, find_schema},
-    urn,
+    schema::{ResourceType, Schema, is_foreign},
     value::{self, Ignored},
 };
 
@@ -40,7 +39,7 @@ impl Document {
                 read_attribute(&mut document, attribute, value, ignored)?;
             } else if let Some(extension) = resource_type.extension(&name) {
                 read_extension(&mut document, extension, value, ignored)?;
-            } else if urn::is_urn(&name) && find_schema(&name).is_none() && value.is_object() {
+            } else if is_foreign(&name) && value.is_object() {
                 // An extension that only the identity service may know: it travels as it came.
                 document.insert(name, value);
             } else {

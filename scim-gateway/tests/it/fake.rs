@@ -160,6 +160,20 @@ impl UserService for Fake {
         Err(Status::unimplemented("not for SCIM"))
     }
 
+    async fn list_deleted_users(
+        &self,
+        _: Request<pb::ListDeletedUsersRequest>,
+    ) -> Result<Response<pb::ListDeletedUsersResponse>, Status> {
+        Err(Status::unimplemented("not for SCIM"))
+    }
+
+    async fn undelete_user(
+        &self,
+        _: Request<pb::UndeleteUserRequest>,
+    ) -> Result<Response<pb::UndeleteUserResponse>, Status> {
+        Err(Status::unimplemented("not for SCIM"))
+    }
+
     /// A part for each three users; as many as `count` says, but for `start_index` 7, where the second part fails.
     async fn search_users(
         &self,

@@ -313,6 +313,7 @@ async fn known_token(settings: &Settings, known: &Known, address: &str) -> Optio
     let identity = Identity::new(address, Some(&token)).ok()?;
     let request = AuthenticateCallerRequest {
         organization_id: known.organization_id.clone(),
+        ..AuthenticateCallerRequest::default()
     };
     match identity.users().authenticate_caller(request).await {
         Err(status) if status.code() == Code::Unauthenticated => None,

@@ -46,8 +46,8 @@ pub(super) fn append(
 pub(super) fn edit(
     list: &mut Vec<Value>,
     attribute: &Attribute,
-    filter: Option<&ValueFilter>,
-    edit: &Edit,
+    filter: Option<&ValueFilter<'_>>,
+    edit: &Edit<'_>,
     if_none: &IfNone,
 ) -> Result<(), Error> {
     let mut selected: Vec<usize> = (0..list.len())
@@ -79,12 +79,23 @@ pub(super) fn edit(
 
 /// Whether a list has a value that says at least what `value` says; another may have become the primary one.
 pub(super) fn has(list: &[Value], attribute: &Attribute, value: &Value) -> bool {
-    list.iter().any(|other| {
-        attribute.sub_attributes().iter().all(|sub_attribute| {
-            let name = sub_attribute.name;
-            let said = value.get(name);
-            said.is_none() || name == "primary" || same_member(sub_attribute, said, other.get(name))
-        })
+    list.iter().any(|other| says(attribute, other, value))
+}
+
+/// Whether a value says at least what one of `values` says.
+pub(super) fn is_said(attribute: &Attribute, value: &Value, values: &[Value]) -> bool {
+    values.iter().any(|other| says(attribute, value, other))
+}
+
+/// Whether `value` says at least what `said` says, `primary` aside.
+fn says(attribute: &Attribute, value: &Value, said: &Value) -> bool {
+    if !attribute.is_complex() {
+        return same_value(attribute, value, said);
+    }
+    attribute.sub_attributes().iter().all(|sub_attribute| {
+        let name = &*sub_attribute.name;
+        let said = said.get(name);
+        said.is_none() || name == "primary" || same_member(sub_attribute, said, value.get(name))
     })
 }
 
@@ -92,8 +103,8 @@ pub(super) fn has(list: &[Value], attribute: &Attribute, value: &Value) -> bool 
 pub(super) fn holds(
     list: &[Value],
     attribute: &Attribute,
-    filter: Option<&ValueFilter>,
-    edit: &Edit,
+    filter: Option<&ValueFilter<'_>>,
+    edit: &Edit<'_>,
 ) -> bool {
     let mut selected = list.iter().filter(|value| selects(filter, value));
     match edit {
@@ -104,7 +115,7 @@ pub(super) fn holds(
             let may_be_gone = members.iter().any(|(_, wanted)| wanted.is_none());
             members.iter().all(|(sub_attribute, wanted)| {
                 let is = |value: &Value| {
-                    let member = value.get(sub_attribute.name);
+                    let member = value.get(&*sub_attribute.name);
                     same_member(sub_attribute, member, wanted.as_ref())
                 };
                 match wanted {
@@ -113,25 +124,19 @@ pub(super) fn holds(
                 }
             })
         }
-        Edit::Replace(wanted) => {
-            let wanted = Value::Object(wanted.clone());
-            list.iter()
-                .any(|value| same_value(attribute, value, &wanted))
-        }
+        Edit::Replace(wanted) => list
+            .iter()
+            .any(|value| same_value(attribute, value, wanted)),
     }
 }
 
-fn selects(filter: Option<&ValueFilter>, value: &Value) -> bool {
-    match (filter, value) {
-        (None, _) => true,
-        (Some(filter), Value::Object(value)) => filter.matches(value),
-        (Some(_), _) => false,
-    }
+fn selects(filter: Option<&ValueFilter<'_>>, value: &Value) -> bool {
+    filter.is_none_or(|filter| filter.selects(value))
 }
 
 /// A value that is to go becomes null. It goes too when it loses what it was a value of: `type` and `primary`
 /// alone say nothing.
-fn edit_value(value: &mut Value, edit: &Edit) {
+fn edit_value(value: &mut Value, edit: &Edit<'_>) {
     match (edit, &mut *value) {
         (Edit::Merge(members), Value::Object(object)) => {
             merge(object, members);
@@ -139,7 +144,7 @@ fn edit_value(value: &mut Value, edit: &Edit) {
                 *value = Value::Null;
             }
         }
-        (Edit::Replace(new), _) => *value = Value::Object(new.clone()),
+        (Edit::Replace(new), _) => *value = new.clone(),
         (Edit::Remove | Edit::Merge(_), _) => *value = Value::Null,
     }
 }
@@ -147,9 +152,12 @@ fn edit_value(value: &mut Value, edit: &Edit) {
 /// Whether both have the same `value` and `type`, or are equal in everything but `primary` where there is no
 /// `value`.
 fn is_same_entry(attribute: &Attribute, left: &Value, right: &Value) -> bool {
+    if !attribute.is_complex() {
+        return same_value(attribute, left, right);
+    }
     let has_value = left.get("value").is_some() || right.get("value").is_some();
     attribute.sub_attributes().iter().all(|sub_attribute| {
-        let name = sub_attribute.name;
+        let name = &*sub_attribute.name;
         let decides = if has_value {
             name == "value" || name == "type"
         } else {
@@ -165,7 +173,7 @@ fn complete(attribute: &Attribute, value: &mut Value, with: &Value) {
         return;
     };
     for sub_attribute in attribute.sub_attributes() {
-        let name = sub_attribute.name;
+        let name = &*sub_attribute.name;
         if let Some(member) = with.get(name)
             && !same_member(sub_attribute, value.get(name), Some(member))
         {

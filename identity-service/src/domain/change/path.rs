@@ -5,42 +5,49 @@ use std::fmt;
 use super::Path;
 use crate::domain::{
     Error, ValueFilter, ValuesOf,
-    schema::{Attribute, Home, Key, Schema},
+    schema::{Attribute, Home, Key, Located, Mutability, Resource, Schema, Schemas},
 };
 
 /// What a path names, found in the schema.
-pub(super) enum Target {
+pub(super) enum Target<'s> {
     Key(Key),
-    Extension(Schema),
-    Single(ValuesOf),
-    Part(ValuesOf, &'static Attribute),
+    Extension(Schema<'s>),
+    Single(ValuesOf<'s>),
+    Part(ValuesOf<'s>, &'s Attribute),
     Values {
-        target: ValuesOf,
-        filter: Option<ValueFilter>,
-        part: Option<&'static Attribute>,
+        target: ValuesOf<'s>,
+        filter: Option<ValueFilter<'s>>,
+        part: Option<&'s Attribute>,
     },
 }
 
 impl Path {
     /// Finds it. `internal` callers may name what SCIM does not see.
-    pub(super) fn resolve(&self, internal: bool) -> Result<Target, Error> {
+    pub(super) fn resolve<'s>(
+        &self,
+        resource: Resource,
+        schemas: &'s Schemas,
+        internal: bool,
+    ) -> Result<Target<'s>, Error> {
         let name = &self.name;
         let unknown = || Error::InvalidPath(format!("The path '{self}' names no attribute."));
-        let schema = Schema::find(&name.schema).ok_or_else(unknown)?;
-        if name.attribute.is_empty() && name.sub_attribute.is_empty() && self.filter.is_none() {
-            return match schema.extension_urn() {
-                Some(_) => Ok(Target::Extension(schema)),
-                None => Err(unknown()),
-            };
-        }
-        let attribute = schema
-            .attribute(&name.attribute)
-            .filter(|attribute| internal || !attribute.is_internal())
-            .ok_or_else(unknown)?;
+        let is_plain = name.sub_attribute.is_empty() && self.filter.is_none();
+        let (schema, attribute) = match schemas.locate(resource, &name.schema, &name.attribute) {
+            Some(Located::Extension(schema)) if is_plain => return Ok(Target::Extension(schema)),
+            Some(Located::Attribute(schema, attribute)) if internal || !attribute.is_internal() => {
+                (schema, attribute)
+            }
+            _ => return Err(unknown()),
+        };
         let part = match name.sub_attribute.as_str() {
             "" => None,
-            part => Some(attribute.sub_attribute(part).ok_or_else(unknown)?),
+            part => Some(attribute.part(part).ok_or_else(unknown)?),
         };
+        // The one part of a value without parts is the value.
+        let part = part.filter(|part| *part != attribute);
+        if attribute.mutability == Mutability::ReadOnly && !internal {
+            return Err(Error::Immutable(format!("'{self}' is read-only.")));
+        }
         if self.filter.is_some() && !attribute.multi_valued {
             return Err(Error::InvalidPath(format!(
                 "The path '{self}' has a filter, but '{}' is not a list of values.",

@@ -4,7 +4,10 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::{tests::path, *};
-use crate::domain::{Document, UserName, schema::Schema};
+use crate::domain::{
+    Document, UserName,
+    schema::{Schema, Schemas},
+};
 
 fn text() -> impl Strategy<Value = Value> {
     prop::sample::select(vec!["a", "A", "b", "work", "home", ""]).prop_map(Value::from)
@@ -70,6 +73,7 @@ fn any_change() -> impl Strategy<Value = Change> {
                 _ => Operation::Replace(value),
             },
             create_if_absent: create && can_create,
+            ignore_undeclared: false,
             path,
         }
     })
@@ -91,7 +95,7 @@ fn any_user() -> impl Strategy<Value = User> {
 }
 
 fn apply(changes: Vec<Change>, user: &User) -> Result<User, Error> {
-    Changes::new(changes, false)?.apply(user)
+    Changes::new(changes, false)?.apply(user, Schemas::built_in())
 }
 
 fn is_unchanged(before: &User, after: &User) -> bool {
@@ -131,7 +135,7 @@ proptest! {
     /// An identity provider that got no answer sends the same again.
     #[test]
     fn a_repeated_remove_changes_nothing(user in any_user(), at in any_path()) {
-        let remove = || Change { operation: Operation::Remove, path: path(at), create_if_absent: false };
+        let remove = || Change { operation: Operation::Remove, path: path(at), create_if_absent: false, ignore_undeclared: false };
         if let Ok(once) = apply(vec![remove()], &user) {
             let twice = apply(vec![remove()], &once).unwrap();
             prop_assert!(is_unchanged(&once, &twice));
@@ -140,7 +144,7 @@ proptest! {
 
     #[test]
     fn a_repeated_add_of_values_changes_nothing(user in any_user(), values in entries()) {
-        let add = || Change { operation: Operation::Add(values.clone()), path: path("emails"), create_if_absent: false };
+        let add = || Change { operation: Operation::Add(values.clone()), path: path("emails"), create_if_absent: false, ignore_undeclared: false };
         let once = apply(vec![add()], &user).unwrap();
         let twice = apply(vec![add()], &once).unwrap();
         prop_assert!(is_unchanged(&once, &twice));

@@ -3,63 +3,60 @@
 
 use serde_json::{Map, Value};
 
-use super::list;
-use crate::domain::{
-    AccountId, Error, ExternalId, User, UserName, ValueFilter, ValuesOf, schema::Attribute,
-};
+use super::{KeyValue, Subject, list};
+use crate::domain::{Error, ValueFilter, ValuesOf, schema::Attribute};
 
-/// One thing to do to a user.
+/// One thing to do to a resource.
 #[derive(Debug)]
-pub(super) enum Step {
+pub(super) enum Step<'s> {
     /// Set an attribute that has a field of its own.
     Key(KeyValue),
     /// Set a single-valued attribute, or unassign it.
     Attribute {
-        target: ValuesOf,
+        target: ValuesOf<'s>,
         value: Option<Value>,
     },
     /// Set and unassign sub-attributes of a single-valued attribute; the others stay.
-    Members { target: ValuesOf, members: Members },
+    Members {
+        target: ValuesOf<'s>,
+        members: Members<'s>,
+    },
     /// Put values into a list that are not there yet.
     Append {
-        target: ValuesOf,
+        target: ValuesOf<'s>,
+        values: Vec<Value>,
+    },
+    /// Take values out of a list: each that says at least what one of these says.
+    Subtract {
+        target: ValuesOf<'s>,
         values: Vec<Value>,
     },
     /// Make these values the list.
     List {
-        target: ValuesOf,
+        target: ValuesOf<'s>,
         values: Vec<Value>,
     },
     /// Change those values of a list that a filter selects, or all.
     Each {
-        target: ValuesOf,
-        filter: Option<ValueFilter>,
-        edit: Edit,
+        target: ValuesOf<'s>,
+        filter: Option<ValueFilter<'s>>,
+        edit: Edit<'s>,
         if_none: IfNone,
     },
 }
 
-/// The new value of an attribute that has a field of its own.
-#[derive(Debug)]
-pub(super) enum KeyValue {
-    UserName(UserName),
-    ExternalId(Option<ExternalId>),
-    AccountId(Option<AccountId>),
-    Active(bool),
-}
-
 /// Sub-attributes with their new value; `None` unassigns.
-pub(super) type Members = Vec<(&'static Attribute, Option<Value>)>;
+pub(super) type Members<'s> = Vec<(&'s Attribute, Option<Value>)>;
 
 /// What is done to a value of a list.
 #[derive(Debug)]
-pub(super) enum Edit {
+pub(super) enum Edit<'s> {
     /// It goes.
     Remove,
     /// These sub-attributes change, the others stay.
-    Merge(Members),
+    Merge(Members<'s>),
     /// It becomes this one.
-    Replace(Map<String, Value>),
+    Replace(Value),
 }
 
 /// What is done when there is no value to change.
@@ -73,30 +70,35 @@ pub(super) enum IfNone {
     Fail(Error),
 }
 
-impl Step {
+impl Step<'_> {
     /// Does it.
-    pub(super) fn perform(&self, user: &mut User) -> Result<(), Error> {
+    pub(super) fn perform(&self, subject: &mut impl Subject) -> Result<(), Error> {
         match self {
-            Self::Key(value) => value.set(user),
+            Self::Key(value) => subject.set(value),
             Self::Attribute { target, value } => {
-                user.attributes
-                    .set(target.schema, target.attribute, value.clone());
+                let document = subject.document_mut();
+                document.set(target.schema, target.attribute, value.clone());
             }
             Self::Members { target, members } => {
-                let mut object = match user.attributes.take(target.schema, target.attribute) {
+                let document = subject.document_mut();
+                let mut object = match document.take(target.schema, target.attribute) {
                     Some(Value::Object(object)) => object,
                     _ => Map::new(),
                 };
                 merge(&mut object, members);
                 let object = (!object.is_empty()).then_some(Value::Object(object));
-                user.attributes.set(target.schema, target.attribute, object);
+                document.set(target.schema, target.attribute, object);
             }
             Self::Append { target, values } => {
-                edit_list(user, *target, |list| {
+                edit_list(subject, *target, |list| {
                     list::append(list, target.attribute, values)
                 })?;
             }
-            Self::List { target, values } => edit_list(user, *target, |list| {
+            Self::Subtract { target, values } => edit_list(subject, *target, |list| {
+                list.retain(|value| !list::is_said(target.attribute, value, values));
+                Ok(())
+            })?,
+            Self::List { target, values } => edit_list(subject, *target, |list| {
                 *list = values.clone();
                 Ok(())
             })?,
@@ -105,7 +107,7 @@ impl Step {
                 filter,
                 edit,
                 if_none,
-            } => edit_list(user, *target, |list| {
+            } => edit_list(subject, *target, |list| {
                 list::edit(list, target.attribute, filter.as_ref(), edit, if_none)
             })?,
         }
@@ -113,85 +115,73 @@ impl Step {
     }
 
     /// Whether what it says is true.
-    pub(super) fn holds(&self, user: &User) -> bool {
+    pub(super) fn holds(&self, subject: &impl Subject) -> bool {
         match self {
-            Self::Key(value) => value.is_set(user),
-            Self::Attribute { target, value } => current(user, *target) == value.as_ref(),
+            Self::Key(value) => subject.is_set(value),
+            Self::Attribute { target, value } => current(subject, *target) == value.as_ref(),
             Self::Members { target, members } => members.iter().all(|(sub_attribute, value)| {
-                let object = current(user, *target);
-                object.and_then(|object| object.get(sub_attribute.name)) == value.as_ref()
+                let object = current(subject, *target);
+                object.and_then(|object| object.get(&*sub_attribute.name)) == value.as_ref()
             }),
             Self::Append { target, values } => {
-                let list = current_list(user, *target);
+                let list = current_list(subject, *target);
                 values
                     .iter()
                     .all(|value| list::has(list, target.attribute, value))
             }
-            Self::List { target, values } => current_list(user, *target) == values,
+            Self::Subtract { target, values } => current_list(subject, *target)
+                .iter()
+                .all(|value| !list::is_said(target.attribute, value, values)),
+            Self::List { target, values } => current_list(subject, *target) == values,
             Self::Each {
                 target,
                 filter,
                 edit,
                 ..
             } => {
-                let list = current_list(user, *target);
+                let list = current_list(subject, *target);
                 list::holds(list, target.attribute, filter.as_ref(), edit)
             }
         }
     }
 }
 
-impl KeyValue {
-    fn set(&self, user: &mut User) {
-        match self {
-            Self::UserName(user_name) => user.user_name = user_name.clone(),
-            Self::ExternalId(external_id) => user.external_id = external_id.clone(),
-            Self::AccountId(account_id) => user.account_id = account_id.clone(),
-            Self::Active(active) => user.active = *active,
-        }
-    }
-
-    fn is_set(&self, user: &User) -> bool {
-        match self {
-            Self::UserName(user_name) => user.user_name.same_spelling(user_name),
-            Self::ExternalId(external_id) => user.external_id == *external_id,
-            Self::AccountId(account_id) => user.account_id == *account_id,
-            Self::Active(active) => user.active == *active,
-        }
-    }
-}
-
 /// Sets and unassigns members of an object.
-pub(super) fn merge(object: &mut Map<String, Value>, members: &Members) {
+pub(super) fn merge(object: &mut Map<String, Value>, members: &Members<'_>) {
     for (sub_attribute, value) in members {
         match value {
-            Some(value) => drop(object.insert(sub_attribute.name.to_owned(), value.clone())),
-            None => drop(object.remove(sub_attribute.name)),
+            Some(value) => {
+                object.insert(sub_attribute.name.clone().into_owned(), value.clone());
+            }
+            None => drop(object.remove(&*sub_attribute.name)),
         }
     }
 }
 
 fn edit_list(
-    user: &mut User,
-    target: ValuesOf,
+    subject: &mut impl Subject,
+    target: ValuesOf<'_>,
     edit: impl FnOnce(&mut Vec<Value>) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let mut list = match user.attributes.take(target.schema, target.attribute) {
+    let document = subject.document_mut();
+    let mut list = match document.take(target.schema, target.attribute) {
         Some(Value::Array(list)) => list,
         _ => Vec::new(),
     };
     edit(&mut list)?;
     let list = (!list.is_empty()).then_some(Value::Array(list));
-    user.attributes.set(target.schema, target.attribute, list);
+    document.set(target.schema, target.attribute, list);
     Ok(())
 }
 
-fn current(user: &User, target: ValuesOf) -> Option<&Value> {
-    user.attributes.get(target.schema, target.attribute.name)
+fn current<'u>(subject: &'u impl Subject, target: ValuesOf<'_>) -> Option<&'u Value> {
+    subject
+        .document()
+        .get(target.schema, &target.attribute.name)
 }
 
-fn current_list(user: &User, target: ValuesOf) -> &[Value] {
-    current(user, target)
+fn current_list<'u>(subject: &'u impl Subject, target: ValuesOf<'_>) -> &'u [Value] {
+    current(subject, target)
         .and_then(Value::as_array)
         .map_or(&[], Vec::as_slice)
 }

@@ -1,11 +1,14 @@
 //! The truth table of RFC 7644 §3.5.2, a line a case.
 
+mod declared;
+
 use rstest::rstest;
 use serde_json::json;
 
 use super::*;
 use crate::domain::{
-    AccountId, Document, ExternalId, Literal, Operator, UserName, schema::ENTERPRISE_USER_URN,
+    AccountId, Document, ExternalId, Literal, Operator, UserName,
+    schema::{ENTERPRISE_USER_URN, Schemas},
 };
 
 /// `before` and `after` as JSON, in which the attributes with a field of their own stand beside the others.
@@ -109,6 +112,7 @@ fn add(to: &str, value: Value) -> Change {
         operation: Operation::Add(value),
         path: path(to),
         create_if_absent: false,
+        ignore_undeclared: false,
     }
 }
 
@@ -117,6 +121,7 @@ fn replace(at: &str, value: Value) -> Change {
         operation: Operation::Replace(value),
         path: path(at),
         create_if_absent: false,
+        ignore_undeclared: false,
     }
 }
 
@@ -125,6 +130,7 @@ fn remove(at: &str) -> Change {
         operation: Operation::Remove,
         path: path(at),
         create_if_absent: false,
+        ignore_undeclared: false,
     }
 }
 
@@ -138,7 +144,7 @@ fn replace_or_create(at: &str, value: Value) -> Change {
 fn apply(before: Value, changes: Vec<Change>, internal: bool) -> Result<Value, Error> {
     let before = user(before);
     let untouched = shown(&before);
-    let result = Changes::new(changes, internal)?.apply(&before);
+    let result = Changes::new(changes, internal)?.apply(&before, Schemas::built_in());
     assert_eq!(shown(&before), untouched, "apply leaves the user alone");
     result.map(|after| shown(&after))
 }

@@ -10,15 +10,18 @@ use crate::domain::{
 };
 
 /// The sub-attributes that an object sets. Read-only ones are ignored, and so is null in an `add`.
-pub(super) fn members(
-    attribute: &'static Attribute,
+pub(super) fn members<'s>(
+    attribute: &'s Attribute,
     value: &Value,
     is_add: bool,
-) -> Result<Members, InvalidField> {
+) -> Result<Members<'s>, InvalidField> {
     let mut members = Members::new();
     for (name, value) in object(attribute, value)? {
         let sub_attribute = attribute.sub_attribute(name).ok_or_else(|| {
-            InvalidField::new(attribute.name, "has a member that the schema does not have")
+            InvalidField::new(
+                &*attribute.name,
+                "has a member that the schema does not have",
+            )
         })?;
         let is_ignored = sub_attribute.home == Home::Computed || (is_add && value.is_null());
         if !is_ignored {
@@ -30,16 +33,20 @@ pub(super) fn members(
 }
 
 /// What a value of a list becomes as a whole; it goes when that says nothing.
-pub(super) fn replacement(
-    attribute: &'static Attribute,
+pub(super) fn replacement<'s>(
+    attribute: &'s Attribute,
     value: &Value,
-) -> Result<Edit, InvalidField> {
+) -> Result<Edit<'s>, InvalidField> {
+    if !attribute.is_complex() {
+        let new = clean_part(attribute, attribute, value.clone())?;
+        return Ok(new.map_or(Edit::Remove, Edit::Replace));
+    }
     let members = members(attribute, value, false)?;
     let mut new = Map::new();
     merge(&mut new, &members);
     let says_something = new.keys().any(|name| name != "type" && name != "primary");
     Ok(if says_something {
-        Edit::Replace(new)
+        Edit::Replace(Value::Object(new))
     } else {
         Edit::Remove
     })
@@ -59,14 +66,14 @@ fn object<'v>(
     };
     value
         .as_object()
-        .ok_or_else(|| InvalidField::new(attribute.name, "is an object"))
+        .ok_or_else(|| InvalidField::new(&*attribute.name, "is an object"))
 }
 
 /// The value that a filter's `eq` terms describe, as far as they do: what is created where nothing is selected.
-pub(super) fn described(
-    list: &'static Attribute,
+pub(super) fn described<'s>(
+    list: &'s Attribute,
     filter: &Expression,
-) -> Result<Option<Members>, InvalidField> {
+) -> Result<Option<Members<'s>>, InvalidField> {
     match filter {
         Expression::All(filters) => {
             let mut all = Members::new();

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{MAX_EMAIL_BYTES, MAX_STRING_BYTES, MAX_VALUES};
 use crate::domain::{
-    InvalidField,
+    InvalidField, Timestamp,
     fold::equal_when_folded,
     schema::{Attribute, Home, Kind},
 };
@@ -36,7 +36,13 @@ pub(in crate::domain) fn clean_part(
     part: &Attribute,
     value: Value,
 ) -> Result<Option<Value>, InvalidField> {
-    clean_one(part, value, attribute.name)
+    // The one part of a value without parts is the value.
+    let parent = if part == attribute {
+        ""
+    } else {
+        &attribute.name
+    };
+    clean_one(part, value, parent)
 }
 
 /// The values of a list. One object is as good as a list of one.
@@ -49,7 +55,10 @@ pub(in crate::domain) fn clean_values(
         Value::Null => return Ok(Vec::new()),
         Value::Array(values) => values,
         value @ Value::Object(_) => vec![value],
-        _ => return Err(InvalidField::new(attribute.name, "is a list of objects")),
+        value if attribute.is_simple_list() => vec![value],
+        _ => {
+            return Err(InvalidField::new(&*attribute.name, "is a list of objects"));
+        }
     };
     if sent.len() > MAX_VALUES {
         return Err(too_many(attribute));
@@ -81,7 +90,7 @@ pub(in crate::domain) fn clean_values(
 }
 
 pub(in crate::domain) fn too_many(attribute: &Attribute) -> InvalidField {
-    InvalidField::new(attribute.name, format!("has at most {MAX_VALUES} values"))
+    InvalidField::new(&*attribute.name, format!("has at most {MAX_VALUES} values"))
 }
 
 /// Whether a value of a list is left with nothing but `type` and `primary`, which say something about a value
@@ -96,8 +105,11 @@ pub(in crate::domain) fn is_left_over(value: &Value) -> bool {
 
 /// Whether two values of a list are equal; the order of their members has no meaning.
 pub(in crate::domain) fn same_value(attribute: &Attribute, left: &Value, right: &Value) -> bool {
+    if !attribute.is_complex() {
+        return same_member(attribute, Some(left), Some(right));
+    }
     attribute.sub_attributes().iter().all(|sub_attribute| {
-        let name = sub_attribute.name;
+        let name = &*sub_attribute.name;
         same_member(sub_attribute, left.get(name), right.get(name))
     })
 }
@@ -132,6 +144,52 @@ pub(in crate::domain) fn demote(value: &mut Value) {
     }
 }
 
+/// A value of a declared attribute, of its type where what was sent spells it: a mapping of an identity provider often
+/// knows texts only, and only the identity service knows the types.
+pub(in crate::domain) fn loosened(attribute: &Attribute, value: Value) -> Value {
+    match (&attribute.kind, value) {
+        // An empty text is no value, whatever the type.
+        (_, Value::String(text)) if text.is_empty() => Value::Null,
+        (_, Value::Array(values)) if attribute.multi_valued => values
+            .into_iter()
+            .map(|value| loosened(attribute, value))
+            .collect(),
+        (Kind::Complex(_), Value::Object(members)) => members
+            .into_iter()
+            .map(|(name, value)| {
+                let value = match attribute.sub_attribute(&name) {
+                    Some(part) => loosened(part, value),
+                    None => value,
+                };
+                (name, value)
+            })
+            .collect(),
+        (Kind::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("true") => true.into(),
+        (Kind::Boolean, Value::String(text)) if text.eq_ignore_ascii_case("false") => false.into(),
+        (Kind::Integer, Value::String(text)) => match text.parse::<i64>() {
+            Ok(number) => number.into(),
+            Err(_) => Value::String(text),
+        },
+        (Kind::Integer, Value::Number(number)) => whole(&number).unwrap_or(Value::Number(number)),
+        (Kind::Decimal, Value::String(text)) => match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => number.into(),
+            _ => Value::String(text),
+        },
+        (_, value) => value,
+    }
+}
+
+/// `3.0` is the whole number 3 (RFC 7643 §2.3.4 has no fraction).
+fn whole(number: &serde_json::Number) -> Option<Value> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let decimal = number.as_f64().filter(|_| number.is_f64())?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "below 2^53 a whole double is an i64"
+    )]
+    (decimal.fract() == 0.0 && decimal.abs() < EXACT).then(|| Value::from(decimal as i64))
+}
+
 fn clean_one(
     attribute: &Attribute,
     value: Value,
@@ -142,12 +200,16 @@ fn clean_one(
         let field = format!("{parent}{separator}{}", attribute.name);
         Err(InvalidField::new(field, problem))
     };
-    match (attribute.kind, value) {
+    match (&attribute.kind, value) {
         (_, Value::Null) => Ok(None),
         (Kind::Complex(_), Value::Object(members)) => clean_complex(attribute, members),
         (Kind::Complex(_), _) => refuse("is an object"),
         (Kind::Boolean, value @ Value::Bool(_)) => Ok(Some(value)),
         (Kind::Boolean, _) => refuse("is true or false"),
+        (Kind::Integer, value) if value.is_i64() => Ok(Some(value)),
+        (Kind::Integer, _) => refuse("is a whole number of 64 bits"),
+        (Kind::Decimal, Value::Number(number)) => Ok(number.as_f64().map(Value::from)),
+        (Kind::Decimal, _) => refuse("is a number"),
         (Kind::String | Kind::Reference | Kind::Binary | Kind::DateTime, Value::String(text)) => {
             let max = if parent == "emails" && attribute.name == "value" {
                 MAX_EMAIL_BYTES
@@ -162,6 +224,12 @@ fn clean_one(
             }
             if matches!(attribute.kind, Kind::Binary) && !is_base64(&text) {
                 return refuse("is base64");
+            }
+            if matches!(attribute.kind, Kind::DateTime)
+                && !text.is_empty()
+                && Timestamp::parse(&text).is_none()
+            {
+                return refuse("is a time such as \"2026-01-31T10:00:00Z\"");
             }
             Ok((!text.is_empty()).then_some(Value::String(text)))
         }
@@ -180,15 +248,15 @@ fn clean_complex(
     for (name, value) in members {
         let Some(sub_attribute) = attribute.sub_attribute(&name) else {
             return Err(InvalidField::new(
-                attribute.name,
+                &*attribute.name,
                 "has a member that the schema does not have",
             ));
         };
         if sub_attribute.home == Home::Computed {
             continue;
         }
-        if let Some(value) = clean_one(sub_attribute, value, attribute.name)? {
-            cleaned.insert(sub_attribute.name.to_owned(), value);
+        if let Some(value) = clean_one(sub_attribute, value, &attribute.name)? {
+            cleaned.insert(sub_attribute.name.clone().into_owned(), value);
         }
     }
     Ok((!cleaned.is_empty()).then_some(Value::Object(cleaned)))

@@ -1,5 +1,7 @@
 //! Which comparison suits which type, and what it compares with.
 
+use std::cmp::Ordering;
+
 use super::{Literal, Operand, Operator};
 use crate::domain::{
     Error, Timestamp,
@@ -13,8 +15,8 @@ pub(super) fn operand(
     operator: Operator,
     literal: Literal,
 ) -> Result<Operand, Error> {
-    let name = attribute.name;
-    match (attribute.kind, literal) {
+    let name = &*attribute.name;
+    match (&attribute.kind, literal) {
         (Kind::String | Kind::Reference | Kind::Binary, Literal::Text(text)) => {
             if matches!(attribute.kind, Kind::Binary) && operator.is_order() {
                 return Err(unsuited(name, "has no order"));
@@ -37,6 +39,20 @@ pub(super) fn operand(
             "is true or false and is compared by eq and ne",
         )),
         (Kind::Boolean, _) => Err(unsuited(name, "is compared with true or false")),
+        (Kind::Integer | Kind::Decimal, _) if operator.is_part() => {
+            Err(unsuited(name, "is a number and has no parts to look for"))
+        }
+        (Kind::Integer, Literal::Integer(number)) => Ok(Operand::Integer(number)),
+        (Kind::Integer, _) => Err(unsuited(name, "is compared with a whole number")),
+        (Kind::Decimal, Literal::Decimal(number)) if number.is_finite() => {
+            Ok(Operand::Decimal(number))
+        }
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a decimal has no more precision than this"
+        )]
+        (Kind::Decimal, Literal::Integer(number)) => Ok(Operand::Decimal(number as f64)),
+        (Kind::Decimal, _) => Err(unsuited(name, "is compared with a number")),
         (Kind::DateTime, _) if operator.is_part() => {
             Err(unsuited(name, "is a time and has no parts to look for"))
         }
@@ -77,6 +93,20 @@ impl Operator {
     #[must_use]
     pub fn is_order(self) -> bool {
         !self.is_equality() && !self.is_part()
+    }
+
+    /// Whether it holds between two values of this order.
+    #[must_use]
+    pub fn orders(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Contains | Self::StartsWith | Self::EndsWith => false,
+        }
     }
 
     /// Whether it holds between two texts, both as they are compared. The order is that of their bytes, which is

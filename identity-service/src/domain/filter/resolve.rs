@@ -6,9 +6,7 @@ use super::{
 };
 use crate::domain::{
     Error, IfMatch, MemberId,
-    schema::{
-        Attribute, CORE_GROUP_URN, CORE_USER_URN, ENTERPRISE_USER_URN, Home, Key, Resource, Schema,
-    },
+    schema::{Attribute, Home, Key, Located, Resource, Schema, Schemas},
 };
 
 /// Most nodes of a filter.
@@ -20,24 +18,30 @@ const MAX_DEPTH: usize = 32;
 /// Most `co`, `sw` and `ew` of a filter: no index helps with them.
 const MAX_SUBSTRINGS: usize = 16;
 
-impl UserFilter {
+impl<'s> UserFilter<'s> {
     /// Resolves an expression over users. `internal` callers may name what SCIM does not see.
-    pub fn resolve(expression: Expression, internal: bool) -> Result<Self, Error> {
+    pub fn resolve(
+        expression: Expression,
+        schemas: &'s Schemas,
+        internal: bool,
+    ) -> Result<Self, Error> {
         expression.check_size()?;
         let scope = Scope {
             resource: Resource::User,
+            schemas,
             internal,
         };
         resolve(expression, scope)
     }
 }
 
-impl GroupFilter {
+impl<'s> GroupFilter<'s> {
     /// Resolves an expression over groups.
-    pub fn resolve(expression: Expression) -> Result<Self, Error> {
+    pub fn resolve(expression: Expression, schemas: &'s Schemas) -> Result<Self, Error> {
         expression.check_size()?;
         let scope = Scope {
             resource: Resource::Group,
+            schemas,
             internal: false,
         };
         resolve(expression, scope).map(Self)
@@ -46,8 +50,9 @@ impl GroupFilter {
 
 /// Over what a filter is, and who wrote it.
 #[derive(Clone, Copy)]
-struct Scope {
+struct Scope<'s> {
     resource: Resource,
+    schemas: &'s Schemas,
     internal: bool,
 }
 
@@ -83,6 +88,18 @@ impl Expression {
         Ok(())
     }
 
+    /// Whether it names an attribute of a schema that an organization may declare.
+    #[must_use]
+    pub fn names_extension(&self) -> bool {
+        match self {
+            Self::All(operands) | Self::Any(operands) => operands.iter().any(Self::names_extension),
+            Self::Not(operand) => operand.names_extension(),
+            Self::Values { attribute, .. }
+            | Self::Compare { attribute, .. }
+            | Self::Present(attribute) => attribute.is_of_extension(),
+        }
+    }
+
     /// How many nodes it has.
     pub(in crate::domain) fn nodes(&self) -> usize {
         match self {
@@ -100,28 +117,37 @@ impl Expression {
 
 impl AttributeName {
     /// The sub-attribute of a list that this name means between the list's brackets.
-    pub(super) fn within(&self, list: &'static Attribute) -> Result<&'static Attribute, Error> {
+    pub(super) fn within<'s>(&self, list: &'s Attribute) -> Result<&'s Attribute, Error> {
         if !self.schema.is_empty() || !self.sub_attribute.is_empty() {
             return Err(unsearchable(
                 self,
                 "is no sub-attribute: between brackets stand the names of sub-attributes alone",
             ));
         }
-        list.sub_attribute(&self.attribute)
+        list.part(&self.attribute)
             .ok_or_else(|| unsearchable(self, "is not known"))
     }
 
+    /// Whether its schema is none of the built-in ones.
+    #[must_use]
+    pub fn is_of_extension(&self) -> bool {
+        !Schemas::has_built_in(&self.schema)
+    }
+
     /// The attribute that it names.
-    fn resolve(&self, scope: Scope) -> Result<Named, Error> {
+    fn resolve<'s>(&self, scope: Scope<'s>) -> Result<Named<'s>, Error> {
         let unknown = || unsearchable(self, "is not known");
-        let schema = Schema::find_of(scope.resource, &self.schema).ok_or_else(unknown)?;
+        let schema = scope
+            .schemas
+            .find(scope.resource, &self.schema)
+            .ok_or_else(unknown)?;
         let attribute = schema
             .attribute(&self.attribute)
             .filter(|attribute| scope.internal || !attribute.is_internal())
             .ok_or_else(unknown)?;
         let sub_attribute = match self.sub_attribute.as_str() {
             "" => None,
-            name => Some(attribute.sub_attribute(name).ok_or_else(unknown)?),
+            name => Some(attribute.part(name).ok_or_else(unknown)?),
         };
         Ok(Named {
             schema,
@@ -132,43 +158,43 @@ impl AttributeName {
 }
 
 /// An attribute that was found.
-struct Named {
-    schema: Schema,
-    attribute: &'static Attribute,
-    sub_attribute: Option<&'static Attribute>,
+struct Named<'s> {
+    schema: Schema<'s>,
+    attribute: &'s Attribute,
+    sub_attribute: Option<&'s Attribute>,
 }
 
-impl Named {
+impl<'s> Named<'s> {
     /// What is compared: the sub-attribute, or the `value` of a complex attribute (RFC 7644 §3.4.2.2 has
     /// `emails co "x"` as an example).
-    fn compared(&self) -> &'static Attribute {
+    fn compared(&self) -> &'s Attribute {
         self.sub_attribute
             .or_else(|| self.attribute.sub_attribute("value"))
             .unwrap_or(self.attribute)
     }
 
-    fn values(&self) -> ValuesOf {
+    fn values(&self) -> ValuesOf<'s> {
         ValuesOf {
             schema: self.schema,
             attribute: self.attribute,
         }
     }
 
-    fn any_value(&self, filter: ValueFilter) -> UserFilter {
+    fn any_value(&self, filter: ValueFilter<'s>) -> UserFilter<'s> {
         Filter::Test(UserTest::AnyValue {
             values: self.values(),
             filter,
         })
     }
 
-    fn search(&self, sub_attribute: Option<&'static Attribute>) -> UserTarget {
+    fn search(&self, sub_attribute: Option<&'s Attribute>) -> UserTarget<'s> {
         UserTarget::Search {
             values: self.values(),
             sub_attribute,
         }
     }
 
-    fn present(&self) -> UserFilter {
+    fn present(&self) -> UserFilter<'s> {
         match self.sub_attribute {
             Some(sub_attribute) if self.attribute.multi_valued => {
                 self.any_value(Filter::Test(ValueTest::Present(sub_attribute)))
@@ -178,7 +204,7 @@ impl Named {
     }
 
     /// Of a list any value will do; a list without values differs from everything.
-    fn compare(&self, operator: Operator, operand: Operand) -> UserFilter {
+    fn compare(&self, operator: Operator, operand: Operand) -> UserFilter<'s> {
         let compared = self.compared();
         if !self.attribute.multi_valued {
             return Filter::Test(UserTest::Compare {
@@ -196,7 +222,7 @@ impl Named {
     }
 }
 
-fn resolve(expression: Expression, scope: Scope) -> Result<UserFilter, Error> {
+fn resolve(expression: Expression, scope: Scope<'_>) -> Result<UserFilter<'_>, Error> {
     let resolve_all = |expressions: Vec<Expression>| {
         expressions
             .into_iter()
@@ -217,12 +243,11 @@ fn resolve(expression: Expression, scope: Scope) -> Result<UserFilter, Error> {
     })
 }
 
-fn present(name: &AttributeName, scope: Scope) -> Result<UserFilter, Error> {
-    if let (true, Some(schema)) = (
-        name.attribute.is_empty(),
-        Schema::find_of(scope.resource, &name.schema),
-    ) && schema.extension_urn().is_some()
-    {
+fn present<'s>(name: &AttributeName, scope: Scope<'s>) -> Result<UserFilter<'s>, Error> {
+    let located = scope
+        .schemas
+        .locate(scope.resource, &name.schema, &name.attribute);
+    if let (true, Some(Located::Extension(schema))) = (name.sub_attribute.is_empty(), located) {
         return Ok(Filter::Test(UserTest::Present(UserTarget::Extension(
             schema,
         ))));
@@ -233,7 +258,7 @@ fn present(name: &AttributeName, scope: Scope) -> Result<UserFilter, Error> {
             Filter::Test(UserTest::Present(UserTarget::Key(key)))
         }
         Home::Key(_) => Filter::Constant(true),
-        Home::Computed => match named.attribute.name {
+        Home::Computed => match &*named.attribute.name {
             "groups" | "members" => membership(name, &named, None)?,
             "schemas" | "meta" => Filter::Constant(true),
             _ => {
@@ -247,12 +272,12 @@ fn present(name: &AttributeName, scope: Scope) -> Result<UserFilter, Error> {
     })
 }
 
-fn compare(
+fn compare<'s>(
     name: &AttributeName,
     operator: Operator,
     value: Literal,
-    scope: Scope,
-) -> Result<UserFilter, Error> {
+    scope: Scope<'s>,
+) -> Result<UserFilter<'s>, Error> {
     match (value, operator) {
         (Literal::Null, Operator::Equal) => Ok(Filter::Not(Box::new(present(name, scope)?))),
         (Literal::Null, Operator::NotEqual) => present(name, scope),
@@ -261,7 +286,7 @@ fn compare(
             let operand = operand(named.compared(), operator, value)?;
             match named.compared().home {
                 Home::Key(key) => compare_key(name, key, operator, operand),
-                Home::Computed => compare_computed(name, &named, operator, operand, scope.resource),
+                Home::Computed => compare_computed(name, &named, operator, operand, scope),
                 Home::Document => Ok(named.compare(operator, operand)),
             }
         }
@@ -274,7 +299,7 @@ fn compare_key(
     key: Key,
     operator: Operator,
     operand: Operand,
-) -> Result<UserFilter, Error> {
+) -> Result<UserFilter<'static>, Error> {
     let operand = match (key, operand) {
         (Key::Id | Key::Version, _) if !operator.is_equality() => {
             return Err(unsearchable(name, "is compared by eq and ne"));
@@ -297,31 +322,20 @@ fn compare_key(
 }
 
 /// What is the same for every resource, or follows from what is kept.
-fn compare_computed(
+fn compare_computed<'s>(
     name: &AttributeName,
-    named: &Named,
+    named: &Named<'s>,
     operator: Operator,
     operand: Operand,
-    resource: Resource,
-) -> Result<UserFilter, Error> {
+    scope: Scope<'s>,
+) -> Result<UserFilter<'s>, Error> {
     let Operand::Text(text) = &operand else {
         return Err(unsearchable(name, "is compared with a string"));
     };
-    match (named.attribute.name, named.compared().name) {
-        ("schemas", _) if resource == Resource::Group => {
-            Ok(Filter::Constant(operator.holds(CORE_GROUP_URN, text)))
-        }
-        ("schemas", _) => Ok(Filter::Any(vec![
-            Filter::Constant(operator.holds(CORE_USER_URN, text)),
-            Filter::All(vec![
-                Filter::Constant(operator.holds(ENTERPRISE_USER_URN, text)),
-                Filter::Test(UserTest::Present(UserTarget::Extension(
-                    Schema::EnterpriseUser,
-                ))),
-            ]),
-        ])),
+    match (&*named.attribute.name, &*named.compared().name) {
+        ("schemas", _) => Ok(names_schema(operator, text, scope)),
         ("meta", "resourceType") => Ok(Filter::Constant(operator.holds(
-            match resource {
+            match scope.resource {
                 Resource::User => "User",
                 Resource::Group => "Group",
             },
@@ -338,13 +352,31 @@ fn compare_computed(
     }
 }
 
-fn any_value(name: &AttributeName, filter: &Expression, scope: Scope) -> Result<UserFilter, Error> {
+/// A resource names its core schema, and those extensions that it has anything of.
+fn names_schema<'s>(operator: Operator, text: &str, scope: Scope<'s>) -> UserFilter<'s> {
+    let schemas = scope.schemas.of(scope.resource);
+    let tests = schemas.map(|schema| {
+        let holds = Filter::Constant(operator.holds(schema.urn(), text));
+        match schema.extension_urn() {
+            None => holds,
+            Some(_) => Filter::All(vec![
+                holds,
+                Filter::Test(UserTest::Present(UserTarget::Extension(schema))),
+            ]),
+        }
+    });
+    Filter::Any(tests.collect())
+}
+
+fn any_value<'s>(
+    name: &AttributeName,
+    filter: &Expression,
+    scope: Scope<'s>,
+) -> Result<UserFilter<'s>, Error> {
     let named = name.resolve(scope)?;
     let attribute = named.attribute;
-    if !attribute.multi_valued
-        || attribute.sub_attributes().is_empty()
-        || named.sub_attribute.is_some()
-    {
+    let has_values = attribute.multi_valued && attribute.name != "schemas";
+    if !has_values || named.sub_attribute.is_some() {
         return Err(unsearchable(
             name,
             "has no values to choose from with brackets",
@@ -358,12 +390,12 @@ fn any_value(name: &AttributeName, filter: &Expression, scope: Scope) -> Result<
 }
 
 /// Who is in which group is kept in a table of its own, which knows ids and, of members, what they are.
-fn membership(
+fn membership<'s>(
     name: &AttributeName,
-    named: &Named,
-    filter: Option<ValueFilter>,
-) -> Result<UserFilter, Error> {
-    fn is_kept(filter: &ValueFilter, types: bool) -> bool {
+    named: &Named<'s>,
+    filter: Option<ValueFilter<'s>>,
+) -> Result<UserFilter<'s>, Error> {
+    fn is_kept(filter: &ValueFilter<'_>, types: bool) -> bool {
         match filter {
             Filter::All(filters) | Filter::Any(filters) => {
                 filters.iter().all(|filter| is_kept(filter, types))

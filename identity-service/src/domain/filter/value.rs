@@ -1,22 +1,22 @@
 //! Filters over the values of one list: resolved for searching, and matched here for PATCH paths.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     Expression, Filter, Literal, Operand, Operator, ValueFilter, ValueTest, operand::operand,
 };
-use crate::domain::{Error, fold::fold_unless, schema::Attribute};
+use crate::domain::{Error, Timestamp, fold::fold_unless, schema::Attribute};
 
-impl ValueFilter {
+impl<'s> ValueFilter<'s> {
     /// Resolves what stands between the brackets after `list`. Its names are sub-attributes.
-    pub fn resolve(list: &'static Attribute, expression: &Expression) -> Result<Self, Error> {
+    pub fn resolve(list: &'s Attribute, expression: &Expression) -> Result<Self, Error> {
         expression.check_size()?;
         resolve(list, expression)
     }
 
     /// One comparison. `primary` that is not there is false (RFC 7643 §2.4), so only `eq true` looks for it.
     pub(super) fn comparison(
-        sub_attribute: &'static Attribute,
+        sub_attribute: &'s Attribute,
         operator: Operator,
         operand: Operand,
     ) -> Self {
@@ -40,30 +40,32 @@ impl ValueFilter {
         }
     }
 
-    /// Whether a value of the list meets it.
+    /// Whether a value of a list meets it. A value without parts is its own.
     #[must_use]
-    pub fn matches(&self, value: &Map<String, Value>) -> bool {
+    pub fn selects(&self, value: &Value) -> bool {
+        match value {
+            Value::Object(members) => self.matches(&|part| members.get(&*part.name)),
+            simple => self.matches(&|_| Some(simple)),
+        }
+    }
+
+    fn matches<'v>(&self, part: &dyn Fn(&Attribute) -> Option<&'v Value>) -> bool {
         match self {
-            Self::All(filters) => filters.iter().all(|filter| filter.matches(value)),
-            Self::Any(filters) => filters.iter().any(|filter| filter.matches(value)),
-            Self::Not(filter) => !filter.matches(value),
+            Self::All(filters) => filters.iter().all(|filter| filter.matches(part)),
+            Self::Any(filters) => filters.iter().any(|filter| filter.matches(part)),
+            Self::Not(filter) => !filter.matches(part),
             Self::Constant(constant) => *constant,
-            Self::Test(ValueTest::Present(sub_attribute)) => value.contains_key(sub_attribute.name),
+            Self::Test(ValueTest::Present(sub_attribute)) => part(sub_attribute).is_some(),
             Self::Test(ValueTest::Compare {
                 sub_attribute,
                 operator,
                 operand,
-            }) => compare(
-                sub_attribute,
-                value.get(sub_attribute.name),
-                *operator,
-                operand,
-            ),
+            }) => compare(sub_attribute, part(sub_attribute), *operator, operand),
         }
     }
 }
 
-fn resolve(list: &'static Attribute, expression: &Expression) -> Result<ValueFilter, Error> {
+fn resolve<'s>(list: &'s Attribute, expression: &Expression) -> Result<ValueFilter<'s>, Error> {
     let resolve_all = |expressions: &[Expression]| {
         expressions
             .iter()
@@ -111,6 +113,17 @@ fn compare(
     operand: &Operand,
 ) -> bool {
     match (value, operand) {
+        (Some(Value::String(value)), Operand::Instant(operand)) => Timestamp::parse(value)
+            .map_or(operator == Operator::NotEqual, |value| {
+                operator.orders(value.cmp(operand))
+            }),
+        (Some(Value::Number(value)), Operand::Integer(operand)) => value
+            .as_i64()
+            .is_some_and(|value| operator.orders(value.cmp(operand))),
+        (Some(Value::Number(value)), Operand::Decimal(operand)) => value
+            .as_f64()
+            .and_then(|value| value.partial_cmp(operand))
+            .is_some_and(|order| operator.orders(order)),
         (Some(Value::String(value)), Operand::Text(operand)) => {
             operator.holds(&fold_unless(sub_attribute.case_exact, value), operand)
         }

@@ -3,12 +3,10 @@
 //! What they make of its attributes is computed here. What they make of its members is `storage`'s to do, one set
 //! after the other: a group may have a million of them, and nobody holds them all.
 
-use serde_json::Value;
-
-use super::{Group, GroupName, MemberIds, members::check_number};
+use super::{Group, MemberIds, members::check_number};
 use crate::domain::{
-    Change, Error, Expression, ExternalId, InvalidField, Operation, ValueFilter,
-    schema::{Home, Key, Resource, Schema},
+    Change, Error, Expression, InvalidField, ValueFilter,
+    schema::{Resource, Schema, Schemas},
 };
 
 /// Most changes of one call.
@@ -19,7 +17,10 @@ const MAX_SCANS: usize = 16;
 
 /// Changes, in order.
 #[derive(Clone, Debug)]
-pub struct GroupChanges(Vec<GroupChange>);
+pub struct GroupChanges {
+    changes: Vec<GroupChange>,
+    internal: bool,
+}
 
 /// One change.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ pub enum GroupChange {
     /// These become the members, and nobody else.
     ReplaceMembers(MemberIds),
     /// Those whom the filter selects are members no more.
-    RemoveMembersWhere(ValueFilter),
+    RemoveMembersWhere(ValueFilter<'static>),
 }
 
 impl GroupChange {
@@ -56,8 +57,8 @@ impl GroupChange {
 }
 
 impl GroupChanges {
-    /// Changes that a caller asks for.
-    pub fn new(changes: Vec<GroupChange>) -> Result<Self, InvalidField> {
+    /// Changes that a caller asks for. `internal` ones are those of the SaaS's own services.
+    pub fn new(changes: Vec<GroupChange>, internal: bool) -> Result<Self, InvalidField> {
         if changes.is_empty() {
             return Err(InvalidField::new(
                 "changes",
@@ -80,84 +81,43 @@ impl GroupChanges {
             ));
         }
         check_number(changes.iter().map(GroupChange::members).sum())?;
-        Ok(Self(changes))
+        Ok(Self { changes, internal })
     }
 
     /// Them.
     #[must_use]
     pub fn as_slice(&self) -> &[GroupChange] {
-        &self.0
+        &self.changes
+    }
+
+    /// Whether one of them is about a schema that the organization may declare.
+    #[must_use]
+    pub fn names_extension(&self) -> bool {
+        self.changes.iter().any(
+            |change| matches!(change, GroupChange::Attribute(change) if change.names_extension()),
+        )
     }
 
     /// The group that they make of this one, members apart.
-    pub fn apply(&self, group: &Group) -> Result<Group, Error> {
+    pub fn apply(&self, group: &Group, schemas: &Schemas) -> Result<Group, Error> {
         let mut changed = group.clone();
-        for change in &self.0 {
-            if let GroupChange::Attribute(change) = change {
-                apply(change, &mut changed)?;
-            }
-        }
-        Ok(changed)
-    }
-}
-
-fn apply(change: &Change, group: &mut Group) -> Result<(), Error> {
-    let Change {
-        operation,
-        path,
-        create_if_absent,
-    } = change;
-    let name = &path.name;
-    let unknown = || Error::InvalidPath(format!("The path '{path}' names no attribute."));
-    let attribute = Schema::find_of(Resource::Group, &name.schema)
-        .and_then(|schema| schema.attribute(&name.attribute))
-        .ok_or_else(unknown)?;
-    if !name.sub_attribute.is_empty() && attribute.sub_attribute(&name.sub_attribute).is_none() {
-        return Err(unknown());
-    }
-    if *create_if_absent {
-        return Err(Error::invalid_field(
-            "create_if_absent",
-            "is for a replace of a sub-attribute through a filter",
-        ));
-    }
-    if attribute.name == "members" {
-        return Err(Error::Immutable(
-            "Members come and go; what is said about one of them is read-only.".to_owned(),
-        ));
-    }
-    if path.filter.is_some() {
-        return Err(Error::InvalidPath(format!(
-            "The path '{path}' has a filter, but '{}' is not a list of values.",
-            attribute.name
-        )));
-    }
-    let text = || match operation {
-        Operation::Remove | Operation::Add(Value::Null) | Operation::Replace(Value::Null) => {
-            Ok(None)
-        }
-        Operation::Add(Value::String(text)) | Operation::Replace(Value::String(text)) => {
-            Ok(Some(text.as_str()))
-        }
-        Operation::Add(_) | Operation::Replace(_) => {
-            Err(Error::invalid_field(attribute.name, "is a string"))
-        }
-    };
-    match attribute.home {
-        Home::Key(Key::DisplayName) => match text()? {
-            Some(text) => group.display_name = GroupName::parse(text)?,
-            None if matches!(operation, Operation::Remove) => {
+        for change in &self.changes {
+            let GroupChange::Attribute(change) = change else {
+                continue;
+            };
+            let name = &change.path.name;
+            let of_members = name.attribute.eq_ignore_ascii_case("members");
+            let core = schemas.find(Resource::Group, &name.schema);
+            if of_members && core == Some(Schema::Group) {
                 return Err(Error::Immutable(
-                    "'displayName' is required and cannot be removed.".to_owned(),
+                    "Members come and go; what is said about one of them is read-only.".to_owned(),
                 ));
             }
-            None => drop(GroupName::parse("")?),
-        },
-        Home::Key(Key::ExternalId) => match (operation, text()?) {
-            (Operation::Add(_), None) => {}
-            (_, text) => group.external_id = ExternalId::parse(text.unwrap_or_default())?,
-        },
-        _ => return Err(Error::Immutable(format!("'{path}' is read-only."))),
+            change.apply(&mut changed, schemas, self.internal)?;
+        }
+        let attributes = &changed.attributes;
+        attributes.check_number_of_values()?;
+        attributes.check_declared(Some(&group.attributes), Resource::Group, schemas)?;
+        Ok(changed)
     }
-    Ok(())
 }

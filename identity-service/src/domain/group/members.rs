@@ -91,7 +91,7 @@ impl MemberIds {
     }
 }
 
-impl ValueFilter {
+impl ValueFilter<'_> {
     /// The only members who can meet it, where it says so: those are found by their key, whoever else is there.
     #[must_use]
     pub fn named_members(&self) -> Option<Vec<MemberId>> {

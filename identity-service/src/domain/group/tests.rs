@@ -2,12 +2,13 @@ use rstest::rstest;
 use serde_json::json;
 
 use super::*;
-use crate::domain::{AttributeName, Change, Error, MemberId, Operation, Path};
+use crate::domain::{AttributeName, Change, Error, MemberId, Operation, Path, schema::Schemas};
 
 fn group() -> Group {
     Group {
         display_name: GroupName::parse("Tour").unwrap(),
         external_id: ExternalId::parse("ext").unwrap(),
+        attributes: Document::default(),
     }
 }
 
@@ -23,8 +24,9 @@ fn change(operation: Operation, path: &str) -> GroupChanges {
         operation,
         path: Path { name, filter: None },
         create_if_absent: false,
+        ignore_undeclared: false,
     };
-    GroupChanges::new(vec![GroupChange::Attribute(change)]).unwrap()
+    GroupChanges::new(vec![GroupChange::Attribute(change)], false).unwrap()
 }
 
 fn replace(path: &str, value: serde_json::Value) -> GroupChanges {
@@ -33,7 +35,7 @@ fn replace(path: &str, value: serde_json::Value) -> GroupChanges {
 
 /// `displayName/externalId` afterwards, or why not.
 fn outcome(changes: &GroupChanges) -> String {
-    match changes.apply(&group()) {
+    match changes.apply(&group(), Schemas::built_in()) {
         Ok(group) => {
             let external_id = group.external_id.as_ref().map_or("", ExternalId::as_str);
             format!("{}/{external_id}", group.display_name.as_str())
@@ -116,7 +118,7 @@ fn what_is_no_id_is_named_in_the_refusal() {
 fn a_call_has_limits() {
     let texts = vec!["x".to_owned(); 50_001];
     assert!(MemberIds::parse(&texts).is_err());
-    assert!(GroupChanges::new(Vec::new()).is_err());
+    assert!(GroupChanges::new(Vec::new(), false).is_err());
     let where_type = |attribute: &str| {
         let filter = crate::domain::Expression::Compare {
             attribute: AttributeName {
@@ -128,11 +130,11 @@ fn a_call_has_limits() {
         };
         GroupChange::remove_where(&filter).unwrap()
     };
-    assert!(GroupChanges::new(vec![where_type("type"); 16]).is_ok());
-    assert!(GroupChanges::new(vec![where_type("type"); 17]).is_err());
-    assert!(GroupChanges::new(vec![where_type("value"); 17]).is_ok());
+    assert!(GroupChanges::new(vec![where_type("type"); 16], false).is_ok());
+    assert!(GroupChanges::new(vec![where_type("type"); 17], false).is_err());
+    assert!(GroupChanges::new(vec![where_type("value"); 17], false).is_ok());
     let many = vec![GroupChange::AddMembers(MemberIds::default()); 1001];
-    assert!(GroupChanges::new(many).is_err());
+    assert!(GroupChanges::new(many, false).is_err());
 }
 
 #[test]
@@ -140,6 +142,7 @@ fn a_change_of_letter_case_is_a_change() {
     let other = Group {
         display_name: GroupName::parse("TOUR").unwrap(),
         external_id: None,
+        attributes: Document::default(),
     };
     let changed = Group::changed_attributes(Some(&group()), &other);
     assert_eq!(

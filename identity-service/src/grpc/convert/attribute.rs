@@ -44,6 +44,7 @@ pub(in crate::grpc) fn change(change: pb::AttributeChange) -> Result<Change, Inv
         path,
         value,
         create_if_absent,
+        ignore_undeclared,
     } = change;
     let operation = known(operation, ChangeOperation::Unspecified, "changes.operation")?;
     let path = self::path(required(path, "changes.path")?)?;
@@ -51,18 +52,24 @@ pub(in crate::grpc) fn change(change: pb::AttributeChange) -> Result<Change, Inv
     let operation = match operation {
         ChangeOperation::Add => Operation::Add(new(value)?),
         ChangeOperation::Replace => Operation::Replace(new(value)?),
-        ChangeOperation::Remove if value.is_none() => Operation::Remove,
-        ChangeOperation::Remove | ChangeOperation::Unspecified => {
-            return Err(InvalidField::new(
-                "changes.value",
-                "is left out of a remove",
-            ));
-        }
+        ChangeOperation::Remove | ChangeOperation::Unspecified => match value {
+            None => Operation::Remove,
+            Some(value) if path.name.is_of_extension() => {
+                Operation::RemoveValues(json(value, "changes.value")?)
+            }
+            Some(_) => {
+                return Err(InvalidField::new(
+                    "changes.value",
+                    "is left out of a remove",
+                ));
+            }
+        },
     };
     Ok(Change {
         operation,
         path,
         create_if_absent,
+        ignore_undeclared,
     })
 }
 

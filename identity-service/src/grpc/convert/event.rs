@@ -59,6 +59,7 @@ fn kind(kind: EventKind) -> pb::EventKind {
         EventKind::GroupCreated => pb::EventKind::GroupCreated,
         EventKind::GroupUpdated => pb::EventKind::GroupUpdated,
         EventKind::GroupDeleted => pb::EventKind::GroupDeleted,
+        EventKind::UserUndeleted => pb::EventKind::UserUndeleted,
     }
 }
 

@@ -2,11 +2,10 @@
 
 use identity_proto::v1::{self as pb, group_change::Change as Pb};
 
-use super::{attribute, required, timestamp};
+use super::{attribute, extension_schema, required, timestamp};
 use crate::domain::{
-    Error, ExternalId, Group, GroupChange, GroupName, InvalidField, MemberIds, MemberKind,
-    NewGroup, OrganizationId, StoredGroup, StoredMember,
-    schema::{Resource, Schema},
+    Document, Error, ExternalId, Group, GroupChange, GroupName, InvalidField, MemberIds,
+    MemberKind, NewGroup, OrganizationId, StoredGroup, StoredMember,
 };
 
 /// A group that is to be created, or what becomes the whole group.
@@ -25,13 +24,14 @@ pub(in crate::grpc) fn new_group(
         create_time: _,
         update_time: _,
     } = required(group, "group")?;
-    check_extensions(&extensions, internal)?;
     Ok(NewGroup {
         group: Group {
             display_name: GroupName::parse(display_name)?,
             external_id: ExternalId::parse(external_id)?,
+            attributes: Document::default(),
         },
         members: MemberIds::parse(member_ids)?,
+        extensions: extension_schema::extensions(extensions, internal)?,
     })
 }
 
@@ -58,10 +58,12 @@ pub(in crate::grpc) fn view(number: i32) -> Result<pb::MemberView, InvalidField>
 pub(in crate::grpc) fn message(stored: StoredGroup, organization: OrganizationId) -> pb::Group {
     let StoredGroup {
         id,
-        group: Group {
-            display_name,
-            external_id,
-        },
+        group:
+            Group {
+                display_name,
+                external_id,
+                attributes,
+            },
         member_count: _,
         version,
         created,
@@ -72,7 +74,7 @@ pub(in crate::grpc) fn message(stored: StoredGroup, organization: OrganizationId
         organization_id: organization.to_string(),
         display_name: display_name.as_str().to_owned(),
         external_id: external_id.map_or_else(String::new, |id| id.as_str().to_owned()),
-        extensions: Vec::new(),
+        extensions: extension_schema::attributes(&attributes),
         etag: version.etag(),
         create_time: Some(timestamp(created)),
         update_time: Some(timestamp(modified)),
@@ -91,31 +93,4 @@ pub(in crate::grpc) fn member(stored: StoredMember) -> pb::GroupMember {
         .into(),
         display,
     }
-}
-
-/// No organization declares schemas of its own yet. An identity provider may send what nobody declares, and it is
-/// ignored (RFC 7644 §3.3); a service that does is mistaken.
-fn check_extensions(
-    extensions: &[pb::ExtensionAttributes],
-    internal: bool,
-) -> Result<(), InvalidField> {
-    for pb::ExtensionAttributes {
-        schema,
-        attributes_json: _,
-    } in extensions
-    {
-        if Schema::find_of(Resource::Group, schema).is_some() {
-            return Err(InvalidField::new(
-                "group.extensions",
-                "has a schema with fields of its own",
-            ));
-        }
-        if internal {
-            return Err(InvalidField::new(
-                "group.extensions",
-                "has a schema that nobody declares",
-            ));
-        }
-    }
-    Ok(())
 }

@@ -6,6 +6,7 @@
 
 pub(super) mod attribute;
 pub(super) mod event;
+pub(super) mod extension_schema;
 pub(super) mod group;
 pub(super) mod organization;
 pub(super) mod user;

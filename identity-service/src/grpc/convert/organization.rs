@@ -80,11 +80,7 @@ pub(in crate::grpc) fn patch(
             }
         }
     }
-    let etags: Vec<String> = Some(etag)
-        .filter(|etag| !etag.is_empty())
-        .into_iter()
-        .collect();
-    Ok((patch, IfMatch::parse(&etags)))
+    Ok((patch, IfMatch::of_etag(&etag)))
 }
 
 /// An organization as it stands.

@@ -6,28 +6,32 @@
 use identity_proto::v1 as pb;
 use serde_json::{Map, Value};
 
-use super::{required, timestamp};
+use super::{extension_schema, required, timestamp};
 use crate::domain::{
-    AccountId, AccountIdChange, Document, Error, ExternalId, InvalidField, Manager, OrganizationId,
-    Replacement, StoredUser, User, UserGroup, UserName, UserOrder, UserOrderKey,
-    schema::{ENTERPRISE_USER_URN, Schema},
+    AccountId, AccountIdChange, DeletedUser, Document, Error, Extensions, ExternalId, InvalidField,
+    Manager, NewUser, OrganizationId, Replacement, StoredUser, User, UserGroup, UserName,
+    UserOrder, UserOrderKey, schema::ENTERPRISE_USER_URN,
 };
 
 /// A user that is to be created. What SCIM does not see is left out of what a SCIM token sends.
-pub(in crate::grpc) fn new_user(user: Option<pb::User>, internal: bool) -> Result<User, Error> {
+pub(in crate::grpc) fn new_user(user: Option<pb::User>, internal: bool) -> Result<NewUser, Error> {
     let Sent {
         user_name,
         external_id,
         active,
         account_id,
         attributes,
+        extensions,
     } = Sent::read(required(user, "user")?, internal)?;
-    Ok(User {
-        user_name,
-        external_id,
-        active: active.unwrap_or(true),
-        account_id,
-        attributes,
+    Ok(NewUser {
+        user: User {
+            user_name,
+            external_id,
+            active: active.unwrap_or(true),
+            account_id,
+            attributes,
+        },
+        extensions,
     })
 }
 
@@ -42,6 +46,7 @@ pub(in crate::grpc) fn replacement(
         active,
         account_id,
         attributes,
+        extensions,
     } = Sent::read(required(user, "user")?, internal)?;
     Ok(Replacement {
         user_name,
@@ -53,6 +58,7 @@ pub(in crate::grpc) fn replacement(
             AccountIdChange::Keep
         },
         attributes,
+        extensions,
     })
 }
 
@@ -93,6 +99,7 @@ pub(in crate::grpc) fn message(
         attributes,
     } = user;
     let account_id = account_id.filter(|_| internal);
+    let extensions = extension_schema::attributes(&attributes);
     let mut map = attributes.into_map();
     let attributes = &mut map;
     let enterprise = object(attributes, ENTERPRISE_USER_URN);
@@ -121,11 +128,29 @@ pub(in crate::grpc) fn message(
         roles: values(attributes, "roles"),
         x509_certificates: values(attributes, "x509Certificates"),
         enterprise_user: enterprise.map(|attributes| enterprise_user(attributes, manager)),
-        extensions: Vec::new(),
+        extensions,
         groups: groups.into_iter().map(group).collect(),
         etag: version.etag(),
         create_time: Some(timestamp(created)),
         update_time: Some(timestamp(modified)),
+    }
+}
+
+/// A user who was deleted, as the SaaS's own services see it.
+pub(in crate::grpc) fn deleted_message(
+    deleted: DeletedUser,
+    organization: OrganizationId,
+) -> pb::DeletedUser {
+    let purged = deleted.purged();
+    let DeletedUser {
+        user,
+        deleted,
+        memberships: _,
+    } = deleted;
+    pb::DeletedUser {
+        user: Some(message(user, organization, true)),
+        delete_time: Some(timestamp(deleted)),
+        purge_time: Some(timestamp(purged)),
     }
 }
 
@@ -149,6 +174,7 @@ struct Sent {
     active: Option<bool>,
     account_id: Option<AccountId>,
     attributes: Document,
+    extensions: Extensions,
 }
 
 impl Sent {
@@ -184,7 +210,6 @@ impl Sent {
             create_time: _,
             update_time: _,
         } = user;
-        check_extensions(&extensions, internal)?;
         let attributes = Map::from_iter([
             member("name", name.map_or(Value::Null, name_value)),
             member("displayName", display_name),
@@ -218,35 +243,9 @@ impl Sent {
                 None
             },
             attributes: Document::build(attributes)?,
+            extensions: extension_schema::extensions(extensions, internal)?,
         })
     }
-}
-
-/// No organization declares schemas of its own yet. An identity provider may send what nobody declares, and it is
-/// ignored (RFC 7644 §3.3); a service that does is mistaken.
-fn check_extensions(
-    extensions: &[pb::ExtensionAttributes],
-    internal: bool,
-) -> Result<(), InvalidField> {
-    for pb::ExtensionAttributes {
-        schema,
-        attributes_json: _,
-    } in extensions
-    {
-        if Schema::find(schema).is_some() {
-            return Err(InvalidField::new(
-                "user.extensions",
-                "has a schema with fields of its own",
-            ));
-        }
-        if internal {
-            return Err(InvalidField::new(
-                "user.extensions",
-                "has a schema that nobody declares",
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn member(name: &str, value: impl Into<Value>) -> (String, Value) {

@@ -37,6 +37,7 @@ fn rename(name: &str) -> pb::GroupChange {
             kind: Some(pb::attribute_value::Kind::StringValue(name.to_owned())),
         }),
         create_if_absent: false,
+        ignore_undeclared: false,
     };
     pb::GroupChange {
         change: Some(Change::Attribute(change)),

@@ -11,6 +11,7 @@ fn replace_title(value: &str) -> pb::AttributeChange {
         }),
         value: Some(text(value)),
         create_if_absent: false,
+        ignore_undeclared: false,
     }
 }
 

@@ -1,10 +1,12 @@
 //! The tables, one per file: columns, nothing else.
 //!
 //! Queries are written where their noun lives; rows become domain values there too. `migrations` makes the tables.
-//! `user_emails`, `deleted_users` and `deleted_groups` have no file: they are written by sets (`users::write`), one statement each.
+//! `user_emails` and `deleted_groups` have no file: they are written by sets (`users::write`), one statement each.
 
 pub(super) mod counters;
+pub(super) mod deleted_user;
 pub(super) mod event;
+pub(super) mod extension_schema;
 pub(super) mod group;
 pub(super) mod group_member;
 pub(super) mod organization;

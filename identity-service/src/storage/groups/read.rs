@@ -61,7 +61,7 @@ impl Reader<'_> {
     pub async fn search_groups(
         &self,
         credential: &Credential,
-        filter: Option<&GroupFilter>,
+        filter: Option<&GroupFilter<'_>>,
         window: Window,
     ) -> Result<(Caller, GroupPage), Error> {
         let organization = self.organization();
@@ -181,7 +181,7 @@ pub(super) fn read_member(cells: &mut Cells<'_>) -> Result<Option<StoredMember>,
 fn matching(
     engine: Engine,
     organization: OrganizationId,
-    filter: Option<&GroupFilter>,
+    filter: Option<&GroupFilter<'_>>,
 ) -> SelectStatement {
     let mut select = scope::select::<Entity>(organization);
     if let Some(filter) = filter {

@@ -3,7 +3,9 @@
 use uuid::Uuid;
 
 use crate::{
-    domain::{Error, ExternalId, Group, GroupId, GroupName, StoredGroup, Timestamp, Version},
+    domain::{
+        Document, Error, ExternalId, Group, GroupId, GroupName, StoredGroup, Timestamp, Version,
+    },
     storage::{
         entity::group::Column,
         row::{Cells, corrupt},
@@ -11,7 +13,7 @@ use crate::{
 };
 
 /// The columns of a group; `read` takes them in this order.
-pub(super) static COLUMNS: [Column; 7] = [
+pub(super) static COLUMNS: [Column; 8] = [
     Column::Id,
     Column::DisplayName,
     Column::ExternalId,
@@ -19,6 +21,7 @@ pub(super) static COLUMNS: [Column; 7] = [
     Column::Version,
     Column::Created,
     Column::Modified,
+    Column::Document,
 ];
 
 /// The group, if the row has one.
@@ -32,11 +35,13 @@ pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredGroup>, Error> 
     let version = cells.take().map_err(corrupt)?;
     let created = cells.take().map_err(corrupt)?;
     let modified = cells.take().map_err(corrupt)?;
+    let document: String = cells.take().map_err(corrupt)?;
     Ok(Some(StoredGroup {
         id: GroupId::from_uuid(id),
         group: Group {
             display_name: GroupName::parse(display_name).map_err(corrupt)?,
             external_id: ExternalId::parse(external_id.unwrap_or_default()).map_err(corrupt)?,
+            attributes: Document::from_stored(serde_json::from_str(&document).map_err(corrupt)?),
         },
         member_count,
         version: Version(version),

@@ -3,6 +3,8 @@
 //! Whatever is done to a group goes through `save` or `delete`, which write row, version, counts and events
 //! together. What is done to its members costs what it changes, and nothing for those who stay.
 
+use std::sync::Arc;
+
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, SelectStatement};
 
 use super::{
@@ -13,17 +15,16 @@ use crate::{
     domain::{
         Error, ExternalId, Group, GroupChange, GroupChanges, GroupId, GroupName, IfMatch,
         MAX_MEMBERS, MemberId, MemberIds, MemberKind, NewGroup, StoredGroup, StoredMember,
-        ValueFilter, Version,
+        ValueFilter, Version, schema::Schemas,
     },
     events,
     storage::{
-        engine::Engine,
         entity::{
             group::{Column, Entity},
             group_member,
         },
         members::{self, Delta},
-        row::{Cells, corrupt},
+        row::{Cells, corrupt, search},
         scope::{self, Sql},
         tx::Tx,
     },
@@ -70,8 +71,9 @@ impl Groups<'_> {
     ///
     /// `MemberNotFound`, `GroupNameTaken`.
     pub async fn create(&mut self, new: NewGroup) -> Result<StoredGroup, Error> {
-        let NewGroup { group, members } = new;
-        members.check()?;
+        new.members.check()?;
+        let schemas = self.tx.schemas(!new.extensions.is_empty()).await?;
+        let (group, members) = new.complete(None, &schemas)?;
         let now = self.tx.now();
         let id = GroupId::new(now);
         self.check_name(None, &group.display_name).await?;
@@ -84,7 +86,7 @@ impl Groups<'_> {
             created: now,
             modified: now,
         };
-        self.insert(&stored).await?;
+        self.insert(&stored, &schemas).await?;
         self.tx.add_members(id, &members, &mut delta).await?;
         self.tx.count_group_created(id);
         self.append_events(None, &stored, &delta);
@@ -102,11 +104,13 @@ impl Groups<'_> {
         if_match: &IfMatch,
         replacement: NewGroup,
     ) -> Result<StoredGroup, Error> {
-        let NewGroup { group, members } = replacement;
         let before = self.get_locked(id, if_match, LockType::NoKeyUpdate).await?;
+        let needs_schemas = !replacement.extensions.is_empty();
+        let schemas = self.schemas_of(&before, needs_schemas).await?;
+        let (group, members) = replacement.complete(Some(&before.group), &schemas)?;
         let mut delta = Delta::default();
         self.tx.replace_members(id, &members, &mut delta).await?;
-        self.save(before, group, &delta).await
+        self.save(before, group, &delta, &schemas).await
     }
 
     /// Applies changes in order, all or nothing.
@@ -121,7 +125,8 @@ impl Groups<'_> {
         changes: &GroupChanges,
     ) -> Result<StoredGroup, Error> {
         let before = self.get_locked(id, if_match, LockType::NoKeyUpdate).await?;
-        let after = changes.apply(&before.group)?;
+        let schemas = self.schemas_of(&before, changes.names_extension()).await?;
+        let after = changes.apply(&before.group, &schemas)?;
         let mut delta = Delta::default();
         for change in changes.as_slice() {
             match change {
@@ -139,7 +144,7 @@ impl Groups<'_> {
                 }
             }
         }
-        self.save(before, after, &delta).await
+        self.save(before, after, &delta, &schemas).await
     }
 
     /// Moves a group to the deleted ones, and ends the memberships in it and of it.
@@ -179,6 +184,7 @@ impl Groups<'_> {
         before: StoredGroup,
         after: Group,
         delta: &Delta,
+        schemas: &Schemas,
     ) -> Result<StoredGroup, Error> {
         if before.group == after && delta.is_empty() {
             return Ok(before);
@@ -201,7 +207,7 @@ impl Groups<'_> {
             created: before.created,
             modified: self.tx.now().max(before.modified),
         };
-        self.update_row(&stored, before.version).await?;
+        self.update_row(&stored, before.version, schemas).await?;
         self.append_events(Some(&before.group), &stored, delta);
         Ok(stored)
     }
@@ -254,7 +260,17 @@ impl Groups<'_> {
         Ok(())
     }
 
-    async fn insert(&mut self, stored: &StoredGroup) -> Result<(), Error> {
+    /// The schemas by which a group is read: those of the organization where a call, or the group as it is, needs them.
+    async fn schemas_of(
+        &mut self,
+        before: &StoredGroup,
+        needed: bool,
+    ) -> Result<Arc<Schemas>, Error> {
+        let has_declared = before.group.attributes.has_declared();
+        self.tx.schemas(needed || has_declared).await
+    }
+
+    async fn insert(&mut self, stored: &StoredGroup, schemas: &Schemas) -> Result<(), Error> {
         let group = &stored.group;
         let insert = scope::insert::<Entity, _>(
             self.tx.organization(),
@@ -272,14 +288,10 @@ impl Groups<'_> {
                 (Column::Version, stored.version.0.into()),
                 (Column::Created, stored.created.as_millis().into()),
                 (Column::Modified, stored.modified.as_millis().into()),
-                // Nobody declares extensions of groups yet.
-                (Column::Document, "{}".into()),
+                (Column::Document, document(group)?.into()),
                 (
                     Column::Search,
-                    match self.tx.engine() {
-                        Engine::Sqlite => "{}".into(),
-                        Engine::Postgres => Expr::val("{}").cast_as("jsonb"),
-                    },
+                    search(self.tx.engine(), &group.search(schemas))?,
                 ),
             ],
         );
@@ -287,7 +299,12 @@ impl Groups<'_> {
         Ok(())
     }
 
-    async fn update_row(&mut self, stored: &StoredGroup, before: Version) -> Result<(), Error> {
+    async fn update_row(
+        &mut self,
+        stored: &StoredGroup,
+        before: Version,
+        schemas: &Schemas,
+    ) -> Result<(), Error> {
         let group = &stored.group;
         let mut update = scope::update::<Entity>(self.tx.organization());
         update
@@ -297,6 +314,11 @@ impl Groups<'_> {
             .value(Column::MemberCount, stored.member_count)
             .value(Column::Version, stored.version.0)
             .value(Column::Modified, stored.modified.as_millis())
+            .value(Column::Document, document(group)?)
+            .value(
+                Column::Search,
+                search(self.tx.engine(), &group.search(schemas))?,
+            )
             .and_where(Expr::col((Entity, Column::Id)).eq(stored.id.as_uuid()))
             .and_where(Expr::col((Entity, Column::Version)).eq(before.0));
         must_touch_one(self.tx.execute(update).await?)
@@ -317,7 +339,7 @@ impl Groups<'_> {
     async fn select_members(
         &mut self,
         group: GroupId,
-        filter: &ValueFilter,
+        filter: &ValueFilter<'_>,
     ) -> Result<MemberIds, Error> {
         let named = filter.named_members();
         let mut selected = Vec::new();
@@ -334,7 +356,7 @@ impl Groups<'_> {
                     continue;
                 };
                 after = Some(member.id);
-                if filter.matches(&as_json(&member)) {
+                if filter.selects(&as_json(&member)) {
                     selected.push(member.id);
                 }
             }
@@ -353,6 +375,10 @@ fn must_touch_one(touched: u64) -> Result<(), Error> {
     }
 }
 
+fn document(group: &Group) -> Result<String, Error> {
+    serde_json::to_string(group.attributes.as_map()).map_err(Error::internal)
+}
+
 fn external_id(group: &Group) -> Option<&str> {
     group.external_id.as_ref().map(ExternalId::as_str)
 }
@@ -365,7 +391,7 @@ fn is_one_of(page: &mut SelectStatement, ids: &[MemberId]) {
 }
 
 /// A member as filters see it.
-fn as_json(member: &StoredMember) -> serde_json::Map<String, serde_json::Value> {
+fn as_json(member: &StoredMember) -> serde_json::Value {
     let kind = match member.kind {
         MemberKind::User => "User",
         MemberKind::Group => "Group",
@@ -377,6 +403,6 @@ fn as_json(member: &StoredMember) -> serde_json::Map<String, serde_json::Value> 
     ];
     members
         .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.into()))
+        .map(|(name, value)| (name.to_owned(), serde_json::Value::from(value)))
         .collect()
 }

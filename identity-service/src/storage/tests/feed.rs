@@ -69,7 +69,7 @@ pub(super) async fn a_failed_call_leaves_no_event_and_no_count(world: World) {
         .write(world.organization, "half", move |tx| {
             Box::pin(async move {
                 tx.caller(&scim).await?;
-                tx.users().create(named("bob")).await?;
+                tx.users().create(named("bob").into()).await?;
                 Err(Error::UserNotFound)
             })
         })

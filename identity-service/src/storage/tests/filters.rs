@@ -7,7 +7,7 @@ use super::world::{START, World, named, user};
 use crate::{
     domain::{
         AttributeName, Expression, Literal, Operator, User, UserFilter, Window,
-        schema::ENTERPRISE_USER_URN,
+        schema::{ENTERPRISE_USER_URN, Schemas},
     },
     storage::users::matching_for_tests,
 };
@@ -88,7 +88,7 @@ pub(super) fn people() -> Vec<User> {
 
 /// `ada`, `bob`, `cyd` and `kelvin` by their first letters.
 pub(super) async fn found(world: &World, expression: Expression) -> String {
-    let filter = UserFilter::resolve(expression, true).unwrap();
+    let filter = UserFilter::resolve(expression, Schemas::built_in(), true).unwrap();
     let window = Window {
         offset: 0,
         count: 100,
@@ -257,7 +257,7 @@ pub(super) async fn keys_are_found_by_an_index(world: World) {
         (text("emails.value", Operator::Equal, "7@x"), ""),
     ];
     for (expression, index) in by_key {
-        let filter = UserFilter::resolve(expression.clone(), true).unwrap();
+        let filter = UserFilter::resolve(expression.clone(), Schemas::built_in(), true).unwrap();
         let plan = world.plan(&filter).await;
         assert!(
             !plan.contains("SCAN users") && !plan.contains("Seq Scan on users"),
@@ -268,7 +268,7 @@ pub(super) async fn keys_are_found_by_an_index(world: World) {
 }
 
 impl World {
-    async fn plan(&self, filter: &UserFilter) -> String {
+    async fn plan(&self, filter: &UserFilter<'_>) -> String {
         let select = matching_for_tests(self.store.engine(), self.organization, filter);
         let backend = self.store.engine().backend();
         let mut statement: Statement = backend.build(&select);

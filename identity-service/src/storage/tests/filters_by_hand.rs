@@ -9,7 +9,8 @@ use super::{
 };
 use crate::domain::{
     Expression, ExternalId, Filter, Literal, Operand, Operator, User, UserFilter, UserTarget,
-    UserTest, ValueTest, ValuesOf, schema::Key,
+    UserTest, ValueTest, ValuesOf,
+    schema::{Key, Schemas},
 };
 
 const FILTERS: usize = 300;
@@ -23,7 +24,7 @@ pub(super) async fn random_filters_find_what_they_say(world: World) {
     let strategy = expressions();
     for _ in 0..FILTERS {
         let expression = strategy.new_tree(&mut runner).unwrap().current();
-        let filter = UserFilter::resolve(expression.clone(), true).unwrap();
+        let filter = UserFilter::resolve(expression.clone(), Schemas::built_in(), true).unwrap();
         let expected: String = people
             .iter()
             .filter(|person| holds(&filter, &|test| user_meets(person, test)))
@@ -122,8 +123,8 @@ fn holds<T>(filter: &Filter<T>, meets: &dyn Fn(&T) -> bool) -> bool {
     }
 }
 
-fn user_meets(user: &User, test: &UserTest) -> bool {
-    let search = user.search();
+fn user_meets(user: &User, test: &UserTest<'_>) -> bool {
+    let search = user.search(Schemas::built_in());
     match test {
         UserTest::Compare {
             target: UserTarget::Key(key),
@@ -141,7 +142,7 @@ fn user_meets(user: &User, test: &UserTest) -> bool {
         } => {
             let top = top(&search, *values);
             let part = |value: &Value| match sub_attribute {
-                Some(sub_attribute) => is(value.get(sub_attribute.name), *operator, operand),
+                Some(sub_attribute) => is(value.get(&*sub_attribute.name), *operator, operand),
                 None => is(Some(value), *operator, operand),
             };
             match top {
@@ -156,7 +157,7 @@ fn user_meets(user: &User, test: &UserTest) -> bool {
             sub_attribute,
         }) => {
             let part = |value: &Value| {
-                sub_attribute.is_none_or(|sub_attribute| value.get(sub_attribute.name).is_some())
+                sub_attribute.is_none_or(|sub_attribute| value.get(&*sub_attribute.name).is_some())
             };
             match top(&search, *values) {
                 None => false,
@@ -174,23 +175,23 @@ fn user_meets(user: &User, test: &UserTest) -> bool {
     }
 }
 
-fn value_meets(value: &Value, test: &ValueTest) -> bool {
+fn value_meets(value: &Value, test: &ValueTest<'_>) -> bool {
     match test {
-        ValueTest::Present(sub_attribute) => value.get(sub_attribute.name).is_some(),
+        ValueTest::Present(sub_attribute) => value.get(&*sub_attribute.name).is_some(),
         ValueTest::Compare {
             sub_attribute,
             operator,
             operand,
-        } => is(value.get(sub_attribute.name), *operator, operand),
+        } => is(value.get(&*sub_attribute.name), *operator, operand),
     }
 }
 
-fn top(search: &Value, values: ValuesOf) -> Option<&Value> {
+fn top<'v>(search: &'v Value, values: ValuesOf<'_>) -> Option<&'v Value> {
     let schema = match values.schema.extension_urn() {
         None => search,
         Some(urn) => search.get(urn)?,
     };
-    schema.get(values.attribute.name)
+    schema.get(&*values.attribute.name)
 }
 
 fn key_of(user: &User, key: Key) -> Value {

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::world::{World, named, set, user};
-use crate::{
-    domain::{
-        AttributeName, Credential, Error, EventKind, Expression, ExternalId, Group, GroupChange,
-        GroupChanges, GroupFilter, GroupId, GroupName, IfMatch, Literal, MemberId, MemberIds,
-        NewGroup, Operator, OrganizationId, OrganizationPatch, RecordedEvent, StoredGroup,
-        StoredMember, UserFilter, UserId, Version, Window,
-    },
-    storage::Tx,
+use super::world::{
+    World,
+    groups::{add, attribute, compare, ids, new_group, remove},
+    named, set,
+};
+use crate::domain::{
+    Document, Error, EventKind, Expression, Extensions, ExternalId, Group, GroupChange,
+    GroupChanges, GroupId, GroupName, IfMatch, MemberIds, NewGroup, OrganizationId,
+    OrganizationPatch, RecordedEvent, UserId, Version,
 };
 use serde_json::{Value, json};
 
@@ -41,7 +41,9 @@ pub(super) async fn a_created_group_is_found_with_its_members(world: World) {
 
 pub(super) async fn a_group_comes_back_as_it_was_sent(world: World) {
     let new = NewGroup {
+        extensions: Extensions::default(),
         group: Group {
+            attributes: Document::default(),
             display_name: GroupName::parse("Łovelace %_\"'").unwrap(),
             external_id: ExternalId::parse("Ext%").unwrap(),
         },
@@ -176,7 +178,7 @@ pub(super) async fn members_go_whom_a_filter_selects(world: World) {
 pub(super) async fn a_stale_version_changes_no_group(world: World) {
     let [ada] = world.people(["ada"]).await;
     let group = world.group("Tour", &[]).await;
-    let changes = GroupChanges::new(vec![add([ada.into()])]).unwrap();
+    let changes = GroupChanges::new(vec![add([ada.into()])], false).unwrap();
     let scim = world.scim;
     let stale = world
         .write_groups(move |tx| {
@@ -212,16 +214,7 @@ pub(super) async fn a_deleted_group_ends_memberships_in_it_and_of_it(world: Worl
     let [ada] = world.people(["ada"]).await;
     let inner = world.group("Inner", &[ada.into()]).await;
     let outer = world.group("Outer", &[inner.into()]).await;
-    let scim = world.scim;
-    world
-        .write_groups(move |tx| {
-            Box::pin(async move {
-                tx.caller(&scim).await?;
-                tx.groups().delete(inner, &IfMatch::Any).await
-            })
-        })
-        .await
-        .unwrap();
+    world.delete_group(inner).await.unwrap();
     assert!(world.find_group(inner).await.is_none());
     assert!(world.members(inner).await.is_empty());
     let after = world.find_group(outer).await.unwrap();
@@ -420,7 +413,7 @@ pub(super) async fn one_membership_costs_the_same_in_any_group(world: World) {
     let large = world.group("Large", crowd).await;
     world.analyze().await;
     let cost = |group, change: GroupChange| {
-        let changes = GroupChanges::new(vec![change]).unwrap();
+        let changes = GroupChanges::new(vec![change], false).unwrap();
         let scim = world.scim;
         world.write_groups(move |tx| {
             let changes = changes.clone();
@@ -487,189 +480,4 @@ fn list(event: &RecordedEvent, name: &str) -> Vec<String> {
     ids.iter()
         .map(|id| id.as_str().unwrap().to_owned())
         .collect()
-}
-
-fn new_group(name: &str, members: &[MemberId]) -> NewGroup {
-    NewGroup {
-        group: Group {
-            display_name: GroupName::parse(name).unwrap(),
-            external_id: None,
-        },
-        members: MemberIds::of(members.to_vec()),
-    }
-}
-
-fn add(members: impl Into<Vec<MemberId>>) -> GroupChange {
-    GroupChange::AddMembers(MemberIds::of(members.into()))
-}
-
-fn remove(members: impl Into<Vec<MemberId>>) -> GroupChange {
-    GroupChange::RemoveMembers(MemberIds::of(members.into()))
-}
-
-fn ids<const N: usize>(users: [UserId; N]) -> BTreeSet<MemberId> {
-    users.into_iter().map(MemberId::from).collect()
-}
-
-fn attribute(path: &str) -> AttributeName {
-    let (attribute, sub_attribute) = path.split_once('.').unwrap_or((path, ""));
-    AttributeName {
-        attribute: attribute.to_owned(),
-        sub_attribute: sub_attribute.to_owned(),
-        ..AttributeName::default()
-    }
-}
-
-fn compare(path: &str, value: &str) -> Expression {
-    Expression::Compare {
-        attribute: attribute(path),
-        operator: Operator::Equal,
-        value: Literal::Text(value.to_owned()),
-    }
-}
-
-impl World {
-    async fn people<const N: usize>(&self, names: [&str; N]) -> [UserId; N] {
-        let mut ids = Vec::new();
-        for name in names {
-            ids.push(self.create(user(name, json!({}))).await.unwrap().id);
-        }
-        ids.try_into().unwrap()
-    }
-
-    /// Many people, made by as few commits as the lane needs.
-    async fn crowd(&self, number: usize) -> Vec<MemberId> {
-        let mut ids = Vec::with_capacity(number);
-        for start in (0..number).step_by(500) {
-            let people = (start..number.min(start + 500))
-                .map(|number| self.create(named(&format!("person-{number}"))));
-            for created in futures::future::join_all(people).await {
-                ids.push(created.unwrap().id.into());
-            }
-        }
-        ids
-    }
-
-    async fn write_groups<T, F>(&self, call: F) -> Result<T, Error>
-    where
-        T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx) -> futures::future::BoxFuture<'t, Result<T, Error>>
-            + Send
-            + Sync
-            + 'static,
-    {
-        self.store.write(self.organization, "group", call).await
-    }
-
-    async fn create_group(&self, new: NewGroup) -> Result<StoredGroup, Error> {
-        let scim = self.scim;
-        self.write_groups(move |tx| {
-            let new = new.clone();
-            Box::pin(async move {
-                tx.caller(&scim).await?;
-                tx.groups().create(new).await
-            })
-        })
-        .await
-    }
-
-    async fn group(&self, name: &str, members: &[MemberId]) -> GroupId {
-        let created = self.create_group(new_group(name, members)).await;
-        created.unwrap().id
-    }
-
-    async fn change_group(
-        &self,
-        group: GroupId,
-        changes: Vec<GroupChange>,
-    ) -> Result<StoredGroup, Error> {
-        let scim = self.scim;
-        let changes = GroupChanges::new(changes).unwrap();
-        self.write_groups(move |tx| {
-            let changes = changes.clone();
-            Box::pin(async move {
-                tx.caller(&scim).await?;
-                tx.groups().update(group, &IfMatch::Any, &changes).await
-            })
-        })
-        .await
-    }
-
-    async fn update_group(
-        &self,
-        group: GroupId,
-        change: GroupChange,
-    ) -> Result<StoredGroup, Error> {
-        self.change_group(group, vec![change]).await
-    }
-
-    async fn settings(&self, patch: OrganizationPatch) {
-        let admin = self.admin;
-        self.write_groups(move |tx| {
-            let patch = patch.clone();
-            Box::pin(async move {
-                tx.caller(&admin).await?;
-                tx.organizations().update(&patch, &IfMatch::Any).await
-            })
-        })
-        .await
-        .unwrap();
-    }
-
-    async fn find_group(&self, id: GroupId) -> Option<StoredGroup> {
-        let reader = self.store.reader(self.organization);
-        reader.find_group(&self.scim, id).await.unwrap().1
-    }
-
-    async fn members(&self, group: GroupId) -> Vec<StoredMember> {
-        let reader = self.store.reader(self.organization);
-        let members = reader.list_members(&self.scim, group, None, 1_000).await;
-        members.unwrap().1
-    }
-
-    async fn member_ids(&self, group: GroupId) -> BTreeSet<MemberId> {
-        let members = self.members(group).await;
-        members.into_iter().map(|member| member.id).collect()
-    }
-
-    async fn search_groups(&self, filter: Option<Expression>) -> (u64, Vec<String>) {
-        let filter = filter.map(|filter| GroupFilter::resolve(filter).unwrap());
-        let window = Window {
-            offset: 0,
-            count: 100,
-        };
-        let reader = self.store.reader(self.organization);
-        let page = reader
-            .search_groups(&self.scim, filter.as_ref(), window)
-            .await
-            .unwrap()
-            .1;
-        let names = page.groups.into_iter();
-        let names = names.map(|group| group.group.display_name.as_str().to_owned());
-        (page.total, names.collect())
-    }
-
-    async fn users_in(&self, credential: &Credential, group: GroupId) -> u64 {
-        let filter = compare("groups.value", &group.to_string());
-        let filter = UserFilter::resolve(filter, false).unwrap();
-        let window = Window {
-            offset: 0,
-            count: 100,
-        };
-        let reader = self.store.reader(self.organization);
-        let page = reader.search_users(credential, Some(&filter), window);
-        page.await.unwrap().1.total
-    }
-
-    async fn events_of(&self, group: GroupId) -> Vec<RecordedEvent> {
-        let feed = self.feed().await.into_iter();
-        feed.filter(|event| event.event.resource_id == group.as_uuid())
-            .collect()
-    }
-
-    /// How the engine goes about an addition and a removal.
-    async fn plans_of_one_membership(&self, group: GroupId, member: MemberId) -> Vec<String> {
-        crate::storage::members::plans_for_tests(&self.store, self.organization, group, member)
-            .await
-    }
 }

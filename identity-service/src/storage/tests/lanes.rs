@@ -21,7 +21,7 @@ use crate::{
 
 async fn create(tx: &mut Tx, scim: Credential, name: &str) -> Result<StoredUser, Error> {
     tx.caller(&scim).await?;
-    tx.users().create(named(name)).await
+    tx.users().create(named(name).into()).await
 }
 
 pub(super) async fn of_many_creates_of_one_name_one_wins(world: World) {

@@ -4,7 +4,9 @@
 //! below makes a test of it on each engine. A PostgreSQL server is started from the installed programs; where there is
 //! none the tests fail, unless `SKIP=postgres` switches them off.
 
+mod deleted;
 mod engines;
+mod extension_schemas;
 mod feed;
 mod filters;
 mod filters_by_hand;
@@ -60,6 +62,20 @@ on_both_engines! {
         another_organizations_id_is_like_an_unknown_one,
         a_list_by_any_order_meets_everybody_once,
         a_window_counts_all_and_shows_some;
+    deleted:
+        a_deleted_user_comes_back_as_it_was,
+        a_deleted_user_does_not_come_back_while_its_keys_are_taken,
+        deleted_users_are_kept_for_thirty_days,
+        deleted_users_are_listed_the_latest_first;
+    extension_schemas:
+        what_is_declared_is_kept_and_the_rest_is_ignored,
+        a_change_of_something_else_keeps_what_is_declared_and_found,
+        declared_attributes_are_searched_by_their_types,
+        what_somebody_has_a_value_of_is_not_taken_away,
+        a_urn_is_declared_once_and_few_are,
+        each_declaration_is_a_change_of_its_organization_alone,
+        groups_are_extended_too,
+        a_batch_reads_what_was_declared_within_it;
     feed:
         every_change_is_one_event_without_a_gap,
         a_failed_call_leaves_no_event_and_no_count,

@@ -1,5 +1,7 @@
 //! What a behaviour needs: a database of its own, an organization, credentials, and short words for long calls.
 
+pub(super) mod groups;
+
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
@@ -7,10 +9,10 @@ use tempfile::TempDir;
 
 use crate::{
     domain::{
-        Change, Changes, Credential, Document, Error, EventPosition, ExternalId, FixedClock,
-        IfMatch, NewOrganization, NewScimToken, Operation, Organization, OrganizationId,
-        OrganizationName, Organizations, PageSize, RecordedEvent, Replacement, Role,
-        ServiceKeyName, StoredUser, Timestamp, TokenHash, User, UserId, UserName,
+        Change, Changes, Credential, Document, Error, EventPosition, Extensions, ExternalId,
+        FixedClock, IfMatch, NewOrganization, NewScimToken, Operation, Organization,
+        OrganizationId, OrganizationName, Organizations, PageSize, RecordedEvent, Replacement,
+        Role, ServiceKeyName, StoredUser, Timestamp, TokenHash, User, UserId, UserName,
     },
     storage::{Engine, Settings, Store},
 };
@@ -143,7 +145,7 @@ impl World {
                 let user = user.clone();
                 Box::pin(async move {
                     tx.caller(&credential).await?;
-                    tx.users().create(user).await
+                    tx.users().create(user.into()).await
                 })
             })
             .await
@@ -161,6 +163,7 @@ impl World {
     ) -> Result<StoredUser, Error> {
         let scim = self.scim;
         let replacement = Replacement {
+            extensions: Extensions::default(),
             user_name: with.user_name,
             external_id: with.external_id,
             active: Some(with.active),
@@ -316,5 +319,6 @@ pub(super) fn set(attribute: &str, value: Value) -> Change {
             filter: None,
         },
         create_if_absent: false,
+        ignore_undeclared: false,
     }
 }

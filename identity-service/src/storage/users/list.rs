@@ -34,7 +34,7 @@ impl Reader<'_> {
     pub async fn list_users(
         &self,
         credential: &Credential,
-        filter: Option<&UserFilter>,
+        filter: Option<&UserFilter<'_>>,
         order: UserOrder,
         after: Option<&UserPosition>,
         size: PageSize,

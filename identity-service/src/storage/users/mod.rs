@@ -1,12 +1,13 @@
 //! People: written by one function, read by one statement.
 
+pub(super) mod deleted;
 pub(super) mod groups;
 mod list;
 pub(super) mod row;
 mod search;
 mod write;
 
-pub use self::{list::UserList, search::UserPage, write::Users};
+pub use self::{deleted::DeletedUserList, list::UserList, search::UserPage, write::Users};
 
 #[cfg(test)]
 pub(super) fn matching_for_tests(

@@ -80,6 +80,19 @@ pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredUser>, Error> {
     let Some(id) = cells.take::<Option<Uuid>>().map_err(corrupt)? else {
         return Ok(None);
     };
+    let user = read_own(cells, id)?;
+    let manager_id: Option<Uuid> = cells.take().map_err(corrupt)?;
+    let display_name = cells.take().map_err(corrupt)?;
+    let groups: Option<String> = cells.take().map_err(corrupt)?;
+    Ok(Some(StoredUser {
+        manager: manager_id.map(|_| Manager { display_name }),
+        groups: groups::read(groups.as_deref())?,
+        ..user
+    }))
+}
+
+/// What stands in the user's own row behind its id: no manager, no groups.
+pub(super) fn read_own(cells: &mut Cells<'_>, id: Uuid) -> Result<StoredUser, Error> {
     let user_name: String = cells.take().map_err(corrupt)?;
     let external_id: Option<String> = cells.take().map_err(corrupt)?;
     let account_id: Option<String> = cells.take().map_err(corrupt)?;
@@ -89,10 +102,7 @@ pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredUser>, Error> {
     let created = cells.take().map_err(corrupt)?;
     let modified = cells.take().map_err(corrupt)?;
     let document: String = cells.take().map_err(corrupt)?;
-    let manager_id: Option<Uuid> = cells.take().map_err(corrupt)?;
-    let display_name = cells.take().map_err(corrupt)?;
-    let groups: Option<String> = cells.take().map_err(corrupt)?;
-    Ok(Some(StoredUser {
+    Ok(StoredUser {
         id: UserId::from_uuid(id),
         ordinal,
         user: User {
@@ -105,7 +115,7 @@ pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredUser>, Error> {
         version: Version(version),
         created: Timestamp::from_millis(created),
         modified: Timestamp::from_millis(modified),
-        manager: manager_id.map(|_| Manager { display_name }),
-        groups: groups::read(groups.as_deref())?,
-    }))
+        manager: None,
+        groups: Vec::new(),
+    })
 }

@@ -59,7 +59,7 @@ impl Reader<'_> {
     pub async fn search_users(
         &self,
         credential: &Credential,
-        filter: Option<&UserFilter>,
+        filter: Option<&UserFilter<'_>>,
         window: Window,
     ) -> Result<(Caller, UserPage), Error> {
         let organization = self.organization();
@@ -124,7 +124,7 @@ enum Total {
 }
 
 impl Total {
-    fn of(filter: Option<&UserFilter>, window: Window) -> Self {
+    fn of(filter: Option<&UserFilter<'_>>, window: Window) -> Self {
         match filter {
             None => Self::Kept,
             Some(filter) if finds_one(filter) && window.offset == 0 && window.count > 0 => {
@@ -136,7 +136,7 @@ impl Total {
 }
 
 /// Whether the filter asks for a key that at most one user has: the look-up before each create.
-fn finds_one(filter: &UserFilter) -> bool {
+fn finds_one(filter: &UserFilter<'_>) -> bool {
     matches!(
         filter,
         Filter::Test(UserTest::Compare {
@@ -152,7 +152,7 @@ pub(super) fn matching(
     engine: Engine,
     organization: OrganizationId,
     scim: bool,
-    filter: Option<&UserFilter>,
+    filter: Option<&UserFilter<'_>>,
 ) -> SelectStatement {
     let mut select = scope::select::<Entity>(organization);
     if let Some(filter) = filter {

@@ -3,20 +3,21 @@
 //! Whatever is done to a user goes through `save` or `delete`, which write row, version, e-mail keys, counts and
 //! event together; there is no other way to change one.
 
+use std::sync::Arc;
+
 use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
 
 use super::{groups::Shown, row};
 use crate::{
     domain::{
-        Changes, Error, ExternalId, IfMatch, Manager, Replacement, StoredUser, User, UserId,
-        Version,
+        Changes, Error, ExternalId, IfMatch, Manager, NewUser, Replacement, StoredUser, User,
+        UserId, Version, schema::Schemas,
     },
     events,
     storage::{
-        engine::Engine,
         entity::user::{Column, Entity},
         members,
-        row::{Cells, corrupt},
+        row::{Cells, corrupt, search},
         scope::{self, Sql},
         tx::Tx,
         unique,
@@ -67,8 +68,10 @@ impl Users<'_> {
     ///
     /// # Errors
     ///
-    /// `UserNameTaken`, `AccountIdTaken`.
-    pub async fn create(&mut self, user: User) -> Result<StoredUser, Error> {
+    /// `UserNameTaken`, `AccountIdTaken`, and what the organization's schemas say.
+    pub async fn create(&mut self, new: NewUser) -> Result<StoredUser, Error> {
+        let schemas = self.tx.schemas(!new.extensions.is_empty()).await?;
+        let user = new.complete(&schemas)?;
         let now = self.tx.now();
         let id = UserId::new(now);
         let stored = StoredUser {
@@ -82,7 +85,7 @@ impl Users<'_> {
             manager: None,
             groups: Vec::new(),
         };
-        self.insert(&stored).await?;
+        self.insert(&stored, &schemas).await?;
         self.change_emails(id, &[], &stored.user.email_keys())
             .await?;
         self.tx.count_created(id);
@@ -102,8 +105,10 @@ impl Users<'_> {
         replacement: Replacement,
     ) -> Result<StoredUser, Error> {
         let before = self.get_locked(id, if_match).await?;
-        let after = before.user.clone().replaced_by(replacement);
-        self.save(before, after).await
+        let needs_schemas = !replacement.extensions.is_empty();
+        let schemas = self.schemas_of(&before, needs_schemas).await?;
+        let after = before.user.clone().replaced_by(replacement, &schemas)?;
+        self.save(before, after, &schemas).await
     }
 
     /// Applies changes in order, all or nothing.
@@ -118,8 +123,9 @@ impl Users<'_> {
         changes: &Changes,
     ) -> Result<StoredUser, Error> {
         let before = self.get_locked(id, if_match).await?;
-        let after = changes.apply(&before.user)?;
-        self.save(before, after).await
+        let schemas = self.schemas_of(&before, changes.names_extension()).await?;
+        let after = changes.apply(&before.user, &schemas)?;
+        self.save(before, after, &schemas).await
     }
 
     /// Moves a user to the deleted ones and frees the keys.
@@ -153,7 +159,12 @@ impl Users<'_> {
     }
 
     /// Writes what a user has become. What changes nothing leaves version, times and feed alone.
-    async fn save(&mut self, before: StoredUser, after: User) -> Result<StoredUser, Error> {
+    async fn save(
+        &mut self,
+        before: StoredUser,
+        after: User,
+        schemas: &Schemas,
+    ) -> Result<StoredUser, Error> {
         let version = before.version.next();
         let event = events::of_user(
             before.id,
@@ -172,7 +183,7 @@ impl Users<'_> {
             modified: self.tx.now().max(before.modified),
             ..before.clone()
         };
-        self.update_row(&stored, before.version).await?;
+        self.update_row(&stored, before.version, schemas).await?;
         self.change_emails(
             stored.id,
             &before.user.email_keys(),
@@ -203,7 +214,21 @@ impl Users<'_> {
         Ok(user)
     }
 
-    async fn insert(&mut self, stored: &StoredUser) -> Result<(), Error> {
+    /// The schemas by which a user is read: those of the organization where a call, or the user as it is, needs them.
+    async fn schemas_of(
+        &mut self,
+        before: &StoredUser,
+        needed: bool,
+    ) -> Result<Arc<Schemas>, Error> {
+        let has_declared = before.user.attributes.has_declared();
+        self.tx.schemas(needed || has_declared).await
+    }
+
+    pub(super) async fn insert(
+        &mut self,
+        stored: &StoredUser,
+        schemas: &Schemas,
+    ) -> Result<(), Error> {
         let user = &stored.user;
         let mut insert = scope::insert::<Entity, _>(
             self.tx.organization(),
@@ -220,7 +245,10 @@ impl Users<'_> {
                 (Column::Created, stored.created.as_millis().into()),
                 (Column::Modified, stored.modified.as_millis().into()),
                 (Column::Document, document(user)?.into()),
-                (Column::Search, search(self.tx.engine(), user)?),
+                (
+                    Column::Search,
+                    search(self.tx.engine(), &user.search(schemas))?,
+                ),
             ],
         );
         // A statement that failed would fail the whole batch on PostgreSQL, and names are taken every day.
@@ -237,7 +265,12 @@ impl Users<'_> {
         }
     }
 
-    async fn update_row(&mut self, stored: &StoredUser, before: Version) -> Result<(), Error> {
+    async fn update_row(
+        &mut self,
+        stored: &StoredUser,
+        before: Version,
+        schemas: &Schemas,
+    ) -> Result<(), Error> {
         let user = &stored.user;
         let mut update = scope::update::<Entity>(self.tx.organization());
         update
@@ -250,7 +283,10 @@ impl Users<'_> {
             .value(Column::Version, stored.version.0)
             .value(Column::Modified, stored.modified.as_millis())
             .value(Column::Document, document(user)?)
-            .value(Column::Search, search(self.tx.engine(), user)?)
+            .value(
+                Column::Search,
+                search(self.tx.engine(), &user.search(schemas))?,
+            )
             .and_where(Expr::col((Entity, Column::Id)).eq(stored.id.as_uuid()))
             .and_where(Expr::col((Entity, Column::Version)).eq(before.0));
         let touched = self.tx.try_execute(update).await.map_err(unique::of_user)?;
@@ -297,7 +333,7 @@ impl Users<'_> {
         Ok(Some(UserId::from_uuid(id)))
     }
 
-    async fn change_emails(
+    pub(super) async fn change_emails(
         &mut self,
         id: UserId,
         before: &[String],
@@ -331,7 +367,7 @@ impl Users<'_> {
     }
 
     /// Looks the manager up when it is not the one that was found with the row before.
-    async fn with_manager(
+    pub(super) async fn with_manager(
         &mut self,
         stored: StoredUser,
         before: Option<&StoredUser>,
@@ -382,13 +418,4 @@ fn manager_id(user: &User) -> Option<uuid::Uuid> {
 
 fn document(user: &User) -> Result<String, Error> {
     serde_json::to_string(user.attributes.as_map()).map_err(Error::internal)
-}
-
-/// As text on SQLite; PostgreSQL parses it once, when it is written.
-fn search(engine: Engine, user: &User) -> Result<Expr, Error> {
-    let text = serde_json::to_string(&user.search()).map_err(Error::internal)?;
-    Ok(match engine {
-        Engine::Sqlite => Expr::val(text),
-        Engine::Postgres => Expr::val(text).cast_as("jsonb"),
-    })
 }

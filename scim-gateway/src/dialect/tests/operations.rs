@@ -79,20 +79,43 @@ fn a_manager_in_a_joined_value_is_understood() {
 fn keys_that_name_nothing_are_ignored_whatever_they_look_like() {
     let mut used = Used::default();
     let operations = json!([{ "op": "replace", "value": {
-        "name.nickName": "x", "favourite.colour": "green", "urn:okta:custom:1.0:user:badge": "1", "a.b.c": 1,
+        "name.nickName": "x", "favourite.colour": "green", "a.b.c": 1,
     } }]);
     let changes = read_operations(&operations, &Tolerances::default(), &mut used).unwrap();
     assert_eq!(changes, "[]");
     assert_eq!(used.quirks().count(), 0);
     assert_eq!(
         used.ignored().collect::<Vec<_>>(),
-        [
-            "a.b.c",
-            "favourite.colour",
-            "name.nickName",
-            "urn:okta:custom:1.0:user:badge"
-        ]
+        ["a.b.c", "favourite.colour", "name.nickName"]
     );
+}
+
+#[test]
+fn a_key_of_an_extension_that_only_the_service_knows_is_a_path() {
+    let mut used = Used::default();
+    let key = "urn:okta:custom:1.0:user:badge";
+    let sent = json!([{ "op": "replace", "value": { "title": "T", key: "1" } }]);
+    let body = json!({ "schemas": [urn::PATCH_OP], "Operations": sent });
+    let changes = read_patch(body, &USER, &Tolerances::default(), &mut used).unwrap();
+    let badge = &changes[1];
+    assert_eq!(
+        badge.path.schema.as_deref(),
+        Some("urn:okta:custom:1.0:user")
+    );
+    assert_eq!(badge.path.attribute.as_deref(), Some("badge"));
+    assert_eq!(badge.value, Some(json!("1")));
+    assert!(badge.ignore_undeclared, "it may not be declared");
+    assert_eq!(used.quirks().collect::<Vec<_>>(), ["path-as-key"]);
+}
+
+#[test]
+fn what_goes_from_an_extension_that_only_the_service_knows_is_named_to_it() {
+    let mut used = Used::default();
+    let remove = json!([{ "op": "Remove", "path": "urn:okta:custom:1.0:user:badges", "value": [{ "value": "1" }] }]);
+    let body = json!({ "schemas": [urn::PATCH_OP], "Operations": remove });
+    let changes = read_patch(body, &USER, &Tolerances::default(), &mut used).unwrap();
+    assert_eq!(changes[0].value, Some(json!([{ "value": "1" }])));
+    assert!(!changes[0].ignore_undeclared);
 }
 
 #[test]

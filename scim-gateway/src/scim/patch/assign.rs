@@ -23,6 +23,9 @@ impl Request {
             return Err(ScimError::no_target("The operation has no \"path\"."));
         };
         let target = path.resolve(resource_type)?;
+        if target.is_foreign() {
+            return foreign(self.operation, target.path, self.value, self.from_key);
+        }
         target.check_mutable(self.operation, self.value.as_ref())?;
         if self.operation == Operation::Remove {
             return remove(target, self.value);
@@ -38,6 +41,7 @@ impl Request {
             return Ok(Vec::new());
         }
         match target.definition() {
+            // All of a known extension, by null.
             None => Ok(vec![Change::new(self.operation, target.path, Some(value))]),
             Some(definition) => assign(self.operation, target, definition, value, ignored),
         }
@@ -51,6 +55,7 @@ impl Change {
             path,
             value,
             create_if_absent: false,
+            ignore_undeclared: false,
         }
     }
 }
@@ -86,6 +91,28 @@ impl Target {
             attribute.mutability == Mutability::WriteOnly || attribute.name == "schemas"
         })
     }
+}
+
+/// What only the identity service knows is its to type and to refuse.
+fn foreign(
+    operation: Operation,
+    path: Path,
+    value: Option<Value>,
+    from_key: bool,
+) -> Result<Vec<Change>, ScimError> {
+    let value = match (operation, value) {
+        (Operation::Remove, value) => value.filter(|value| !value.is_null()),
+        (_, None) => {
+            return Err(ScimError::invalid_value("The operation has no \"value\"."));
+        }
+        // To add nothing changes nothing.
+        (Operation::Add, Some(Value::Null)) => return Ok(Vec::new()),
+        (_, value) => value,
+    };
+    Ok(vec![Change {
+        ignore_undeclared: from_key,
+        ..Change::new(operation, path, value)
+    }])
 }
 
 fn remove(target: Target, value: Option<Value>) -> Result<Vec<Change>, ScimError> {

@@ -61,6 +61,7 @@ impl Request {
             operation,
             path,
             value: take(members, "value")?.cloned(),
+            from_key: false,
         })
     }
 }

@@ -9,7 +9,7 @@ use crate::scim::{
     error::ScimError,
     name::Name,
     path::Written,
-    schema::{ResourceType, Schema},
+    schema::{ResourceType, Schema, is_foreign},
     value::{self, Ignored},
 };
 
@@ -38,6 +38,7 @@ impl Request {
             operation,
             path: Some(Written::of(name)),
             value: Some(value),
+            from_key: true,
         }
     }
 }
@@ -61,6 +62,9 @@ fn whole(
         } else if let Some(schema) = resource_type.extension(&name) {
             let request = Request::of(operation, schema.id, value);
             requests.extend(extension(request, schema, ignored)?);
+        } else if is_foreign(&name) && (value.is_object() || value.is_null()) {
+            // An extension that only the identity service may know, or an attribute of one: it travels as it came.
+            requests.push(Request::of(operation, name, value));
         } else {
             ignored.add(name);
         }

@@ -168,7 +168,7 @@ fn an_extension_is_taken_apart_like_a_whole() {
 #[test]
 fn what_no_schema_has_is_ignored_without_a_path_and_refused_with_one() {
     let operation = json!({ "op": "add", "value": {
-        "favouriteColour": "green", "title": "T", "urn:acme:custom:1.0:User": { "badge": 1 },
+        "favouriteColour": "green", "title": "T", "urn:acme:custom:1.0:User:badge": 1,
         ENTERPRISE_USER: { "badge": 1 },
     } });
     let (changes, ignored) = changes(json!([operation])).unwrap();
@@ -180,7 +180,7 @@ fn what_no_schema_has_is_ignored_without_a_path_and_refused_with_one() {
         ignored,
         [
             "favouriteColour",
-            "urn:acme:custom:1.0:User",
+            "urn:acme:custom:1.0:User:badge",
             "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:badge"
         ]
     );
@@ -207,6 +207,36 @@ fn other_extensions_are_the_services_to_judge() {
         json!({ "op": "remove", "path": "urn:acme:custom:1.0:User:badges[no gt 4]" }),
         &["remove urn:acme:custom:1.0:User:badges[no gt 4]"],
     );
+    check(
+        json!({ "op": "remove", "path": "urn:acme:custom:1.0:User:badges", "value": [{ "no": 4 }] }),
+        &[r#"remove urn:acme:custom:1.0:User:badges [{"no":4}]"#],
+    );
+    check(
+        json!({ "op": "add", "path": "urn:acme:custom:1.0:User:badge", "value": null }),
+        &[],
+    );
+    check_refused(
+        json!({ "op": "replace", "path": "urn:acme:custom:1.0:User:badge" }),
+        "invalidValue",
+    );
+}
+
+#[test]
+fn what_is_not_declared_is_ignored_only_where_it_was_a_key() {
+    let extension = json!({ "urn:acme:custom:1.0:User": { "badge": 1 } });
+    for (operation, ignores) in [
+        (json!({ "op": "add", "value": extension }), true),
+        (
+            json!({ "op": "add", "path": "urn:acme:custom:1.0:User", "value": { "badge": 1 } }),
+            false,
+        ),
+    ] {
+        let (changes, ignored) = changes(json!([operation])).unwrap();
+        let printed: Vec<String> = changes.iter().map(print).collect();
+        assert_eq!(printed, [r#"add urn:acme:custom:1.0:User {"badge":1}"#]);
+        assert_eq!(changes[0].ignore_undeclared, ignores);
+        assert!(ignored.is_empty());
+    }
 }
 
 #[test]

@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use super::*;
-use crate::scim::{schema::USER, urn::ENTERPRISE_USER};
+use crate::scim::{
+    schema::USER,
+    urn::{self, ENTERPRISE_USER},
+};
 
 /// A user of this name with more attributes, as a body.
 fn body(more: Value) -> Value {

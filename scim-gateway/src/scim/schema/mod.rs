@@ -4,13 +4,17 @@
 //! Apart from [`super::attribute`], which says what a line can say. It must not know how attributes are stored.
 
 mod common;
+mod declared;
 mod discovery;
 mod enterprise_user;
 mod group;
 mod user;
 
+pub use declared::{DeclaredAttribute, DeclaredSchema};
+
 use super::{
     attribute::{Attribute, find},
+    name::after_urn,
     urn,
 };
 
@@ -103,6 +107,15 @@ impl ResourceType {
             Some(id) => self.extension(id)?.attribute(name),
         }
     }
+}
+
+/// Whether a name is a URN of which only the identity service may know: no schema here has it, nor is it an attribute of
+/// one.
+pub fn is_foreign(name: &str) -> bool {
+    urn::is_urn(name)
+        && !SCHEMAS
+            .iter()
+            .any(|schema| after_urn(name, schema.id).is_some())
 }
 
 /// The schema of this URN, in any letter case.

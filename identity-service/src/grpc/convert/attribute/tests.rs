@@ -139,6 +139,7 @@ fn changed(operation: i32, path: bool, with: Option<Kind>) -> pb::AttributeChang
         path: path.then(pb::AttributePath::default),
         value: with.map(value),
         create_if_absent: false,
+        ignore_undeclared: false,
     }
 }
 

@@ -1,4 +1,7 @@
+use rstest::rstest;
+
 use super::*;
+use crate::domain::schema::Schemas;
 use crate::domain::{Timestamp, UserId, Version};
 
 fn value(text: &str) -> pb::MultiValue {
@@ -87,7 +90,7 @@ fn organization() -> OrganizationId {
 
 #[test]
 fn every_field_comes_back() {
-    let stored = stored(new_user(Some(whole()), true).unwrap());
+    let stored = stored(new_user(Some(whole()), true).unwrap().user);
     let (id, organization) = (stored.id.to_string(), organization());
     let back = message(stored, organization, true);
     let mut expected = whole();
@@ -111,16 +114,16 @@ fn every_field_comes_back() {
 #[test]
 fn scim_neither_sets_nor_sees_the_account() {
     let user = new_user(Some(whole()), false).unwrap();
-    assert_eq!(user.account_id, None);
+    assert_eq!(user.user.account_id, None);
     let replacement = replacement(Some(whole()), false).unwrap();
     assert_eq!(replacement.account_id, AccountIdChange::Keep);
-    let of_a_service = stored(new_user(Some(whole()), true).unwrap());
+    let of_a_service = stored(new_user(Some(whole()), true).unwrap().user);
     assert_eq!(message(of_a_service, organization(), false).account_id, "");
 }
 
 #[test]
 fn a_manager_shows_its_name_while_it_is_a_user() {
-    let mut stored = stored(new_user(Some(whole()), true).unwrap());
+    let mut stored = stored(new_user(Some(whole()), true).unwrap().user);
     stored.manager = Some(Manager {
         display_name: Some("Boss".to_owned()),
     });
@@ -143,7 +146,7 @@ fn unset_active_is_true_for_a_new_user_and_kept_by_a_replacement() {
             ..whole()
         })
     };
-    assert!(new_user(unset(), false).unwrap().active);
+    assert!(new_user(unset(), false).unwrap().user.active);
     assert_eq!(replacement(unset(), false).unwrap().active, None);
 }
 
@@ -158,11 +161,29 @@ fn extensions_that_nobody_declares_are_ignored_from_scim_only() {
             ..whole()
         })
     };
-    assert!(new_user(user(), false).is_ok());
-    assert!(matches!(
-        new_user(user(), true),
-        Err(Error::InvalidField(_))
-    ));
+    let complete = |internal| {
+        let new = new_user(user(), internal).unwrap();
+        new.complete(Schemas::built_in())
+    };
+    assert!(!complete(false).unwrap().attributes.has_declared());
+    assert!(matches!(complete(true), Err(Error::InvalidField(_))));
+}
+
+#[rstest]
+#[case::built_in(ENTERPRISE_USER_URN, "{}")]
+#[case::no_object("urn:acme:badge:User", "[1]")]
+#[case::no_json("urn:acme:badge:User", "{")]
+#[case::long("urn:acme:badge:User", &format!("{{\"a\":\"{}\"}}", "x".repeat(64 * 1024)))]
+fn extensions_that_cannot_be_read_are_refused(#[case] schema: &str, #[case] json: &str) {
+    let user = pb::User {
+        extensions: vec![pb::ExtensionAttributes {
+            schema: schema.to_owned(),
+            attributes_json: json.to_owned(),
+        }],
+        ..whole()
+    };
+    let refused = new_user(Some(user), false);
+    assert!(matches!(refused, Err(Error::InvalidField(_))));
 }
 
 #[test]
