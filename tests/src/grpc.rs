@@ -5,6 +5,7 @@
 use anyhow::Context as _;
 use identity_proto::v1::{
     event_service_client::EventServiceClient,
+    extension_schema_service_client::ExtensionSchemaServiceClient,
     organization_service_client::OrganizationServiceClient, user_service_client::UserServiceClient,
 };
 use tonic::{
@@ -85,6 +86,15 @@ impl Identity {
     #[must_use]
     pub fn users(&self) -> UserServiceClient<Authorized> {
         UserServiceClient::with_interceptor(self.channel(), Credential(self.credential.clone()))
+    }
+
+    /// `ExtensionSchemaService`.
+    #[must_use]
+    pub fn extension_schemas(&self) -> ExtensionSchemaServiceClient<Authorized> {
+        ExtensionSchemaServiceClient::with_interceptor(
+            self.channel(),
+            Credential(self.credential.clone()),
+        )
     }
 
     /// `EventService`.
