@@ -19,7 +19,7 @@ use super::path::{Path, Written};
 
 /// The most operations in one request, and the most changes that they may amount to.
 pub const MAX_OPERATIONS: usize = 1_000;
-/// The most values in one request: each text, number and empty object counts.
+/// The most values in one request: an element of a list is one, whatever stands in it.
 pub const MAX_VALUES: usize = 50_000;
 
 /// What is done.

@@ -37,6 +37,7 @@ mod errors;
 mod extensions;
 mod faults;
 mod leavers;
+mod memberships;
 mod replicas;
 mod running;
 mod tidy;

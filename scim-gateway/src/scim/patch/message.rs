@@ -78,13 +78,38 @@ impl Operation {
     }
 }
 
-/// How many values there are in a value.
-fn count(value: &Value) -> usize {
+/// How many values an operation brings.
+fn count(operation: &Value) -> usize {
+    let value = operation.as_object().and_then(|members| {
+        let named = |(key, _): &(&String, _)| key.eq_ignore_ascii_case("value");
+        members.iter().find(named)
+    });
+    value.map_or(1, |(_, value)| values(value))
+}
+
+/// How many values there are in a value. What a list has is one value each, whatever is known of it: identity
+/// providers send a member with `display` and `$ref`, too.
+fn values(value: &Value) -> usize {
     match value {
-        Value::Array(values) => values.iter().map(count).sum::<usize>().max(1),
-        Value::Object(members) => members.values().map(count).sum::<usize>().max(1),
+        Value::Array(list) => list.iter().map(element).sum::<usize>().max(1),
+        Value::Object(members) => members.values().map(values).sum::<usize>().max(1),
         _ => 1,
     }
+}
+
+/// How many values an element of a list counts for: one, and those of the lists in it.
+fn element(value: &Value) -> usize {
+    match value {
+        Value::Object(members) => {
+            let inner = members.values().filter(|value| !is_simple(value));
+            inner.map(element).sum::<usize>().max(1)
+        }
+        other => values(other),
+    }
+}
+
+fn is_simple(value: &Value) -> bool {
+    !value.is_array() && !value.is_object()
 }
 
 /// The member of this name, in any letter case.

@@ -528,6 +528,15 @@ fn too_much_is_refused() {
     let operation = json!({ "op": "remove", "path": "title" });
     assert_eq!(too_large(vec![operation.clone(); MAX_OPERATIONS]), None);
     assert_eq!(too_large(vec![operation; MAX_OPERATIONS + 1]), Some(413));
-    let values = json!({ "op": "add", "path": "emails", "value": vec![json!({ "value": "a" }); MAX_VALUES] });
-    assert_eq!(too_large(vec![values]), Some(413));
+    let member = json!({ "value": "a", "display": "Ada", "$ref": "../Users/a" });
+    let add =
+        |count| json!({ "op": "add", "path": "members", "value": vec![member.clone(); count] });
+    assert_eq!(too_large(vec![add(MAX_VALUES)]), None);
+    assert_eq!(too_large(vec![add(MAX_VALUES + 1)]), Some(413));
+    assert_eq!(too_large(vec![add(MAX_VALUES), add(1)]), Some(413));
+    let hidden =
+        json!({ "op": "add", "value": { "members": vec![member.clone(); MAX_VALUES + 1] } });
+    assert_eq!(too_large(vec![hidden]), Some(413));
+    let nested = json!({ "op": "add", "path": "emails", "value": [{ "x": { "y": vec![1; MAX_VALUES + 1] } }] });
+    assert_eq!(too_large(vec![nested]), Some(413));
 }
