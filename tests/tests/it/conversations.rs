@@ -1,5 +1,6 @@
 //! Every recorded conversation, against each database, on an empty one and on a filled one.
 
+use serde_json::Value;
 use tests::{
     conversation::{Conversation, Outcome, Player, collect, play},
     stack::{Builder, Database},
@@ -48,4 +49,30 @@ async fn every_conversation_passes_and_passes_again_on_a_filled_database(databas
         }
     }
     assert!(problems.is_empty(), "\n{}", problems.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_what_keeps_to_the_rfcs_needs_no_tolerance() {
+    let stack = Builder::new(Database::Sqlite).start().await.unwrap();
+    let tenant = stack.tenant().await.unwrap();
+    let url = stack.tenant_url(0, &tenant.id).unwrap();
+    let player = Player::new(&url, &tenant.token).unwrap();
+    for file in collect(&root().join("tests/conversations/rfc")).unwrap() {
+        let conversation = Conversation::read(&file).unwrap();
+        assert!(play(&player, &conversation, |_| {}).await.passed());
+    }
+    let log = std::fs::read_to_string(stack.gateways[0].log()).unwrap();
+    let lines = log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    // A wrong request may be one that some identity provider sends as well.
+    let good: Vec<Value> = lines
+        .filter(|line| line["status"].as_u64().is_some_and(|status| status < 400))
+        .collect();
+    assert!(good.len() > 100, "only {} lines", good.len());
+    let tolerated: Vec<&Value> = good
+        .iter()
+        .filter(|line| !line["scim.quirks"].is_null())
+        .collect();
+    assert!(tolerated.is_empty(), "{tolerated:#?}");
 }
