@@ -299,6 +299,9 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenErr
         ),
         // A process that stops between two statements must not hold its locks for ever.
         ("idle_in_transaction_session_timeout", "30000".to_owned()),
+        // A plan that was made while a table was empty is kept until somebody analyzes the table, and the first
+        // synchronization fills it in less time than that. Every statement has an index to go by.
+        ("enable_seqscan", "off".to_owned()),
     ]);
     let readers = Readers::open(Source::Postgres(options.clone()), POSTGRES_READERS)
         .await

@@ -410,8 +410,9 @@ pub(super) async fn one_membership_costs_the_same_in_any_group(world: World) {
     let crowd = world.crowd(10_001).await;
     let (last, crowd) = crowd.split_last().unwrap();
     let small = world.group("Small", &crowd[..10]).await;
-    let large = world.group("Large", crowd).await;
+    // What the engine believes about groups is older than the large one.
     world.analyze().await;
+    let large = world.group("Large", crowd).await;
     let cost = |group, change: GroupChange| {
         let changes = GroupChanges::new(vec![change], false).unwrap();
         let scim = world.scim;
@@ -438,7 +439,8 @@ pub(super) async fn one_membership_costs_the_same_in_any_group(world: World) {
             !plan.contains("SCAN group_members")
                 && !plan.contains("SCAN users")
                 && !plan.contains("Seq Scan on users")
-                && !plan.contains("Seq Scan on group_members"),
+                && !plan.contains("Seq Scan on group_members")
+                && !plan.contains("Rows Removed by Filter"),
             "{plan}"
         );
     }
