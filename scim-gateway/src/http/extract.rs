@@ -12,9 +12,10 @@ use super::{
     edge::Visit,
     failure::Failure,
     query::{Query, whole_number},
-    target::decode,
 };
-use crate::scim::{error::ScimError, projection::Projection, schema::ResourceType};
+use crate::scim::{
+    error::ScimError, percent::decode, projection::Projection, schema::ResourceType,
+};
 
 /// The last segment of the path: which resource is meant. Ids are matched exactly: no trimming, no folding.
 pub struct ResourceId(pub String);

@@ -2,8 +2,7 @@
 
 use axum::http::Uri;
 
-use super::target::decode;
-use crate::scim::error::ScimError;
+use crate::scim::{error::ScimError, percent::decode};
 
 /// What a query string may say. What it says beyond that is ignored (RFC 7644 section 3.4.2), such as Entra ID's
 /// `aadOptscim062020`.

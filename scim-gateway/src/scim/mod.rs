@@ -14,6 +14,7 @@ pub mod list;
 pub mod name;
 pub mod patch;
 pub mod path;
+pub mod percent;
 pub mod projection;
 pub mod resource;
 pub mod schema;
