@@ -105,6 +105,11 @@ pub struct Limits {
     #[arg(long, env = "ROLLCALL_GATEWAY_REQUEST_TIME", default_value = "30", value_parser = parse_seconds)]
     pub request_time: Duration,
 
+    /// Seconds in which the operations of a bulk request are begun. Those that have not begun by then are answered 503; those
+    /// that have get as many seconds more as a call may take. Both together have to be less than the idle time.
+    #[arg(long, env = "ROLLCALL_GATEWAY_BULK_TIME", default_value = "45", value_parser = parse_seconds)]
+    pub bulk_time: Duration,
+
     /// Seconds without a byte in either direction. Beyond: the connection is closed.
     #[arg(long, env = "ROLLCALL_GATEWAY_IDLE_TIME", default_value = "75", value_parser = parse_seconds)]
     pub idle_time: Duration,

@@ -33,6 +33,17 @@ const UNAVAILABLE: &str = "The service cannot be reached at the moment. Nothing 
 const INTERNAL: &str =
     "Something went wrong in the service. Its log has the cause under the request id.";
 
+impl From<ScimError> for Refusal {
+    /// What stands in the way is known only since the service has answered.
+    fn from(error: ScimError) -> Self {
+        Self {
+            error,
+            retry_after: None,
+            cause: None,
+        }
+    }
+}
+
 /// The token is missing, or not good here: one and the same answer for all that can be wrong with it.
 pub fn token_invalid() -> ScimError {
     ScimError::new(401, None, TOKEN_INVALID)

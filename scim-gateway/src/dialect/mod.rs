@@ -8,6 +8,7 @@
 //! rest to `scim`, which is strict.
 
 mod authorization;
+mod bulk;
 mod context;
 mod documents;
 mod filters;
@@ -27,6 +28,12 @@ use context::Context;
 pub use quirk::{Quirk, Tolerances, Used};
 
 use crate::scim::{
+    bulk::{
+        message::{Ask, Request as BulkRequest},
+        operation::{Action, Changes, Operation as BulkOperation},
+        path::Kind,
+        reference,
+    },
     error::ScimError,
     filter::{self, Filter},
     group_change::{GroupChange, MAX_MEMBERS, too_many_members},
@@ -95,6 +102,42 @@ pub fn read_patch(
         limit(changes.len())?;
     }
     Ok(changes)
+}
+
+/// Reads an operation of a bulk request: what it carries is read as the body of a request of its own is.
+pub fn read_bulk_operation(
+    request: BulkRequest,
+    tolerances: &Tolerances,
+    used: &mut Used,
+) -> Result<BulkOperation, ScimError> {
+    let BulkRequest { kind, ask, version } = request;
+    let document = |mut data, used: &mut Used| {
+        reference::name_by_value(&mut data);
+        match kind {
+            Kind::User => read_user(data, tolerances, used),
+            Kind::Group => read_group(data, tolerances, used),
+        }
+    };
+    let action = match ask {
+        Ask::Create(data) => Action::Create(document(data, used)?),
+        Ask::Replace(id, data) => Action::Replace(id, document(data, used)?),
+        Ask::Update(id, data) => {
+            let context = &mut Context::new(kind.resource_type(), tolerances, used);
+            let mut data = bulk::list_for_patch(data, context);
+            reference::name_by_value(&mut data);
+            let changes = match kind {
+                Kind::User => Changes::User(read_patch(data, &USER, tolerances, used)?),
+                Kind::Group => Changes::Group(read_group_patch(data, tolerances, used)?),
+            };
+            Action::Update(id, changes)
+        }
+        Ask::Delete(id) => Action::Delete(id),
+    };
+    Ok(BulkOperation {
+        kind,
+        action,
+        version,
+    })
 }
 
 /// Reads a filter.

@@ -265,6 +265,15 @@ quirks! {
         meant: r#"{ "roles": [{ "value": "Admin", "display": "Administrator" }] }"#,
         why: "In a PATCH, app roles arrive as an object that was printed into its own value.",
     }
+    /// A bulk operation's PATCH without the message around it.
+    ListForPatch {
+        name: "list-for-patch",
+        needed_by: "Clients that are made after RFC 7644's example of a bulk request",
+        source: "RFC 7644 section 3.7.3, corrected by erratum 5050",
+        sent: r#"{ "method": "PATCH", "path": "/Users/42", "data": [{ "op": "remove", "path": "nickName" }] }"#,
+        meant: r#"{ "method": "PATCH", "path": "/Users/42", "data": { "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [{ "op": "remove", "path": "nickName" }] } }"#,
+        why: "The example in the RFC shows the bare operations, and was corrected years later.",
+    }
 }
 
 impl Quirk {

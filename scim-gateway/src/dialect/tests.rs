@@ -2,6 +2,7 @@
 //! meant and use the quirk; as it is meant with none, which must give the same; and as it is sent without this one
 //! quirk, which must not.
 
+mod bulk;
 mod filters;
 mod groups;
 mod operations;

@@ -76,6 +76,12 @@ impl Answer {
         Self::answered(StatusCode::OK, body).with(header::CONTENT_TYPE, media::SCIM)
     }
 
+    /// 200 with what became of each operation of a bulk request.
+    pub fn bulk(results: &Value) -> Self {
+        Self::answered(StatusCode::OK, Body::from(results.to_string()))
+            .with(header::CONTENT_TYPE, media::SCIM)
+    }
+
     /// 200 with what anybody may read; `standing` is what is known of who asked.
     pub fn discovered(document: &Value, standing: Standing) -> Self {
         Self {

@@ -16,13 +16,16 @@ use serde_json::Value;
 use tokio::{runtime::Handle, time::timeout};
 
 use super::{Gateway, failure::Failure, media};
-use crate::scim::{error::ScimError, json};
+use crate::scim::{bulk::MAX_PAYLOAD_BYTES, error::ScimError, json};
 
 /// A body that is JSON.
 pub struct ScimJson(pub Value);
 
 /// A body that is JSON, and may name many members.
 pub struct GroupJson(pub Value);
+
+/// A body that is JSON, and holds many bodies.
+pub struct BulkJson(pub Value);
 
 impl FromRequest<Gateway> for ScimJson {
     type Rejection = Failure;
@@ -40,6 +43,16 @@ impl FromRequest<Gateway> for GroupJson {
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Failure> {
         let limits = &gateway.settings().limits;
         let value = read_json(request, limits.group_body_bytes, limits.body_time).await?;
+        Ok(Self(value))
+    }
+}
+
+impl FromRequest<Gateway> for BulkJson {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Failure> {
+        let limits = &gateway.settings().limits;
+        let value = read_json(request, MAX_PAYLOAD_BYTES, limits.body_time).await?;
         Ok(Self(value))
     }
 }

@@ -47,6 +47,16 @@ impl Caller {
         identity.calls(context, &self.organization, &self.base)
     }
 
+    /// What the organization's links begin with.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// What is known of the request itself.
+    pub fn visit(&self) -> &Visit {
+        &self.visit
+    }
+
     /// Understands a part of the request, and remembers what that needed.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use std::{
     net::IpAddr,
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use axum::{
@@ -42,6 +42,16 @@ pub struct Visit {
     used: Arc<Mutex<Used>>,
     route: Arc<OnceLock<MatchedPath>>,
     resource: Arc<OnceLock<Uuid>>,
+    operations: Arc<OnceLock<Operations>>,
+}
+
+/// Operations of a bulk request.
+#[derive(Debug, Clone, Copy)]
+pub struct Operations {
+    /// How many there were.
+    pub sent: usize,
+    /// How many of them were not done.
+    pub failed: usize,
 }
 
 /// What the log line says, beside the answer.
@@ -85,11 +95,22 @@ pub async fn name_route(request: Request, next: Next) -> Response {
 }
 
 async fn run(request: Request, next: Next, limits: &Limits) -> Response {
+    let time = time_for(request.uri().path(), limits);
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    match timeout(limits.request_time, answer).await {
+    match timeout(time, answer).await {
         Ok(Ok(response)) => response,
         Ok(Err(_panic)) => Failure::internal("a handler panicked").into_response(),
         Err(_) => Failure::too_late().into_response(),
+    }
+}
+
+/// A bulk request has the time of one request, and that of its operations, which it keeps to by itself: whoever cut it off here
+/// would lose what became of them.
+fn time_for(path: &str, limits: &Limits) -> Duration {
+    if path.ends_with("/scim/v2/Bulk") {
+        limits.request_time + limits.bulk_time + limits.call_time
+    } else {
+        limits.request_time
     }
 }
 
@@ -153,7 +174,14 @@ impl Visit {
             used: Arc::default(),
             route: Arc::default(),
             resource: Arc::default(),
+            operations: Arc::default(),
         }
+    }
+
+    /// Notes how many operations the request had, and what became of them.
+    pub fn had(&self, operations: Operations) {
+        // It is set once: a request is one bulk request at most.
+        let _ = self.operations.set(operations);
     }
 
     /// Notes which resource the request is about. Only ids of our own form are noted: anything else may be a name.
@@ -212,6 +240,7 @@ impl Line {
         // Names that a client made up: no more of them than a line can hold, and none that is no name.
         let ignored = used.ignored().filter(|name| is_name(name));
         let ignored: Vec<&str> = ignored.take(IGNORED_NAMES).collect();
+        let operations = visit.operations.get();
         let duration = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
         macro_rules! line {
             ($level:ident) => {
@@ -223,6 +252,8 @@ impl Line {
                     route,
                     status = status.as_u16(),
                     scim.r#type = failure.and_then(Failure::scim_type).map(|kind| kind.as_str()),
+                    bulk.operations = operations.map(|operations| operations.sent),
+                    bulk.failed = operations.map(|operations| operations.failed),
                     scim.quirks = (!quirks.is_empty()).then(|| quirks.join(",")),
                     scim.ignored = (!ignored.is_empty()).then(|| ignored.join(",")),
                     duration_ms = duration,

@@ -68,6 +68,11 @@ impl View {
 }
 
 impl IfMatch {
+    /// As the header has it. None: there was none.
+    pub fn parse(tags: Option<&str>) -> Self {
+        Self(tags.map(split_tags).unwrap_or_default())
+    }
+
     /// Refuses unless this version is one that the client means. Entity tags are compared weakly, since ours are weak
     /// (RFC 7644 section 3.14 against RFC 9110 section 13.1.1).
     pub fn check(&self, version: &str) -> Result<(), ScimError> {

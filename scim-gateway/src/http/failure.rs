@@ -139,9 +139,7 @@ impl Failure {
 
     /// The answer. `headers` are those that stand already, such as `Allow`.
     pub fn print(&self, mut headers: HeaderMap, request_id: &str) -> Response {
-        let mut error = self.error.clone();
-        // The administrator sees this text in the identity provider, and support asks for the id.
-        error.detail = format!("{} (request id: {request_id})", error.detail);
+        let error = with_request_id(self.error.clone(), request_id);
         let body = error.to_json().to_string();
 
         headers.remove(header::CONTENT_LENGTH);
@@ -166,6 +164,12 @@ impl Failure {
         response.headers_mut().extend(headers);
         response
     }
+}
+
+/// The administrator sees this text in the identity provider, and support asks for the id.
+pub fn with_request_id(mut error: ScimError, request_id: &str) -> ScimError {
+    error.detail = format!("{} (request id: {request_id})", error.detail);
+    error
 }
 
 /// Rounded up: earlier than that it is of no use.

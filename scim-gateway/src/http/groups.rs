@@ -12,10 +12,10 @@ use super::{
     group_writer,
 };
 use crate::{
-    convert::groups::MemberView,
+    convert::{error::Refusal, groups::MemberView},
     dialect,
-    identity::{GroupAnswer, Search},
-    scim::schema::GROUP,
+    identity::{Calls, GroupAnswer, Search},
+    scim::{group_change::GroupChange, schema::GROUP},
 };
 
 /// `GET /Groups`: those that the filter finds, a page of them (RFC 7644 section 3.4.2).
@@ -103,23 +103,30 @@ pub async fn update(
 ) -> Result<Answer, Failure> {
     let changes = caller.understand(|t, used| dialect::read_group_patch(body, t, used))?;
     let members = members_after_patch(&view);
-    let answer = if changes.is_empty() {
-        // Nobody was named: there is nothing to write.
-        let answer = caller.identity().get_group(id, members).await?;
-        if_match.check(&answer.group.version)?;
-        answer
-    } else {
-        let IfMatch(if_match) = if_match;
-        caller
-            .identity()
-            .update_group(id, changes, if_match, members)
-            .await?
-    };
+    let answer = change(&caller.identity(), id, changes, if_match, members).await?;
     // One change of a large group is not worth reading all of it (RFC 7644 section 3.5.2 leaves the choice).
     if answer.members_left_out {
         return Ok(Answer::changed(&answer.group));
     }
     ok(answer, view, &gateway).await
+}
+
+/// Applies changes, whoever asks for them: a PATCH, or an operation of a bulk request.
+pub async fn change(
+    calls: &Calls<'_>,
+    id: String,
+    changes: Vec<GroupChange>,
+    if_match: IfMatch,
+    members: MemberView,
+) -> Result<GroupAnswer, Refusal> {
+    if changes.is_empty() {
+        // Nobody was named: there is nothing to write.
+        let answer = calls.get_group(id, members).await?;
+        if_match.check(&answer.group.version)?;
+        return Ok(answer);
+    }
+    let IfMatch(if_match) = if_match;
+    calls.update_group(id, changes, if_match, members).await
 }
 
 /// `DELETE /Groups/{id}` (RFC 7644 section 3.6).

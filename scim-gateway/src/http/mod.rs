@@ -13,6 +13,7 @@
 
 pub mod answer;
 pub mod body;
+pub mod bulk;
 pub mod caller;
 pub mod discovery;
 pub mod edge;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     middleware::{from_fn, from_fn_with_state},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 
 use crate::{
@@ -97,6 +98,7 @@ impl Gateway {
             .route("/Schemas/{id}", get(discovery::schema))
             .route("/ResourceTypes", get(discovery::resource_types))
             .route("/ResourceTypes/{name}", get(discovery::resource_type))
+            .route("/Bulk", post(bulk::carry_out))
             .route("/Me", any(guard::no_person))
             .fallback(guard::no_endpoint)
             .method_not_allowed_fallback(guard::no_method)

@@ -12,9 +12,10 @@ use super::{
     list,
 };
 use crate::{
+    convert::{Resource, error::Refusal},
     dialect,
-    identity::{Search, UserGroups},
-    scim::schema::USER,
+    identity::{Calls, Search, UserGroups},
+    scim::{patch::Change, schema::USER},
 };
 
 /// `GET /Users`: those that the filter finds, a page of them (RFC 7644 section 3.4.2).
@@ -94,18 +95,26 @@ pub async fn update(
     ScimJson(body): ScimJson,
 ) -> Result<Answer, Failure> {
     let changes = caller.understand(|t, used| dialect::read_patch(body, &USER, t, used))?;
+    let user = change(&caller.identity(), id, changes, if_match, groups_in(&view)).await?;
+    Ok(Answer::ok(user, &view))
+}
+
+/// Applies changes, whoever asks for them: a PATCH, or an operation of a bulk request.
+pub async fn change(
+    calls: &Calls<'_>,
+    id: String,
+    changes: Vec<Change>,
+    if_match: IfMatch,
+    groups: UserGroups,
+) -> Result<Resource, Refusal> {
     if changes.is_empty() {
         // All of it was dropped, as Okta's new password is: there is nothing to write.
-        let user = caller.identity().get_user(id, groups_in(&view)).await?;
+        let user = calls.get_user(id, groups).await?;
         if_match.check(&user.version)?;
-        return Ok(Answer::ok(user, &view));
+        return Ok(user);
     }
     let IfMatch(if_match) = if_match;
-    let user = caller
-        .identity()
-        .update_user(id, changes, if_match, groups_in(&view))
-        .await?;
-    Ok(Answer::ok(user, &view))
+    calls.update_user(id, changes, if_match, groups).await
 }
 
 /// `DELETE /Users/{id}` (RFC 7644 section 3.6).

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     attribute::{Attribute, Mutability, Returned, Type, Uniqueness},
-    list,
+    bulk, list,
     schema::{
         DeclaredAttribute, DeclaredSchema, GROUP, RESOURCE_TYPES, ResourceType, SCHEMAS, Schema,
     },
@@ -64,7 +64,11 @@ pub fn service_provider_config(base: &str) -> Value {
     json!({
         "schemas": [urn::SERVICE_PROVIDER_CONFIG],
         "patch": { "supported": true },
-        "bulk": { "supported": false, "maxOperations": 0, "maxPayloadSize": 0 },
+        "bulk": {
+            "supported": true,
+            "maxOperations": bulk::MAX_OPERATIONS,
+            "maxPayloadSize": bulk::MAX_PAYLOAD_BYTES,
+        },
         "filter": { "supported": true, "maxResults": MAX_PAGE_SIZE },
         "changePassword": { "supported": false },
         "sort": { "supported": false },

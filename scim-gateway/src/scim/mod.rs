@@ -5,6 +5,7 @@
 //! are rewritten in [`crate::dialect`] before a value arrives here.
 
 pub mod attribute;
+pub mod bulk;
 pub mod discovery;
 pub mod error;
 pub mod filter;

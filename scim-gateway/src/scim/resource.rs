@@ -56,6 +56,11 @@ impl Document {
         &self.0
     }
 
+    /// The attributes, to put something else in a value's place.
+    pub(super) fn map_mut(&mut self) -> &mut Map<String, Value> {
+        &mut self.0
+    }
+
     /// The attributes.
     pub fn into_map(self) -> Map<String, Value> {
         self.0

@@ -24,6 +24,11 @@ pub const ERROR: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
 /// Message: the operations of a PATCH.
 pub const PATCH_OP: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
+/// Message: the operations of a bulk request.
+pub const BULK_REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+/// Message: what became of them.
+pub const BULK_RESPONSE: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
+
 /// Whether a name is a URN, as the names of extensions are and those of attributes never.
 pub fn is_urn(name: &str) -> bool {
     name.get(..4)

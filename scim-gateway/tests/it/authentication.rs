@@ -32,6 +32,10 @@ const REFUSED: &[(&str, &str, &str, u16)] = &[
     ("GET", "/Schemas/urn:example:none", "", 404),
     ("GET", "/ResourceTypes/None", "", 404),
     ("GET", "/Me", "", 501),
+    ("GET", "/Bulk", "", 405),
+    ("POST", "/Bulk", "{", 400),
+    ("POST", "/Bulk", "{}", 400),
+    ("POST", "/Bulk/x", "{}", 404),
 ];
 
 async fn stack() -> Stack {

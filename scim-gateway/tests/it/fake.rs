@@ -1,6 +1,7 @@
 //! An identity service that knows one token, and fails as the id that it is asked for says.
 
 use std::{
+    collections::BTreeSet,
     net::SocketAddr,
     pin::Pin,
     sync::{Arc, Mutex},
@@ -32,6 +33,18 @@ pub(crate) const SUSPENDED: &str = "suspended";
 #[derive(Clone, Default)]
 pub(crate) struct Fake {
     calls: Arc<Mutex<Vec<Call>>>,
+    state: Arc<Mutex<State>>,
+}
+
+/// What earlier calls have left behind.
+#[derive(Default)]
+struct State {
+    /// Every call fails so.
+    fails: Option<Status>,
+    /// Names that have been told to come again.
+    busy: BTreeSet<String>,
+    under_way: usize,
+    most_under_way: usize,
 }
 
 /// What one call was, and what it brought.
@@ -59,9 +72,45 @@ impl Fake {
         calls.iter().map(|call| call.name).collect()
     }
 
+    /// How many users were being created at the same time, at most.
+    pub(crate) fn most_under_way(&self) -> usize {
+        self.state.lock().unwrap().most_under_way
+    }
+
     /// What the last call brought as metadata.
     pub(crate) fn last_metadata(&self) -> MetadataMap {
         self.calls.lock().unwrap().last().unwrap().metadata.clone()
+    }
+
+    /// Creates a user whose name begins with what is to happen.
+    async fn create(&self, name: &str) -> Result<pb::User, Status> {
+        match name.split('-').next().unwrap_or_default() {
+            "new" => {
+                self.state.lock().unwrap().begin();
+                tokio::time::sleep(Duration::from_millis(2)).await;
+                self.state.lock().unwrap().under_way -= 1;
+                Ok(user(name))
+            }
+            "busy" if self.state.lock().unwrap().busy.insert(name.to_owned()) => {
+                let wait = ErrorDetails::with_retry_info(Some(Duration::from_millis(20)));
+                let mut details = ErrorDetails::with_error_info("RATE_LIMITED", "identity.v1", []);
+                details.set_retry_info(wait.retry_info().and_then(|info| info.retry_delay));
+                let code = Code::ResourceExhausted;
+                Err(Status::with_error_details(code, "Come again.", details))
+            }
+            "busy" => Ok(user(name)),
+            "revoked" => {
+                let status = refuse(Code::Unauthenticated, "TOKEN_INVALID");
+                self.state.lock().unwrap().fails = Some(status.clone());
+                Err(status)
+            }
+            "gone" => {
+                let status = refuse(Code::Unavailable, "UNAVAILABLE");
+                self.state.lock().unwrap().fails = Some(status.clone());
+                Err(status)
+            }
+            _ => obey(name).await,
+        }
     }
 
     fn enter<M>(&self, name: &'static str, request: &Request<M>) -> Result<(), Status> {
@@ -69,11 +118,21 @@ impl Fake {
         let token = metadata.get("authorization").cloned();
         self.calls.lock().unwrap().push(Call { name, metadata });
         let token = token.as_ref().and_then(|token| token.to_str().ok());
+        if let Some(status) = &self.state.lock().unwrap().fails {
+            return Err(status.clone());
+        }
         match token.and_then(|token| token.strip_prefix("Bearer ")) {
             Some(TOKEN) => Ok(()),
             Some(SUSPENDED) => Err(refuse(Code::PermissionDenied, "SAML_NOT_ENABLED")),
             _ => Err(refuse(Code::Unauthenticated, "TOKEN_INVALID")),
         }
+    }
+}
+
+impl State {
+    fn begin(&mut self) {
+        self.under_way += 1;
+        self.most_under_way = self.most_under_way.max(self.under_way);
     }
 }
 
@@ -140,7 +199,7 @@ impl UserService for Fake {
     ) -> Result<Response<pb::CreateUserResponse>, Status> {
         self.enter("CreateUser", &request)?;
         let name = request.into_inner().user.unwrap_or_default().user_name;
-        let user = Some(obey(&name).await?);
+        let user = Some(self.create(&name).await?);
         Ok(Response::new(pb::CreateUserResponse { user }))
     }
 

@@ -8,6 +8,8 @@ mod answers;
 #[cfg(test)]
 mod authentication;
 #[cfg(test)]
+mod bulk;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod connections;
