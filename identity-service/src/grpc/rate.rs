@@ -60,7 +60,7 @@ impl RateLimit {
         ))
     }
 
-    /// Takes one request.
+    /// Takes one request. Several that were let in together may take more than there was: what is owed is refilled first.
     pub(super) fn take(&self, organization: OrganizationId, now: Timestamp) {
         if self.rate.per_second == 0 {
             return;
@@ -71,7 +71,7 @@ impl RateLimit {
             buckets.retain(|_, bucket| self.refilled(Some(*bucket), now).requests < full);
         }
         let mut bucket = self.refilled(buckets.get(&organization).copied(), now);
-        bucket.requests = (bucket.requests - 1.0).max(0.0);
+        bucket.requests -= 1.0;
         buckets.insert(organization, bucket);
     }
 
@@ -108,6 +108,19 @@ mod tests {
         let wait = limit.wait(organization, START).unwrap();
         assert_eq!(wait, Duration::from_millis(100));
         assert_eq!(limit.wait(organization, START.plus(wait)), None);
+    }
+
+    #[test]
+    fn what_was_let_in_together_counts_in_full() {
+        let (limit, organization) = (limit(10, 3), OrganizationId::new(START));
+        for _ in 0..8 {
+            assert_eq!(limit.wait(organization, START), None);
+        }
+        for _ in 0..8 {
+            limit.take(organization, START);
+        }
+        let wait = limit.wait(organization, START).unwrap();
+        assert_eq!(wait, Duration::from_millis(600));
     }
 
     #[test]
