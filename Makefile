@@ -35,7 +35,7 @@ help: ## This list.
 	@echo 'Variables of make run (now): GATEWAY_PORT=$(GATEWAY_PORT) GRPC_PORT=$(GRPC_PORT) (0 = any free port)'
 	@echo '  DATA_DIR=$(DATA_DIR) DATABASE_URL=$(if $(DATABASE_URL),(set),) RATE_LIMIT=$(RATE_LIMIT) RUN_INFO=$(RUN_INFO)'
 	@echo 'Variables of make replay:    IDP=okta|entra|onelogin|all|FILE TENANT_URL= TOKEN='
-	@echo 'Variables of make test:      SKIP=fmt,clippy,unit,sqlite,postgres,buf,deny,doc'
+	@echo 'Variables of make test:      SKIP=fmt,clippy,unit,sqlite,postgres,scim2,buf,deny,doc'
 
 run: build ## Build and run everything on loopback until Ctrl-C.
 	@exec $(RELEASE)/rollcall-run
