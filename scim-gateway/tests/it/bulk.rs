@@ -168,6 +168,26 @@ async fn a_suspended_token_is_refused_once() {
 }
 
 #[tokio::test]
+async fn what_is_switched_off_is_refused_alone() {
+    let stack = start(&[]).await;
+    let body = bulk(&[
+        create("forbidden-1"),
+        create("forbidden-2"),
+        create("forbidden-3"),
+    ]);
+    assert_eq!(
+        column(&send(&stack, &body).await, "status"),
+        times("403", 3)
+    );
+    let asked = stack.fake.calls().into_iter();
+    let asked = asked.filter(|call| *call == "AuthenticateCaller").count();
+    assert_eq!(asked, 1);
+    let body = bulk(&[create("forbidden-1"), create("new-1")]);
+    let answer = send(&stack, &body).await;
+    assert_eq!(json!(column(&answer, "status")), json!(["403", "201"]));
+}
+
+#[tokio::test]
 async fn operations_that_are_none_cost_one_question() {
     let stack = start(&[]).await;
     let body = bulk(&[

@@ -104,6 +104,7 @@ impl Fake {
                 self.state.lock().unwrap().fails = Some(status.clone());
                 Err(status)
             }
+            "forbidden" => Err(refuse(Code::PermissionDenied, "GROUPS_NOT_ENABLED")),
             "gone" => {
                 let status = refuse(Code::Unavailable, "UNAVAILABLE");
                 self.state.lock().unwrap().fails = Some(status.clone());

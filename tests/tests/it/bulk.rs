@@ -29,6 +29,7 @@ on_both_databases![
     everybody_may_manage_everybody,
     another_organizations_ids_are_nobodys,
     a_bulk_request_keeps_to_the_organizations_rate,
+    what_is_answered_is_there_after_a_kill,
 ];
 
 fn json_of(answer: &Answer) -> Value {
@@ -370,4 +371,52 @@ async fn a_bulk_request_keeps_to_the_organizations_rate(database: Database) {
     // 50 at once, and 200 more in a second.
     let took = began.elapsed().as_secs_f64();
     assert!((0.9..20.0).contains(&took), "{took} s");
+}
+
+async fn what_is_answered_is_there_after_a_kill(database: Database) {
+    let (mut stack, tenant, scim) = start(database).await;
+    let operations: Vec<Value> = (0..1_000)
+        .map(|n| create("/Users", &n.to_string(), user(&format!("u{n}"))))
+        .collect();
+    let sending = tokio::spawn({
+        let (scim, operations) = (scim.clone(), operations.clone());
+        async move { bulk(&scim, &operations).await }
+    });
+    let identity = stack.identity().unwrap();
+    while events(&identity, &tenant.id).await.len() < 20 {
+        assert!(
+            !sending.is_finished(),
+            "it was done before it could be killed"
+        );
+    }
+    stack.identity_services[0].kill_and_restart().await.unwrap();
+    let results = sending.await.unwrap();
+
+    let created: BTreeSet<String> = results
+        .iter()
+        .filter(|result| result["status"] == "201")
+        .map(|result| result["location"].to_string())
+        .collect();
+    let statuses: BTreeSet<&str> = statuses(&results).into_iter().collect();
+    assert_eq!(statuses, BTreeSet::from(["201", "503"]));
+    let users = all(&scim, "Users").await;
+    let there: BTreeSet<String> = users
+        .iter()
+        .map(|user| user["meta"]["location"].to_string())
+        .collect();
+    assert!(created.is_subset(&there));
+    // What was under way when it was killed may be there without an answer, and nothing else.
+    assert!(
+        there.len() - created.len() <= 8,
+        "{} more",
+        there.len() - created.len()
+    );
+    let again = bulk(&scim, &operations).await;
+    assert!(
+        again
+            .iter()
+            .all(|result| result["status"] == "201" || result["status"] == "409")
+    );
+    assert_eq!(all(&scim, "Users").await.len(), 1_000);
+    assert_no_gap(&events(&identity, &tenant.id).await);
 }
