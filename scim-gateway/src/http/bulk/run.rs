@@ -50,7 +50,15 @@ pub(super) struct Run<'a> {
     /// A call has shown that the token is good, and the service there.
     is_let_in: bool,
     /// Why nothing more is begun.
-    halted: Option<Refusal>,
+    halted: Option<Halt>,
+}
+
+/// Why nothing more is begun.
+enum Halt {
+    /// The identity service refuses everything.
+    Refused(Refusal),
+    /// There is no time left.
+    Late,
 }
 
 /// How far an operation is.
@@ -110,17 +118,16 @@ impl<'a> Run<'a> {
                 Ok(Some((place, finished))) => self.note(place, finished).await,
                 Ok(None) => break,
                 Err(_) => {
-                    self.halted.get_or_insert_with(|| time_is_up().into());
+                    self.halted.get_or_insert(Halt::Late);
                     break;
                 }
             }
         }
         drop(under_way);
-        if !self.is_let_in {
-            if let Some(refusal) = self.halted {
-                return Err(refusal.into());
-            }
-            self.calls.authenticate().await?;
+        match &self.halted {
+            _ if self.is_let_in => {}
+            Some(Halt::Refused(refusal)) => return Err(refusal.clone().into()),
+            Some(Halt::Late) | None => drop(self.calls.authenticate().await?),
         }
         Ok(self.results(base))
     }
@@ -131,7 +138,7 @@ impl<'a> Run<'a> {
         }
         let place = self.schedule.begin()?;
         if Instant::now() >= self.times.until {
-            self.halted = Some(time_is_up().into());
+            self.halted = Some(Halt::Late);
             return None;
         }
         Some(place)
@@ -241,7 +248,7 @@ impl<'a> Run<'a> {
         };
         match halted {
             Some(refusal) if is_about_everything(&refusal.error) => {
-                self.halted.get_or_insert(refusal);
+                self.halted.get_or_insert(Halt::Refused(refusal));
             }
             Some(_) => {}
             None => self.is_let_in = true,
@@ -273,7 +280,10 @@ impl<'a> Run<'a> {
             let outcome = match (state, &halted) {
                 (State::Ended(outcome), _) => outcome,
                 (State::Begun, _) => Outcome::failed(ScimError::new(503, None, UNKNOWN)),
-                (State::Waiting, Some(refusal)) => Outcome::failed(refusal.error.clone()),
+                (State::Waiting, Some(Halt::Refused(refusal))) => {
+                    Outcome::failed(refusal.error.clone())
+                }
+                (State::Waiting, Some(Halt::Late)) => Outcome::failed(time_is_up()),
                 // There were as many errors as the client would have.
                 (State::Waiting, None) => return None,
             };
