@@ -19,6 +19,7 @@ mod organization;
 mod page;
 mod precondition;
 pub mod schema;
+mod sort;
 mod user;
 mod user_name;
 
@@ -44,8 +45,9 @@ pub use self::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
         ScimToken,
     },
-    page::{EventPosition, PageSize, UserOrder, UserOrderKey, UserPosition, Window},
+    page::{EventPosition, Found, Page, PageSize, Placed, Slice, Start, Window},
     precondition::IfMatch,
+    sort::{Position, SearchPath, Sort, SortKey, SortValue, ValueKind},
     user::{AccountId, AccountIdChange, ExternalId, Manager, Replacement, StoredUser, User},
     user_name::UserName,
 };

@@ -13,14 +13,12 @@ use super::{
     Server,
     answer::answer,
     call::Call,
-    convert::{attribute, group},
+    convert::{attribute, group, sort},
     method,
 };
-use crate::{
-    domain::{
-        Error, GroupChanges, GroupFilter, GroupId, IfMatch, OrganizationId, StoredGroup, Window,
-    },
-    storage::GroupPage,
+use crate::domain::{
+    Error, Found, GroupChanges, GroupFilter, GroupId, IfMatch, OrganizationId, Page, Slice,
+    StoredGroup, Window, schema::Resource,
 };
 
 /// The service.
@@ -158,6 +156,7 @@ async fn search(
         start_index,
         count,
         member_view,
+        sort,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let asked = || {
@@ -169,20 +168,21 @@ async fn search(
             ));
         }
         let filter = filter.map(|filter| GroupFilter::resolve(attribute::filter(filter)?));
-        Ok((filter.transpose()?, view))
+        let sort = sort::order(sort, Resource::Group, call.is_internal())?;
+        Ok((filter.transpose()?, sort, view))
     };
-    let (filter, view) = call.accept(organization, asked()).await?;
-    let window = Window::clamp(start_index, count);
+    let (filter, sort, view) = call.accept(organization, asked()).await?;
+    let slice = Slice::of_window(sort, Window::clamp(start_index, count));
     let reader = call.server.store.reader(organization);
-    let page = reader.search_groups(call.credential(), filter.as_ref(), window);
-    let (caller, mut page) = call.read(organization, page).await?;
+    let found = reader.search_groups(call.credential(), filter.as_ref(), &slice);
+    let (caller, mut found) = call.read(organization, found).await?;
     if !caller.sees_groups() {
-        page = GroupPage {
+        found = Found {
             total: 0,
-            groups: Vec::new(),
+            page: Page::empty(),
         };
     }
-    let parts = Parts::of_page(call, organization, view, page);
+    let parts = Parts::of_page(call, organization, view, found);
     Ok(parts.into_stream(|part| {
         let Part {
             total,

@@ -11,13 +11,13 @@ use super::{
     MAX_PAGE_BYTES, Server,
     answer::answer,
     call::Call,
-    convert::{attribute, user},
+    convert::{attribute, sort, user},
     method,
 };
 use crate::{
     domain::{
-        Changes, Error, IfMatch, InvalidField, OrganizationId, PageSize, StoredUser, UserFilter,
-        UserPosition, Window,
+        Changes, Error, Found, IfMatch, InvalidField, OrganizationId, PageSize, Placed, Position,
+        Slice, Start, StoredUser, UserFilter, Window, schema::Resource,
     },
     token::page::Query,
 };
@@ -144,29 +144,26 @@ async fn list(call: Call, request: pb::ListUsersRequest) -> Result<pb::ListUsers
     let query = users_query(organization, filter.as_ref(), order.as_ref());
     let asked = || {
         let filter = resolve(filter, call.is_internal())?;
-        let order = user::order(order)?;
-        let after = call.open::<UserPosition>(&query, &page_token)?;
-        Ok::<_, Error>((filter, order, after))
+        let sort = sort::user_order(order)?;
+        let after = call.open::<Position>(&query, &page_token)?;
+        let slice = Slice {
+            sort,
+            start: after.map_or(Start::Offset(0), Start::After),
+            count: PageSize::clamp(page_size).get(),
+        };
+        Ok::<_, Error>((filter, slice))
     };
-    let (filter, order, after) = call.accept(organization, asked()).await?;
-    let size = PageSize::clamp(page_size);
+    let (filter, slice) = call.accept(organization, asked()).await?;
     let reader = call.server.store.reader(organization);
-    let page = reader.list_users(
-        call.credential(),
-        filter.as_ref(),
-        order,
-        after.as_ref(),
-        size,
-    );
+    let page = reader.list_users(call.credential(), filter.as_ref(), &slice);
     let (_, page) = call.read(organization, page).await?;
 
     let mut response = pb::ListUsersResponse::default();
     let mut bytes = 0;
     let mut more = page.more;
     let mut last = None;
-    for stored in page.users {
-        let position = UserPosition::of(&stored, order.key);
-        let message = call.show(stored, organization);
+    for Placed { value, position } in page.rows {
+        let message = call.show(value, organization);
         bytes += message.encoded_len();
         if bytes > MAX_PAGE_BYTES && last.is_some() {
             more = true;
@@ -191,16 +188,21 @@ async fn search(
         start_index,
         count,
         omit_groups,
+        sort,
     } = request;
     let organization = call.organization(&organization_id).await?;
-    let filter = resolve(filter, call.is_internal());
-    let filter = call.accept(organization, filter).await?;
-    let window = Window::clamp(start_index, count);
+    let asked = || {
+        let filter = resolve(filter, call.is_internal())?;
+        let sort = sort::order(sort, Resource::User, call.is_internal())?;
+        Ok::<_, Error>((filter, sort))
+    };
+    let (filter, sort) = call.accept(organization, asked()).await?;
+    let slice = Slice::of_window(sort, Window::clamp(start_index, count));
     let reader = call.server.store.reader(organization);
     let reader = reader.omit_groups(omit_groups);
-    let page = reader.search_users(call.credential(), filter.as_ref(), window);
-    let (_, page) = call.read(organization, page).await?;
-    let parts = parts(page.total, page.users, |user| call.show(user, organization))?;
+    let found = reader.search_users(call.credential(), filter.as_ref(), &slice);
+    let (_, found) = call.read(organization, found).await?;
+    let parts = parts(found, |user| call.show(user, organization))?;
     Ok(stream::iter(parts).map(Ok).boxed())
 }
 
@@ -338,17 +340,17 @@ fn users_query(
 
 /// A page in parts. The first one has the total, and comes even when nobody was found.
 fn parts(
-    total: u64,
-    users: Vec<StoredUser>,
+    found: Found<StoredUser>,
     show: impl Fn(StoredUser) -> pb::User,
 ) -> Result<Vec<pb::SearchUsersResponse>, Error> {
+    let Found { total, page } = found;
     let mut parts = Vec::new();
     let mut part = pb::SearchUsersResponse {
         total_results: Some(i64::try_from(total).unwrap_or(i64::MAX)),
         users: Vec::new(),
     };
     let (mut part_bytes, mut all_bytes) = (0, 0);
-    for user in users {
+    for user in page.values() {
         let user = show(user);
         let bytes = user.encoded_len();
         all_bytes += bytes;

@@ -9,7 +9,7 @@
 //! | `callers` | credential and organization, found by the statement that does the work |
 //! | `groups`, `members` | groups, and who is in them as sets |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
-//! | `filter_sql` | a domain filter as a condition |
+//! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
 //! | `purge` | removing what deleted organizations leave behind |
 //! | `entity` | the tables |
 //!
@@ -32,6 +32,7 @@ mod row;
 mod scope;
 mod secrets;
 mod service_keys;
+mod sort_sql;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -57,11 +58,11 @@ use self::{
 pub use self::{
     engine::{Engine, OpenError},
     feed::EventPage,
-    groups::{GroupPage, Groups},
+    groups::Groups,
     organizations::{OrganizationList, Organizations},
     tokens::Tokens,
     tx::Tx,
-    users::{UserList, UserPage, Users},
+    users::Users,
 };
 use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Timestamp};
 

@@ -243,6 +243,7 @@ impl<'a> Calls<'a> {
             start_index,
             count,
             omit_groups: groups == UserGroups::LeftOut,
+            sort: None,
         };
         let (parts, first) = self
             .repeat(Safety::Read, &self.identity.streams, message, first_part)

@@ -184,6 +184,7 @@ impl Calls<'_> {
             start_index,
             count,
             member_view: groups::view(members).into(),
+            sort: None,
         };
         let (mut first, parts) = self
             .begun(Safety::Read, message, |mut client, request| async move {

@@ -8,6 +8,7 @@ pub(super) mod attribute;
 pub(super) mod event;
 pub(super) mod group;
 pub(super) mod organization;
+pub(super) mod sort;
 pub(super) mod user;
 
 use prost_types::Timestamp as PbTimestamp;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::{required, timestamp};
 use crate::domain::{
     AccountId, AccountIdChange, Document, Error, ExternalId, InvalidField, Manager, OrganizationId,
-    Replacement, StoredUser, User, UserGroup, UserName, UserOrder, UserOrderKey,
+    Replacement, StoredUser, User, UserGroup, UserName,
     schema::{ENTERPRISE_USER_URN, Schema},
 };
 
@@ -54,19 +54,6 @@ pub(in crate::grpc) fn replacement(
         },
         attributes,
     })
-}
-
-/// The order of a list.
-pub(in crate::grpc) fn order(order: Option<pb::UserOrder>) -> Result<UserOrder, InvalidField> {
-    let Some(pb::UserOrder { key, descending }) = order else {
-        return Ok(UserOrder::default());
-    };
-    let key = match super::known(key, pb::UserOrderKey::Unspecified, "order.key")? {
-        pb::UserOrderKey::UserName => UserOrderKey::UserName,
-        pb::UserOrderKey::UpdateTime => UserOrderKey::UpdateTime,
-        pb::UserOrderKey::Creation | pb::UserOrderKey::Unspecified => UserOrderKey::Creation,
-    };
-    Ok(UserOrder { key, descending })
 }
 
 /// A user as the caller may see it.

@@ -11,13 +11,12 @@ use prost::Message as _;
 use tonic::Status;
 
 use crate::{
-    domain::{Error, GroupId, MemberId, OrganizationId, StoredGroup},
+    domain::{Error, Found, GroupId, MemberId, OrganizationId, StoredGroup},
     grpc::{
         call::Call,
         convert::group,
         status::{cause, status},
     },
-    storage::GroupPage,
 };
 
 /// Members of one part.
@@ -75,15 +74,15 @@ impl Parts {
         call: Call,
         organization: OrganizationId,
         view: pb::MemberView,
-        page: GroupPage,
+        found: Found<StoredGroup>,
     ) -> Self {
-        let GroupPage { total, groups } = page;
+        let Found { total, page } = found;
         Self {
             call,
             organization,
             view,
             total: Some(i64::try_from(total).unwrap_or(i64::MAX)),
-            groups: groups.into(),
+            groups: page.values().collect(),
             members_of: None,
             bytes: 0,
         }

@@ -229,6 +229,7 @@ async fn a_search_finds_by_the_folded_name_and_counts() {
         start_index,
         count,
         omit_groups: false,
+        sort: None,
     };
     let found = world
         .search(

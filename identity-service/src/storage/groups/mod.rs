@@ -4,4 +4,7 @@ mod read;
 mod row;
 mod write;
 
-pub use self::{read::GroupPage, write::Groups};
+pub use self::write::Groups;
+
+#[cfg(test)]
+pub(super) use self::read::matching_for_tests;

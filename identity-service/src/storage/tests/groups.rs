@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::world::{World, named, set, user};
+use super::world::{World, first, named, set, user};
 use crate::{
     domain::{
         AttributeName, Credential, Error, EventKind, Expression, ExternalId, Group, GroupChange,
         GroupChanges, GroupFilter, GroupId, GroupName, IfMatch, Literal, MemberId, MemberIds,
         NewGroup, Operator, OrganizationId, OrganizationPatch, RecordedEvent, StoredGroup,
-        StoredMember, UserFilter, UserId, Version, Window,
+        StoredMember, UserFilter, UserId, Version,
     },
     storage::Tx,
 };
@@ -561,7 +561,7 @@ impl World {
         self.store.write(self.organization, "group", call).await
     }
 
-    async fn create_group(&self, new: NewGroup) -> Result<StoredGroup, Error> {
+    pub(super) async fn create_group(&self, new: NewGroup) -> Result<StoredGroup, Error> {
         let scim = self.scim;
         self.write_groups(move |tx| {
             let new = new.clone();
@@ -634,31 +634,24 @@ impl World {
 
     async fn search_groups(&self, filter: Option<Expression>) -> (u64, Vec<String>) {
         let filter = filter.map(|filter| GroupFilter::resolve(filter).unwrap());
-        let window = Window {
-            offset: 0,
-            count: 100,
-        };
         let reader = self.store.reader(self.organization);
-        let page = reader
-            .search_groups(&self.scim, filter.as_ref(), window)
+        let found = reader
+            .search_groups(&self.scim, filter.as_ref(), &first(100))
             .await
             .unwrap()
             .1;
-        let names = page.groups.into_iter();
+        let names = found.page.values();
         let names = names.map(|group| group.group.display_name.as_str().to_owned());
-        (page.total, names.collect())
+        (found.total, names.collect())
     }
 
     async fn users_in(&self, credential: &Credential, group: GroupId) -> u64 {
         let filter = compare("groups.value", &group.to_string());
         let filter = UserFilter::resolve(filter, false).unwrap();
-        let window = Window {
-            offset: 0,
-            count: 100,
-        };
         let reader = self.store.reader(self.organization);
-        let page = reader.search_users(credential, Some(&filter), window);
-        page.await.unwrap().1.total
+        let slice = first(100);
+        let found = reader.search_users(credential, Some(&filter), &slice);
+        found.await.unwrap().1.total
     }
 
     async fn events_of(&self, group: GroupId) -> Vec<RecordedEvent> {

@@ -11,6 +11,8 @@ mod filters_by_hand;
 mod groups;
 mod lanes;
 mod organizations;
+mod plans;
+mod sorts;
 mod tokens;
 mod users;
 mod world;
@@ -58,7 +60,6 @@ on_both_engines! {
         a_deleted_user_frees_its_keys,
         a_manager_is_shown_while_it_names_a_user,
         another_organizations_id_is_like_an_unknown_one,
-        a_list_by_any_order_meets_everybody_once,
         a_window_counts_all_and_shows_some;
     feed:
         every_change_is_one_event_without_a_gap,
@@ -111,8 +112,14 @@ on_both_engines! {
         one_membership_costs_the_same_in_any_group,
         numbers_of_groups_follow_commits;
     filters:
-        both_engines_find_what_the_filter_says,
-        keys_are_found_by_an_index;
+        both_engines_find_what_the_filter_says;
+    plans:
+        keys_are_found_by_an_index_however_they_are_sorted,
+        keys_of_groups_are_found_by_an_index_however_they_are_sorted,
+        a_page_sorted_by_a_key_is_a_range_of_its_index;
+    sorts:
+        everybody_is_met_once_in_any_order,
+        a_position_of_another_order_is_refused;
     filters_by_hand:
         random_filters_find_what_they_say;
 }

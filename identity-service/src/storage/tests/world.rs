@@ -10,7 +10,8 @@ use crate::{
         Change, Changes, Credential, Document, Error, EventPosition, ExternalId, FixedClock,
         IfMatch, NewOrganization, NewScimToken, Operation, Organization, OrganizationId,
         OrganizationName, Organizations, PageSize, RecordedEvent, Replacement, Role,
-        ServiceKeyName, StoredUser, Timestamp, TokenHash, User, UserId, UserName,
+        ServiceKeyName, Slice, Sort, Start, StoredUser, Timestamp, TokenHash, User, UserId,
+        UserName,
     },
     storage::{Engine, Settings, Store},
 };
@@ -233,13 +234,9 @@ impl World {
 
     /// How many users the counters say there are.
     pub(super) async fn count(&self) -> u64 {
-        let window = crate::domain::Window {
-            offset: 0,
-            count: 0,
-        };
         let reader = self.store.reader(self.organization);
         reader
-            .search_users(&self.scim, None, window)
+            .search_users(&self.scim, None, &first(0))
             .await
             .unwrap()
             .1
@@ -279,6 +276,15 @@ pub(super) async fn service_key(
         .await
         .unwrap();
     Credential::ServiceKey(hash)
+}
+
+/// The first so many in the order of their creation.
+pub(super) fn first(count: u32) -> Slice {
+    Slice {
+        sort: Sort::default(),
+        start: Start::Offset(0),
+        count,
+    }
 }
 
 /// An active user with this name and nothing else.
