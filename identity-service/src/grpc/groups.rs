@@ -8,17 +8,18 @@ use futures::stream::BoxStream;
 use identity_proto::v1::{self as pb, group_service_server::GroupService};
 use tonic::{Request, Response, Status, async_trait};
 
-use self::parts::{Part, Parts};
+use self::parts::{Head, Part, Parts};
 use super::{
     Server,
     answer::answer,
     call::Call,
     convert::{attribute, group, sort},
     method,
+    paging::{self, Asked, Cursors, Paging},
 };
 use crate::domain::{
-    Error, Found, GroupChanges, GroupFilter, GroupId, IfMatch, OrganizationId, Page, Slice,
-    StoredGroup, Window, schema::Resource,
+    Error, Found, GroupChanges, GroupFilter, GroupId, IfMatch, OrganizationId, Page, StoredGroup,
+    schema::Resource,
 };
 
 /// The service.
@@ -104,7 +105,7 @@ async fn create(
     let parts = Parts::of_group(call, organization, view, stored);
     Ok(parts.into_stream(|part| {
         let Part {
-            total: _,
+            head: _,
             group,
             members,
             members_left_out,
@@ -133,7 +134,7 @@ async fn get(
     let parts = Parts::of_group(call, organization, view, stored);
     Ok(parts.into_stream(|part| {
         let Part {
-            total: _,
+            head: _,
             group,
             members,
             members_left_out,
@@ -157,8 +158,20 @@ async fn search(
         count,
         member_view,
         sort,
+        cursor,
     } = request;
     let organization = call.organization(&organization_id).await?;
+    let query = paging::query(
+        organization,
+        "groups.search",
+        filter.as_ref(),
+        sort.as_ref(),
+    );
+    let page = Asked {
+        start_index,
+        count,
+        cursor,
+    };
     let asked = || {
         let view = group::view(member_view)?;
         if view == pb::MemberView::Few {
@@ -169,12 +182,12 @@ async fn search(
         }
         let filter = filter.map(|filter| GroupFilter::resolve(attribute::filter(filter)?));
         let sort = sort::order(sort, Resource::Group, call.is_internal())?;
-        Ok((filter.transpose()?, sort, view))
+        let paging = Paging::read(&call, query, sort, page)?;
+        Ok((filter.transpose()?, paging, view))
     };
-    let (filter, sort, view) = call.accept(organization, asked()).await?;
-    let slice = Slice::of_window(sort, Window::clamp(start_index, count));
+    let (filter, paging, view) = call.accept(organization, asked()).await?;
     let reader = call.server.store.reader(organization);
-    let found = reader.search_groups(call.credential(), filter.as_ref(), &slice);
+    let found = reader.search_groups(call.credential(), filter.as_ref(), paging.slice());
     let (caller, mut found) = call.read(organization, found).await?;
     if !caller.sees_groups() {
         found = Found {
@@ -182,18 +195,25 @@ async fn search(
             page: Page::empty(),
         };
     }
-    let parts = Parts::of_page(call, organization, view, found);
+    let cursors = paging.cursors(&call, &found.page)?;
+    let parts = Parts::of_page(call, organization, view, found, cursors);
     Ok(parts.into_stream(|part| {
         let Part {
-            total,
+            head,
             group,
             members,
             members_left_out: _,
         } = part;
+        let (total_results, Cursors { next, previous }) = match head {
+            Some(Head { total, cursors }) => (Some(total), cursors),
+            None => (None, Cursors::default()),
+        };
         pb::SearchGroupsResponse {
-            total_results: total,
+            total_results,
             group,
             members,
+            next_cursor: next,
+            previous_cursor: previous,
         }
     }))
 }
@@ -229,7 +249,7 @@ async fn replace(
     let parts = Parts::of_group(call, organization, view, stored);
     Ok(parts.into_stream(|part| {
         let Part {
-            total: _,
+            head: _,
             group,
             members,
             members_left_out,
@@ -273,7 +293,7 @@ async fn update(
     let parts = Parts::of_group(call, organization, view, stored);
     Ok(parts.into_stream(|part| {
         let Part {
-            total: _,
+            head: _,
             group,
             members,
             members_left_out,

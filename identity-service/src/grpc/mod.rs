@@ -13,6 +13,7 @@ mod events;
 mod groups;
 mod method;
 mod organizations;
+mod paging;
 mod rate;
 mod status;
 mod users;

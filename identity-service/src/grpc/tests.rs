@@ -3,6 +3,7 @@
 mod access;
 mod groups;
 mod organizations;
+mod pages;
 mod users;
 
 use std::{sync::Arc, time::Duration};

@@ -13,11 +13,12 @@ use super::{
     call::Call,
     convert::{attribute, sort, user},
     method,
+    paging::{self, Asked, Cursors, Paging},
 };
 use crate::{
     domain::{
         Changes, Error, Found, IfMatch, InvalidField, OrganizationId, PageSize, Placed, Position,
-        Slice, Start, StoredUser, UserFilter, Window, schema::Resource,
+        Slice, Start, StoredUser, UserFilter, schema::Resource,
     },
     token::page::Query,
 };
@@ -189,20 +190,28 @@ async fn search(
         count,
         omit_groups,
         sort,
+        cursor,
     } = request;
     let organization = call.organization(&organization_id).await?;
+    let query = paging::query(organization, "users.search", filter.as_ref(), sort.as_ref());
+    let page = Asked {
+        start_index,
+        count,
+        cursor,
+    };
     let asked = || {
         let filter = resolve(filter, call.is_internal())?;
         let sort = sort::order(sort, Resource::User, call.is_internal())?;
-        Ok::<_, Error>((filter, sort))
+        let paging = Paging::read(&call, query, sort, page)?;
+        Ok::<_, Error>((filter, paging))
     };
-    let (filter, sort) = call.accept(organization, asked()).await?;
-    let slice = Slice::of_window(sort, Window::clamp(start_index, count));
+    let (filter, paging) = call.accept(organization, asked()).await?;
     let reader = call.server.store.reader(organization);
     let reader = reader.omit_groups(omit_groups);
-    let found = reader.search_users(call.credential(), filter.as_ref(), &slice);
+    let found = reader.search_users(call.credential(), filter.as_ref(), paging.slice());
     let (_, found) = call.read(organization, found).await?;
-    let parts = parts(found, |user| call.show(user, organization))?;
+    let cursors = paging.cursors(&call, &found.page)?;
+    let parts = parts(found, cursors, |user| call.show(user, organization))?;
     Ok(stream::iter(parts).map(Ok).boxed())
 }
 
@@ -341,6 +350,7 @@ fn users_query(
 /// A page in parts. The first one has the total, and comes even when nobody was found.
 fn parts(
     found: Found<StoredUser>,
+    cursors: Cursors,
     show: impl Fn(StoredUser) -> pb::User,
 ) -> Result<Vec<pb::SearchUsersResponse>, Error> {
     let Found { total, page } = found;
@@ -348,6 +358,8 @@ fn parts(
     let mut part = pb::SearchUsersResponse {
         total_results: Some(i64::try_from(total).unwrap_or(i64::MAX)),
         users: Vec::new(),
+        next_cursor: cursors.next,
+        previous_cursor: cursors.previous,
     };
     let (mut part_bytes, mut all_bytes) = (0, 0);
     for user in page.values() {

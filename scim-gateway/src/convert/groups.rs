@@ -7,12 +7,13 @@ use pb::group_change::Change as Kind;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Resource, changes, filter,
+    Resource, changes, cursor, filter,
     printed::{Members, Printed},
 };
 use crate::scim::{
     filter::{AttributeRef, Filter, Literal},
     group_change::{GroupChange, ids},
+    list::Head,
     resource::Document,
     urn,
 };
@@ -40,8 +41,8 @@ pub struct Piece {
 /// A piece of an answer, before it is printed.
 #[derive(Debug, Default)]
 pub struct Part {
-    /// In the first part of a list: how many groups are found in all.
-    pub total_results: Option<i64>,
+    /// In the first part of a list: what is known of it before its groups.
+    pub head: Option<Head>,
     /// The group that begins here.
     pub group: Option<pb::Group>,
     /// The next members.
@@ -226,7 +227,7 @@ macro_rules! part_of {
         $(impl From<pb::$response> for Part {
             fn from(response: pb::$response) -> Self {
                 let pb::$response { group, members, members_left_out } = response;
-                Self { total_results: None, group, members, members_left_out }
+                Self { head: None, group, members, members_left_out }
             }
         })*
     };
@@ -240,9 +241,15 @@ impl From<pb::SearchGroupsResponse> for Part {
             total_results,
             group,
             members,
+            next_cursor,
+            previous_cursor,
         } = response;
         Self {
-            total_results,
+            head: total_results.map(|total_results| Head {
+                total_results,
+                next_cursor: cursor(next_cursor),
+                previous_cursor: cursor(previous_cursor),
+            }),
             group,
             members,
             members_left_out: false,

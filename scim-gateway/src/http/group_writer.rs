@@ -7,14 +7,11 @@ use futures::stream;
 use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    extract::{Page, View},
-    failure::Failure,
-};
+use super::{extract::View, failure::Failure};
 use crate::{
     convert::{Resource, error::Refusal, groups::Piece},
     identity::{GroupAnswer, GroupList, Pieces},
-    scim::{list, schema::GROUP},
+    scim::{list, query::Page, schema::GROUP},
 };
 
 /// An answer that is smaller than this is written as a whole, with its length in front.
@@ -33,12 +30,12 @@ pub async fn one(answer: GroupAnswer, view: View, time: Duration) -> Result<Body
 /// Writes a page of groups, as [`one`] writes one.
 pub async fn list(
     found: GroupList,
-    page: Page,
+    page: &Page,
     view: View,
     time: Duration,
 ) -> Result<Body, Failure> {
     let mut writing = Writing::new(Shape::List, found.groups, view, time);
-    writing.printer.text = list::open(found.total_results, page.start_index);
+    writing.printer.text = list::open(&found.head, &page.start);
     writing.body().await
 }
 

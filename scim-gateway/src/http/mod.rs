@@ -25,6 +25,7 @@ pub mod health;
 pub mod list;
 pub mod media;
 pub mod query;
+pub mod search;
 pub mod server;
 pub mod source;
 pub mod target;
@@ -36,7 +37,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     middleware::{from_fn, from_fn_with_state},
-    routing::{any, get},
+    routing::{any, get, post},
 };
 
 use crate::{
@@ -84,6 +85,8 @@ impl Gateway {
                     .patch(users::update)
                     .delete(users::delete),
             )
+            .route("/Users/.search", post(users::search))
+            .route("/Groups/.search", post(groups::search))
             .route("/Groups", get(groups::list).post(groups::create))
             .route(
                 "/Groups/{id}",

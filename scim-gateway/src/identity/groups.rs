@@ -5,14 +5,15 @@ use identity_proto::v1 as pb;
 use pb::group_service_client::GroupServiceClient;
 use tonic::{Request, Response, Status, Streaming, transport::Channel};
 
-use super::{Calls, Deleted, Search, repeat::Safety};
+use super::{Calls, Deleted, Search, calls, repeat::Safety};
 use crate::{
     convert::{
         Resource,
         error::{Refusal, internal, refusal},
         groups::{self, MemberView, Part, Piece},
+        sort,
     },
-    scim::{group_change::GroupChange, resource::Document},
+    scim::{group_change::GroupChange, list::Head, resource::Document},
 };
 
 /// One group, as it comes.
@@ -27,8 +28,8 @@ pub struct GroupAnswer {
 
 /// Groups, as they come.
 pub struct GroupList {
-    /// How many groups there are in all, on this page or not.
-    pub total_results: i64,
+    /// What is known of the list before its groups.
+    pub head: Head,
     /// The groups of this page, each with its members behind it.
     pub groups: Pieces,
 }
@@ -175,25 +176,28 @@ impl Calls<'_> {
     ) -> Result<GroupList, Refusal> {
         let Search {
             filter,
-            start_index,
+            sort,
+            start,
             count,
         } = search;
+        let (start_index, cursor) = calls::first(start);
         let message = pb::SearchGroupsRequest {
             organization_id: self.organization.to_owned(),
             filter: filter.map(|filter| groups::filter(filter, self.base)),
             start_index,
             count,
             member_view: groups::view(members).into(),
-            sort: None,
+            sort: sort.map(sort::message),
+            cursor,
         };
         let (mut first, parts) = self
             .begun(Safety::Read, message, |mut client, request| async move {
                 begin(client.search_groups(request).await?).await
             })
             .await?;
-        let total_results = first.total_results.take();
+        let head = first.head.take();
         Ok(GroupList {
-            total_results: total_results.ok_or_else(|| internal("a list without a total"))?,
+            head: head.ok_or_else(|| internal("a list without a total"))?,
             groups: Pieces::new(first, parts, self.base),
         })
     }

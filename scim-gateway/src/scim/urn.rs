@@ -24,6 +24,9 @@ pub const ERROR: &str = "urn:ietf:params:scim:api:messages:2.0:Error";
 /// Message: the operations of a PATCH.
 pub const PATCH_OP: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
+/// Message: a search, by POST.
+pub const SEARCH_REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
+
 /// Whether a name is a URN, as the names of extensions are and those of attributes never.
 pub fn is_urn(name: &str) -> bool {
     name.get(..4)

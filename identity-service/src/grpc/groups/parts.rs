@@ -15,6 +15,7 @@ use crate::{
     grpc::{
         call::Call,
         convert::group,
+        paging::Cursors,
         status::{cause, status},
     },
 };
@@ -31,10 +32,17 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 /// What a part says, whichever method answers with it.
 #[derive(Debug, Default)]
 pub(super) struct Part {
-    pub(super) total: Option<i64>,
+    pub(super) head: Option<Head>,
     pub(super) group: Option<pb::Group>,
     pub(super) members: Vec<pb::GroupMember>,
     pub(super) members_left_out: bool,
+}
+
+/// What is said of a search before its groups.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) total: i64,
+    pub(super) cursors: Cursors,
 }
 
 /// What is still to be said.
@@ -43,7 +51,7 @@ pub(super) struct Parts {
     organization: OrganizationId,
     view: pb::MemberView,
     /// Of a search, until it is said.
-    total: Option<i64>,
+    head: Option<Head>,
     groups: VecDeque<StoredGroup>,
     /// The group whose members come next, and the last one that was given.
     members_of: Option<(GroupId, Option<MemberId>)>,
@@ -62,7 +70,7 @@ impl Parts {
             call,
             organization,
             view,
-            total: None,
+            head: None,
             groups: VecDeque::from([group]),
             members_of: None,
             bytes: 0,
@@ -75,13 +83,17 @@ impl Parts {
         organization: OrganizationId,
         view: pb::MemberView,
         found: Found<StoredGroup>,
+        cursors: Cursors,
     ) -> Self {
         let Found { total, page } = found;
         Self {
             call,
             organization,
             view,
-            total: Some(i64::try_from(total).unwrap_or(i64::MAX)),
+            head: Some(Head {
+                total: i64::try_from(total).unwrap_or(i64::MAX),
+                cursors,
+            }),
             groups: page.values().collect(),
             members_of: None,
             bytes: 0,
@@ -126,10 +138,10 @@ impl Parts {
                 }));
             }
         }
-        let total = self.total.take();
+        let head = self.head.take();
         let Some(stored) = self.groups.pop_front() else {
-            return Ok(total.map(|total| Part {
-                total: Some(total),
+            return Ok(head.map(|head| Part {
+                head: Some(head),
                 ..Part::default()
             }));
         };
@@ -140,7 +152,7 @@ impl Parts {
         let group = group::message(stored, self.organization);
         self.weigh(group.encoded_len())?;
         Ok(Some(Part {
-            total,
+            head,
             group: Some(group),
             members: Vec::new(),
             members_left_out,
