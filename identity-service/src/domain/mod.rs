@@ -22,6 +22,7 @@ pub mod schema;
 mod sort;
 mod user;
 mod user_name;
+pub mod walk;
 
 pub use self::{
     access::{Access, Caller, Who},
@@ -40,7 +41,7 @@ pub use self::{
         Group, GroupChange, GroupChanges, GroupName, MAX_MEMBERS, MemberIds, MemberKind, NewGroup,
         StoredGroup, StoredMember, UserGroup,
     },
-    ids::{GroupId, MemberId, OrganizationId, UserId, Version},
+    ids::{GroupId, MemberId, OrganizationId, UserId, Version, WalkId},
     organization::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
         ScimToken,

@@ -186,6 +186,7 @@ async fn search(
         Ok((filter.transpose()?, paging, view))
     };
     let (filter, paging, view) = call.accept(organization, asked()).await?;
+    let paging = paging.resume(&call, organization).await?;
     let reader = call.server.store.reader(organization);
     let found = reader.search_groups(call.credential(), filter.as_ref(), paging.slice());
     let (caller, mut found) = call.read(organization, found).await?;
@@ -195,9 +196,10 @@ async fn search(
             page: Page::empty(),
         };
     }
+    let kept = paging.step(&call, organization, &mut found);
     let cursors = paging.cursors(&call, &found.page)?;
     let parts = Parts::of_page(call, organization, view, found, cursors);
-    Ok(parts.into_stream(|part| {
+    Ok(kept.before_the_end_of(parts.into_stream(|part| {
         let Part {
             head,
             group,
@@ -215,7 +217,7 @@ async fn search(
             next_cursor: next,
             previous_cursor: previous,
         }
-    }))
+    })))
 }
 
 async fn replace(

@@ -5,15 +5,25 @@
 //! looked at on every page, and organization, list, filter and order are part of what is authenticated, so that another
 //! organization's cursor is one that was never issued.
 
+use std::time::Duration;
+
+use futures::stream::{self, BoxStream, Stream, StreamExt as _};
 use identity_proto::v1 as pb;
 use prost::Message as _;
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 
 use super::call::Call;
 use crate::{
-    domain::{Error, OrganizationId, Page, PageSize, Position, Slice, Sort, Start, Window},
+    domain::{
+        Error, Found, OrganizationId, Page, PageSize, Position, Slice, Sort, Start, Window,
+        walk::{Step, Walk, WalkPage},
+    },
     token::page::Query,
 };
+
+/// An answer does not wait longer for what it leaves behind.
+const KEEP_TIME: Duration = Duration::from_secs(1);
 
 /// What a search says about its page.
 #[derive(Clone, Debug)]
@@ -27,9 +37,24 @@ pub(super) struct Asked {
 #[derive(Debug)]
 pub(super) struct Paging {
     query: Query,
-    by_cursor: bool,
+    /// None: by cursor.
+    index: Option<ByIndex>,
     slice: Slice,
 }
+
+/// A page by index.
+#[derive(Debug)]
+struct ByIndex {
+    page: WalkPage,
+    /// How many rows the client has asked for, however many a page may hold.
+    asked: i64,
+    /// The walk whose footprint was found.
+    walk: Option<Walk>,
+}
+
+/// Ready when what a page leaves behind is kept.
+#[derive(Debug, Default)]
+pub(super) struct Kept(Option<JoinHandle<()>>);
 
 /// What leads to the pages beside one; empty where there is none.
 #[derive(Debug, Default)]
@@ -74,9 +99,17 @@ impl Paging {
             cursor,
         } = asked;
         let Some(cursor) = cursor else {
+            let page = WalkPage {
+                query: query.digest(),
+                start_index: start_index.max(1),
+            };
             return Ok(Self {
                 query,
-                by_cursor: false,
+                index: Some(ByIndex {
+                    page,
+                    asked: count.unwrap_or(0).into(),
+                    walk: None,
+                }),
                 slice: Slice::of_window(sort, Window::clamp(start_index, count)),
             });
         };
@@ -95,13 +128,64 @@ impl Paging {
         }
         Ok(Self {
             query,
-            by_cursor: true,
+            index: None,
             slice: Slice {
                 sort,
                 start,
                 count: issued_for,
             },
         })
+    }
+
+    /// Goes on where an earlier page has left off, if it is known. The first page begins anew.
+    pub(super) async fn resume(
+        mut self,
+        call: &Call,
+        organization: OrganizationId,
+    ) -> Result<Self, Error> {
+        let Some(index) = self.index.as_mut() else {
+            return Ok(self);
+        };
+        if index.page.start_index == 1 || self.slice.count == 0 {
+            return Ok(self);
+        }
+        let reader = call.server.store.reader(organization);
+        let found = reader.find_footprints(call.credential(), &index.page);
+        let (caller, footprints) = found.await?;
+        call.check(caller)?;
+        if let Some((walk, position)) = Walk::resume(footprints, &self.slice.sort, call.now()) {
+            index.walk = Some(walk);
+            self.slice.start = Start::After(position);
+        }
+        Ok(self)
+    }
+
+    /// Tells a walk how many rows there are, and begins to keep what the page leaves behind for the next ones.
+    pub(super) fn step<T>(
+        &self,
+        call: &Call,
+        organization: OrganizationId,
+        found: &mut Found<T>,
+    ) -> Kept {
+        let Some(ByIndex { page, asked, walk }) = &self.index else {
+            return Kept::default();
+        };
+        let walk = match walk {
+            None => Walk::begin(found.total, call.now()),
+            Some(walk) => {
+                found.total = walk.total(found.total, page.start_index, &found.page);
+                walk.clone()
+            }
+        };
+        let Some(step) = Step::of(*page, walk, *asked, &found.page) else {
+            return Kept::default();
+        };
+        let store = call.server.store.clone();
+        Kept(Some(tokio::spawn(async move {
+            if let Err(error) = store.keep_step(organization, step).await {
+                tracing::debug!(%organization, %error, "a page by index left nothing behind");
+            }
+        })))
     }
 
     /// What is to be read.
@@ -111,7 +195,7 @@ impl Paging {
 
     /// What leads on from the page that was read, and back.
     pub(super) fn cursors<T>(&self, call: &Call, page: &Page<T>) -> Result<Cursors, Error> {
-        if !self.by_cursor || self.slice.count == 0 {
+        if self.index.is_some() || self.slice.count == 0 {
             return Ok(Cursors::default());
         }
         let Beside { next, previous } = Beside::of(&self.slice.start, page);
@@ -124,6 +208,26 @@ impl Paging {
             next: seal(next.map(|position| Cursor::Next(count, position)))?,
             previous: seal(previous.map(|position| Cursor::Previous(count, position)))?,
         })
+    }
+}
+
+impl Kept {
+    /// Lets an answer end when this is ready: the client's next request must find what this one has left, at whichever
+    /// replica.
+    pub(super) fn before_the_end_of<T: Send + 'static>(
+        self,
+        answer: impl Stream<Item = T> + Send + 'static,
+    ) -> BoxStream<'static, T> {
+        let Self(Some(keeping)) = self else {
+            return answer.boxed();
+        };
+        let end = stream::once(async {
+            // Whatever became of it: without it the next page is an offset.
+            let _ = tokio::time::timeout(KEEP_TIME, keeping).await;
+        });
+        answer
+            .chain(end.filter_map(|()| std::future::ready(None)))
+            .boxed()
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use futures::stream::{self, BoxStream, StreamExt as _};
+use futures::{
+    StreamExt as _,
+    stream::{self, BoxStream},
+};
 use identity_proto::v1::{self as pb, user_service_server::UserService};
 use prost::Message as _;
 use tonic::{Request, Response, Status, async_trait};
@@ -206,13 +209,15 @@ async fn search(
         Ok::<_, Error>((filter, paging))
     };
     let (filter, paging) = call.accept(organization, asked()).await?;
+    let paging = paging.resume(&call, organization).await?;
     let reader = call.server.store.reader(organization);
     let reader = reader.omit_groups(omit_groups);
     let found = reader.search_users(call.credential(), filter.as_ref(), paging.slice());
-    let (_, found) = call.read(organization, found).await?;
+    let (_, mut found) = call.read(organization, found).await?;
+    let kept = paging.step(&call, organization, &mut found);
     let cursors = paging.cursors(&call, &found.page)?;
     let parts = parts(found, cursors, |user| call.show(user, organization))?;
-    Ok(stream::iter(parts).map(Ok).boxed())
+    Ok(kept.before_the_end_of(stream::iter(parts).map(Ok)))
 }
 
 async fn replace(

@@ -10,6 +10,7 @@
 //! | `groups`, `members` | groups, and who is in them as sets |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
+//! | `walks` | where clients that page by index go on |
 //! | `purge` | removing what deleted organizations leave behind |
 //! | `entity` | the tables |
 //!
@@ -39,6 +40,7 @@ mod tokens;
 mod tx;
 mod unique;
 mod users;
+mod walks;
 
 use std::sync::{Arc, Weak};
 
@@ -248,7 +250,7 @@ impl Reader<'_> {
     }
 }
 
-/// Purges deleted organizations for as long as the store is in use.
+/// Purges deleted organizations and what has expired, for as long as the store is in use.
 async fn purge_regularly(store: Weak<Inner>) {
     let mut ticks = tokio::time::interval(purge::INTERVAL);
     loop {
@@ -263,6 +265,9 @@ async fn purge_regularly(store: Weak<Inner>) {
             }
             // The next tick tries again.
             Err(error) => tracing::warn!(%error, "deleted organizations were not purged"),
+        }
+        if let Err(error) = store.forget_walks().await {
+            tracing::warn!(%error, "expired walks were not removed");
         }
     }
 }

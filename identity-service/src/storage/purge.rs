@@ -16,7 +16,7 @@ use super::{
 };
 use crate::domain::{Error, OrganizationId};
 
-/// How often deleted organizations are looked for.
+/// How often deleted organizations are looked for, and what has expired.
 pub(super) const INTERVAL: Duration = Duration::from_secs(60);
 /// Rows of one step.
 const STEP: i64 = 500;
@@ -29,7 +29,7 @@ const fn same(text: &'static str) -> Sql {
 }
 
 /// What lies in an organization; the last ones are few rows each.
-const STEPS: [Sql; 9] = [
+const STEPS: [Sql; 10] = [
     same(
         "DELETE FROM user_emails WHERE organization_id = $1 AND (value, user_id) IN \
             (SELECT value, user_id FROM user_emails WHERE organization_id = $1 LIMIT $2)",
@@ -57,6 +57,10 @@ const STEPS: [Sql; 9] = [
     same(
         "DELETE FROM events WHERE organization_id = $1 AND sequence IN \
             (SELECT sequence FROM events WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM walks WHERE organization_id = $1 AND (query, start_index, walk) IN \
+            (SELECT query, start_index, walk FROM walks WHERE organization_id = $1 LIMIT $2)",
     ),
     same(
         "DELETE FROM scim_tokens WHERE organization_id = $1 AND hash IN \

@@ -40,6 +40,7 @@ of_organization! {
     group.OrganizationId,
     group_member.OrganizationId,
     event.OrganizationId,
+    walk.OrganizationId,
 }
 
 /// A statement that touches one organization only, or says by name why not.

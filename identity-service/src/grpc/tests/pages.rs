@@ -203,6 +203,180 @@ async fn a_cursor_is_good_for_its_query_its_count_and_a_day() {
     world.refused(&ours, good(), "CURSOR_EXPIRED").await;
 }
 
+fn by_index(tenant: &Tenant, start_index: i64, count: Option<i32>) -> pb::SearchUsersRequest {
+    pb::SearchUsersRequest {
+        organization_id: tenant.id.clone(),
+        start_index,
+        count,
+        ..pb::SearchUsersRequest::default()
+    }
+}
+
+impl World {
+    async fn delete_all(&self, tenant: &Tenant, ids: &[String]) {
+        for id in ids {
+            let request = pb::DeleteUserRequest {
+                organization_id: tenant.id.clone(),
+                user_id: id.clone(),
+                if_match: Vec::new(),
+            };
+            let users = self.users();
+            users.delete_user(by(&tenant.token, request)).await.unwrap();
+        }
+    }
+
+    /// How many footprints there are, of all organizations; they are gone then.
+    async fn footprints(&self) -> u64 {
+        self.clock.advance(Duration::from_secs(10 * 60));
+        self.store.forget_walks().await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn by_index_nobody_is_lost_when_those_who_were_met_go() {
+    let world = World::new().await;
+    let tenant = world.tenant().await;
+    let ids = world.people(&tenant, "abcdefgh").await;
+    let page = async |start_index| {
+        let request = by_index(&tenant, start_index, Some(3));
+        let page = world.page(&tenant, &request);
+        let page = page.await;
+        (page.total, page.names)
+    };
+    assert_eq!(page(1).await, (8, "abc".to_owned()));
+    world.delete_all(&tenant, &ids[..2]).await;
+    assert_eq!(page(4).await, (8, "def".to_owned()));
+    world.delete_all(&tenant, &ids[2..6]).await;
+    // The client would stop here if it were told that there are two.
+    assert_eq!(page(7).await, (8, "gh".to_owned()));
+    assert_eq!(page(7).await, (8, "gh".to_owned()), "the same page again");
+    // A new walk begins anew, and what was left for the old one is not for it.
+    assert_eq!(page(1).await, (2, "gh".to_owned()));
+}
+
+#[tokio::test]
+async fn a_new_walk_does_not_follow_the_one_before() {
+    let world = World::new().await;
+    let tenant = world.tenant().await;
+    let ids = world.people(&tenant, "abcdefg").await;
+    let walk = async || {
+        let mut met = Vec::new();
+        let (mut start_index, mut total) = (1, 1);
+        while start_index <= total {
+            let request = by_index(&tenant, start_index, Some(2));
+            let page = world.page(&tenant, &request);
+            let page = page.await;
+            total = page.total;
+            start_index += 2;
+            met.push(page.names);
+        }
+        met.join(" ")
+    };
+    assert_eq!(walk().await, "ab cd ef g");
+    world.delete_all(&tenant, &ids[..1]).await;
+    assert_eq!(walk().await, "bc de fg");
+}
+
+#[tokio::test]
+async fn two_walks_at_once_do_not_harm_each_other() {
+    let world = World::new().await;
+    let tenant = world.tenant().await;
+    let ids = world.people(&tenant, "abcdefgh").await;
+    let page = async |start_index| {
+        let request = by_index(&tenant, start_index, Some(2));
+        let page = world.page(&tenant, &request);
+        page.await.names
+    };
+    assert_eq!(page(1).await, "ab");
+    world.delete_all(&tenant, &ids[..2]).await;
+    assert_eq!(page(1).await, "cd", "the second walk");
+    for walk in ["one", "the other"] {
+        assert_eq!(page(3).await, "cd", "{walk}: met twice, and not lost");
+    }
+    for walk in ["one", "the other"] {
+        assert_eq!(page(5).await, "ef", "{walk}");
+    }
+    for walk in ["one", "the other"] {
+        assert_eq!(page(7).await, "gh", "{walk}");
+    }
+}
+
+#[tokio::test]
+async fn a_walk_may_count_by_what_it_gets_or_by_what_it_asks_for() {
+    let world = World::new().await;
+    let tenant = world.tenant().await;
+    for number in 0..1003 {
+        let user = user(&format!("user-{number:04}"));
+        world.create(&tenant.token, &tenant.id, user).await.unwrap();
+    }
+    let page = async |start_index| {
+        let request = by_index(&tenant, start_index, Some(5000));
+        let page = world.page(&tenant, &request);
+        page.await.names
+    };
+    assert_eq!(page(1).await.len(), 9 * 1000);
+    let rest = ["user-1000user-1001user-1002"; 2];
+    assert_eq!([page(1001).await, page(5001).await], rest);
+}
+
+#[tokio::test]
+async fn without_a_footprint_a_page_is_an_offset() {
+    let world = World::new().await;
+    let tenant = world.tenant().await;
+    let ids = world.people(&tenant, "abcdef").await;
+    let page = async |start_index| {
+        let request = by_index(&tenant, start_index, Some(2));
+        let page = world.page(&tenant, &request);
+        let page = page.await;
+        (page.total, page.names)
+    };
+    assert_eq!(page(4).await, (6, "de".to_owned()));
+    assert_eq!(page(1).await, (6, "ab".to_owned()));
+    world.delete_all(&tenant, &ids[..1]).await;
+    world.clock.advance(Duration::from_secs(10 * 60));
+    assert_eq!(page(3).await, (5, "de".to_owned()), "expired");
+    assert_eq!(page(900).await, (5, String::new()));
+}
+
+#[tokio::test]
+async fn what_needs_no_next_page_writes_nothing() {
+    let world = World::new().await;
+    let tenant = world.tenant().await;
+    world.people(&tenant, "abc").await;
+    let look_up = pb::SearchUsersRequest {
+        filter: Some(pb::Filter {
+            expression: Some(pb::filter::Expression::Comparison(pb::Comparison {
+                attribute: Some(pb::AttributeReference {
+                    attribute: "userName".to_owned(),
+                    ..pb::AttributeReference::default()
+                }),
+                operator: pb::ComparisonOperator::Equal.into(),
+                value: Some(pb::AttributeValue {
+                    kind: Some(pb::attribute_value::Kind::StringValue("a".to_owned())),
+                }),
+            })),
+        }),
+        ..by_index(&tenant, 1, Some(1))
+    };
+    for request in [
+        look_up,
+        by_index(&tenant, 1, None),
+        by_index(&tenant, 1, Some(3)),
+        by_index(&tenant, 1, Some(0)),
+        by_index(&tenant, 3, Some(1)),
+        by_cursor(&tenant, "", Some(1)),
+    ] {
+        world.page(&tenant, &request).await;
+    }
+    assert_eq!(world.footprints().await, 0);
+    for start_index in [1, 2, 3] {
+        world
+            .page(&tenant, &by_index(&tenant, start_index, Some(1)))
+            .await;
+    }
+    assert_eq!(world.footprints().await, 1, "what was passed is gone");
+}
+
 #[tokio::test]
 async fn groups_are_paged_by_cursor_too() {
     let world = World::new().await;

@@ -15,6 +15,7 @@ mod plans;
 mod sorts;
 mod tokens;
 mod users;
+mod walks;
 mod world;
 
 macro_rules! on_both_engines {
@@ -120,6 +121,11 @@ on_both_engines! {
     sorts:
         everybody_is_met_once_in_any_order,
         a_position_of_another_order_is_refused;
+    walks:
+        a_step_is_found_by_every_replica_and_goes_with_the_next,
+        another_walk_is_left_alone,
+        what_has_expired_is_not_found_and_removed,
+        an_organization_has_so_many_and_the_oldest_go;
     filters_by_hand:
         random_filters_find_what_they_say;
 }
