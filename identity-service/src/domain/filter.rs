@@ -49,6 +49,15 @@ impl GroupFilter {
     }
 }
 
+/// A filter over users and groups together: what it means for either.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourceFilter {
+    /// For users.
+    pub users: UserFilter,
+    /// For groups.
+    pub groups: GroupFilter,
+}
+
 /// A filter over the values of one multi-valued attribute.
 pub type ValueFilter = Filter<ValueTest>;
 

@@ -18,6 +18,7 @@ mod ids;
 mod organization;
 mod page;
 mod precondition;
+mod resource;
 pub mod schema;
 mod sort;
 mod user;
@@ -33,8 +34,8 @@ pub use self::{
     error::{Error, InvalidField},
     event::{Attribution, Event, EventKind, RecordedEvent},
     filter::{
-        AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, UserFilter,
-        UserTarget, UserTest, ValueFilter, ValueTest, ValuesOf,
+        AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, ResourceFilter,
+        UserFilter, UserTarget, UserTest, ValueFilter, ValueTest, ValuesOf,
     },
     fold::fold,
     group::{
@@ -48,7 +49,8 @@ pub use self::{
     },
     page::{EventPosition, Found, Page, PageSize, Placed, Slice, Start, Window},
     precondition::IfMatch,
-    sort::{Position, SearchPath, Sort, SortKey, SortValue, ValueKind},
+    resource::StoredResource,
+    sort::{Both, Position, SearchPath, Sort, SortKey, SortValue, ValueKind},
     user::{AccountId, AccountIdChange, ExternalId, Manager, Replacement, StoredUser, User},
     user_name::UserName,
 };

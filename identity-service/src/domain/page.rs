@@ -116,6 +116,15 @@ impl Slice {
         }
     }
 
+    /// Rows to leave out.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        match self.start {
+            Start::Offset(offset) => offset,
+            Start::After(_) | Start::Before(_) => 0,
+        }
+    }
+
     /// Refuses a position that cannot be one of this order.
     pub fn check(&self) -> Result<(), Error> {
         match &self.start {
@@ -123,6 +132,24 @@ impl Slice {
                 Err(Error::CursorInvalid)
             }
             _ => Ok(()),
+        }
+    }
+}
+
+impl<T> Found<T> {
+    /// The same with other values.
+    pub fn map<U>(self, convert: impl Fn(T) -> U) -> Found<U> {
+        let Self { total, page } = self;
+        let rows = page.rows.into_iter().map(|row| Placed {
+            value: convert(row.value),
+            position: row.position,
+        });
+        Found {
+            total,
+            page: Page {
+                rows: rows.collect(),
+                more: page.more,
+            },
         }
     }
 }

@@ -24,6 +24,15 @@ pub struct Sort {
     pub descending: bool,
 }
 
+/// One thing for users and another one for groups.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Both<T> {
+    /// For users.
+    pub users: T,
+    /// For groups.
+    pub groups: T,
+}
+
 /// What a list can be ordered by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SortKey {
@@ -108,6 +117,30 @@ impl Sort {
         let key = SortKey::find(name, resource, internal)?;
         let key = key.ok_or_else(|| unsortable(name, "is not known"))?;
         Ok(Self { key, descending })
+    }
+
+    /// By an attribute of users and groups together, as it is for either. Those who do not have it have no value.
+    pub fn resolve_both(
+        name: &AttributeName,
+        descending: bool,
+        internal: bool,
+    ) -> Result<Both<Self>, InvalidField> {
+        let users = SortKey::find(name, Resource::User, internal)?;
+        let groups = SortKey::find(name, Resource::Group, internal)?;
+        let (users, groups) = match (users, groups) {
+            (None, None) => return Err(unsortable(name, "is not known")),
+            (Some(users), None) => {
+                let kind = users.kind();
+                (users, SortKey::Absent(kind))
+            }
+            (None, Some(groups)) => (SortKey::Absent(groups.kind()), groups),
+            (Some(users), Some(groups)) => (users, groups),
+        };
+        let by = |key| Self { key, descending };
+        Ok(Both {
+            users: by(users),
+            groups: by(groups),
+        })
     }
 
     /// Which of two positions in this order comes first.
@@ -318,6 +351,27 @@ mod tests {
     fn what_has_no_one_value_is_refused(#[case] text: &str, #[case] resource: Resource) {
         let problem = key(text, resource).unwrap_err();
         assert!(problem.starts_with('\''), "{problem}");
+    }
+
+    #[test]
+    fn users_and_groups_are_sorted_together_by_what_either_has() {
+        let both = |text: &str| {
+            let both = Sort::resolve_both(&name(text), true, false).unwrap();
+            (both.users.key, both.groups.key)
+        };
+        let (users, groups) = both("displayName");
+        assert_eq!(groups, SortKey::Key(Key::DisplayName));
+        assert_eq!(users.kind(), groups.kind());
+        assert_eq!(both("userName").1, SortKey::Absent(ValueKind::Text));
+        assert_eq!(both("active").1, SortKey::Absent(ValueKind::Boolean));
+        let types = (SortKey::Constant("User"), SortKey::Constant("Group"));
+        assert_eq!(both("meta.resourceType"), types);
+        for text in ["members", "groups", "shoeSize"] {
+            assert!(
+                Sort::resolve_both(&name(text), true, false).is_err(),
+                "{text}"
+            );
+        }
     }
 
     #[test]

@@ -1,14 +1,11 @@
 //! `GroupService`.
 
-mod parts;
-
 use std::sync::Arc;
 
 use futures::stream::BoxStream;
 use identity_proto::v1::{self as pb, group_service_server::GroupService};
 use tonic::{Request, Response, Status, async_trait};
 
-use self::parts::{Head, Part, Parts};
 use super::{
     Server,
     answer::answer,
@@ -16,10 +13,11 @@ use super::{
     convert::{attribute, group, sort},
     method,
     paging::{self, Asked, Cursors, Paging},
+    parts::{Head, Part, Parts},
 };
 use crate::domain::{
     Error, Found, GroupChanges, GroupFilter, GroupId, IfMatch, OrganizationId, Page, StoredGroup,
-    schema::Resource,
+    StoredResource, schema::Resource,
 };
 
 /// The service.
@@ -106,6 +104,7 @@ async fn create(
     Ok(parts.into_stream(|part| {
         let Part {
             head: _,
+            user: _,
             group,
             members,
             members_left_out,
@@ -135,6 +134,7 @@ async fn get(
     Ok(parts.into_stream(|part| {
         let Part {
             head: _,
+            user: _,
             group,
             members,
             members_left_out,
@@ -173,17 +173,11 @@ async fn search(
         cursor,
     };
     let asked = || {
-        let view = group::view(member_view)?;
-        if view == pb::MemberView::Few {
-            return Err(Error::invalid_field(
-                "member_view",
-                "is NONE or all in a search",
-            ));
-        }
+        let view = group::view_of_search(member_view)?;
         let filter = filter.map(|filter| GroupFilter::resolve(attribute::filter(filter)?));
         let sort = sort::order(sort, Resource::Group, call.is_internal())?;
         let paging = Paging::read(&call, query, sort, page)?;
-        Ok((filter.transpose()?, paging, view))
+        Ok::<_, Error>((filter.transpose()?, paging, view))
     };
     let (filter, paging, view) = call.accept(organization, asked()).await?;
     let paging = paging.resume(&call, organization).await?;
@@ -198,10 +192,12 @@ async fn search(
     }
     let kept = paging.step(&call, organization, &mut found);
     let cursors = paging.cursors(&call, &found.page)?;
+    let found = found.map(StoredResource::Group);
     let parts = Parts::of_page(call, organization, view, found, cursors);
     Ok(kept.before_the_end_of(parts.into_stream(|part| {
         let Part {
             head,
+            user: _,
             group,
             members,
             members_left_out: _,
@@ -252,6 +248,7 @@ async fn replace(
     Ok(parts.into_stream(|part| {
         let Part {
             head: _,
+            user: _,
             group,
             members,
             members_left_out,
@@ -296,6 +293,7 @@ async fn update(
     Ok(parts.into_stream(|part| {
         let Part {
             head: _,
+            user: _,
             group,
             members,
             members_left_out,

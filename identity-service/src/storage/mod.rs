@@ -8,6 +8,7 @@
 //! | `feed` | the change feed and the counts, written as a batch's last statements |
 //! | `callers` | credential and organization, found by the statement that does the work |
 //! | `groups`, `members` | groups, and who is in them as sets |
+//! | `resources` | users and groups in one list |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
 //! | `walks` | where clients that page by index go on |
@@ -29,6 +30,7 @@ mod members;
 mod organizations;
 mod purge;
 mod readers;
+mod resources;
 mod row;
 mod scope;
 mod secrets;

@@ -59,21 +59,38 @@ impl<'s> SortSql<'s> {
     /// Makes a statement over the table a slice of its rows: with one more than was asked for, which tells whether
     /// there are more, and with their keys.
     pub(super) fn cut(self, select: &mut SelectStatement, slice: &Slice) {
+        self.begin(select, slice);
+        self.order_by(select, Expr::col(KEY), self.column(ORDINAL), &slice.start);
+        end(select, slice);
+    }
+
+    /// The same of one of several tables: all of its rows that the slice of all of them could have.
+    pub(super) fn cut_part(self, select: &mut SelectStatement, slice: &Slice) {
+        self.begin(select, slice);
+        self.order_by(select, Expr::col(KEY), self.column(ORDINAL), &slice.start);
+        select.limit(slice.offset().saturating_add(u64::from(slice.count) + 1));
+    }
+
+    /// The columns of parts, for who puts them together.
+    pub(super) fn add_names(select: &mut SelectStatement) {
+        select.columns([NUMBER, KEY]);
+    }
+
+    /// Makes a slice of parts that were put together.
+    pub(super) fn cut_whole(self, select: &mut SelectStatement, slice: &Slice) {
+        self.order_by(select, Expr::col(KEY), Expr::col(NUMBER), &slice.start);
+        end(select, slice);
+    }
+
+    /// From where on, and with which keys.
+    fn begin(self, select: &mut SelectStatement, slice: &Slice) {
         let key = self.key();
         select
             .expr_as(self.column(ORDINAL), NUMBER)
-            .expr_as(key.clone(), KEY)
-            .limit(u64::from(slice.count) + 1);
-        match &slice.start {
-            Start::Offset(0) => {}
-            Start::Offset(offset) => drop(select.offset(*offset)),
-            Start::After(position) | Start::Before(position) => {
-                select.and_where(self.beyond(key, position, Way::of(&slice.start)));
-            }
+            .expr_as(key.clone(), KEY);
+        if let Start::After(position) | Start::Before(position) = &slice.start {
+            select.and_where(self.beyond(key, position, Way::of(&slice.start)));
         }
-        // By the name that it has here, so that the key is computed once.
-        let key = Expr::col(KEY);
-        self.order_by(select, key, self.column(ORDINAL), &slice.start);
     }
 
     /// Adds what `read` wants to a statement that has joined a slice, and sorts it likewise.
@@ -103,6 +120,7 @@ impl<'s> SortSql<'s> {
     fn key(self) -> Expr {
         match &self.sort.key {
             SortKey::Creation => self.nothing(ValueKind::Number),
+            SortKey::Absent(ValueKind::Text) => self.text(self.nothing(ValueKind::Text)),
             SortKey::Absent(kind) => self.nothing(*kind),
             SortKey::Constant(text) => self.text(Expr::val(*text).cast_as("text")),
             // No engine sorts what the other calls a boolean.
@@ -270,6 +288,13 @@ impl<'s> SortSql<'s> {
             return from.or(absent()).and(further.or(absent()).or(past));
         }
         from.and(further.or(past))
+    }
+}
+
+fn end(select: &mut SelectStatement, slice: &Slice) {
+    select.limit(u64::from(slice.count) + 1);
+    if slice.offset() > 0 {
+        select.offset(slice.offset());
     }
 }
 

@@ -155,7 +155,7 @@ async fn written(
 }
 
 /// Members that the client does not want to see are not read.
-fn members_in(view: &View) -> MemberView {
+pub(super) fn members_in(view: &View) -> MemberView {
     if view.includes(&GROUP, "members") {
         MemberView::All
     } else {

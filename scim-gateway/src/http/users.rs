@@ -127,7 +127,7 @@ async fn find(caller: &Caller, gateway: &Gateway, query: Query) -> Result<Answer
 }
 
 /// Groups that the client does not want to see are not read.
-fn groups_in(view: &View) -> UserGroups {
+pub(super) fn groups_in(view: &View) -> UserGroups {
     if view.includes(&USER, "groups") {
         UserGroups::Shown
     } else {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use identity_proto::v1 as pb;
-use pb::user_service_client::UserServiceClient;
+use pb::{resource_service_client::ResourceServiceClient, user_service_client::UserServiceClient};
 use tonic::{Request, Response, Status, Streaming, transport::Channel};
 
 use super::{
@@ -20,7 +20,12 @@ use crate::{
         filter, sort, users,
     },
     scim::{
-        filter::Filter, list::Head, patch::Change, query::Start, resource::Document, sort::Sort,
+        filter::Filter,
+        list::Head,
+        patch::Change,
+        query::{Page, Start},
+        resource::Document,
+        sort::Sort,
     },
 };
 
@@ -66,6 +71,19 @@ pub struct Search {
     pub count: Option<i32>,
 }
 
+impl Search {
+    /// A page of what a filter finds, in an order.
+    pub fn new(filter: Option<Filter>, sort: Option<Sort>, page: &Page) -> Self {
+        let Page { start, count } = page.clone();
+        Self {
+            filter,
+            sort,
+            start,
+            count,
+        }
+    }
+}
+
 /// Users, as they come.
 pub struct UserStream {
     parts: Streaming<pb::SearchUsersResponse>,
@@ -75,6 +93,7 @@ pub struct UserStream {
 }
 
 type Client = UserServiceClient<Channel>;
+pub(super) type ResourceClient = ResourceServiceClient<Channel>;
 
 impl<'a> Calls<'a> {
     pub(super) fn new(

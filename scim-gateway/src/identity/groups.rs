@@ -26,12 +26,12 @@ pub struct GroupAnswer {
     pub members: Pieces,
 }
 
-/// Groups, as they come.
+/// Groups, or users and groups, as they come.
 pub struct GroupList {
-    /// What is known of the list before its groups.
+    /// What is known of the list before its resources.
     pub head: Head,
-    /// The groups of this page, each with its members behind it.
-    pub groups: Pieces,
+    /// The resources of this page, each group with its members behind it.
+    pub resources: Pieces,
 }
 
 /// What is still to come of an answer.
@@ -43,7 +43,7 @@ pub struct Pieces {
 }
 
 type Client = GroupServiceClient<Channel>;
-type Begun = (Part, BoxStream<'static, Result<Part, Status>>);
+pub(super) type Begun = (Part, BoxStream<'static, Result<Part, Status>>);
 
 impl Calls<'_> {
     /// Creates a group.
@@ -198,7 +198,7 @@ impl Calls<'_> {
         let head = first.head.take();
         Ok(GroupList {
             head: head.ok_or_else(|| internal("a list without a total"))?,
-            groups: Pieces::new(first, parts, self.base),
+            resources: Pieces::new(first, parts, self.base),
         })
     }
 
@@ -220,7 +220,8 @@ impl Calls<'_> {
             group: first.group.take(),
             ..Part::default()
         };
-        let group = head.print(self.base).group;
+        let begins = head.print(self.base).begins;
+        let group = begins.map(|(_, group)| group);
         Ok(GroupAnswer {
             group: group.ok_or_else(|| internal("an answer without a group"))?,
             members_left_out,
@@ -241,7 +242,7 @@ impl Calls<'_> {
 }
 
 /// The first part of an answer and what follows, so that a refusal is known before anything is written.
-async fn begin<R>(response: Response<Streaming<R>>) -> Result<Option<Begun>, Status>
+pub(super) async fn begin<R>(response: Response<Streaming<R>>) -> Result<Option<Begun>, Status>
 where
     R: Into<Part> + Send + 'static,
 {
@@ -260,7 +261,11 @@ where
 }
 
 impl Pieces {
-    fn new(first: Part, parts: BoxStream<'static, Result<Part, Status>>, base: &str) -> Self {
+    pub(super) fn new(
+        first: Part,
+        parts: BoxStream<'static, Result<Part, Status>>,
+        base: &str,
+    ) -> Self {
         Self {
             first: Some(first),
             parts,

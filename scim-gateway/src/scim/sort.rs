@@ -17,7 +17,8 @@ pub struct Sort {
 }
 
 impl Sort {
-    /// Reads both parameters. Without `sortBy` there is nothing to sort by, whatever `sortOrder` says.
+    /// Reads both parameters, for resources of one type. Without `sortBy` there is nothing to sort by, whatever `sortOrder`
+    /// says.
     ///
     /// # Errors
     ///
@@ -26,6 +27,36 @@ impl Sort {
         by: Option<&str>,
         order: Option<&str>,
         resource_type: &ResourceType,
+    ) -> Result<Option<Self>, ScimError> {
+        Self::read(by, order, |by| {
+            let name = Name::find(resource_type, by).map_err(|error| cannot(&error))?;
+            attribute(name)
+        })
+    }
+
+    /// Reads both parameters, for resources of all types.
+    ///
+    /// # Errors
+    ///
+    /// `invalidValue` when no type has such an attribute, or there is no such order.
+    pub fn resolve_anywhere(
+        by: Option<&str>,
+        order: Option<&str>,
+    ) -> Result<Option<Self>, ScimError> {
+        Self::read(by, order, |by| {
+            let found = Name::find_anywhere(by).map_err(|error| cannot(&error))?;
+            let mut attribute = attribute(found.name)?;
+            if let Some(schema) = found.schema {
+                attribute.schema = Some(schema.id.to_owned());
+            }
+            Ok(attribute)
+        })
+    }
+
+    fn read(
+        by: Option<&str>,
+        order: Option<&str>,
+        find: impl FnOnce(&str) -> Result<AttributeRef, ScimError>,
     ) -> Result<Option<Self>, ScimError> {
         let Some(by) = by.map(str::trim).filter(|by| !by.is_empty()) else {
             return Ok(None);
@@ -40,44 +71,27 @@ impl Sort {
             }
         };
         Ok(Some(Self {
-            attribute: find(by, resource_type)?,
+            attribute: find(by)?,
             descending,
         }))
     }
 }
 
-fn find(by: &str, resource_type: &ResourceType) -> Result<AttributeRef, ScimError> {
-    let cannot = |why: &dyn std::fmt::Display| {
-        ScimError::invalid_value(format!("The list cannot be sorted: {why}."))
-    };
-    let name = Name::find(resource_type, by).map_err(|error| cannot(&error))?;
+fn attribute(name: Name<'_>) -> Result<AttributeRef, ScimError> {
     match name {
         Name::Attribute { attribute, .. } if attribute.returned == Returned::Never => {
             Err(cannot(&format!("\"{}\" is never shown", attribute.name)))
         }
-        Name::Attribute {
-            extension,
-            attribute,
-            sub_attribute,
-        } => Ok(AttributeRef {
-            schema: extension.map(|schema| schema.id.to_owned()),
-            attribute: attribute.name.to_owned(),
-            sub_attribute: sub_attribute.map(|part| part.name.to_owned()),
-        }),
         Name::Extension(schema) => Err(cannot(&format!(
             "\"{}\" is a whole extension, not an attribute",
             schema.id
         ))),
-        Name::Foreign {
-            schema,
-            attribute,
-            sub_attribute,
-        } => Ok(AttributeRef {
-            schema: Some(schema.to_owned()),
-            attribute: attribute.to_owned(),
-            sub_attribute: sub_attribute.map(str::to_owned),
-        }),
+        name => Ok(AttributeRef::of(name)),
     }
+}
+
+fn cannot(why: &dyn std::fmt::Display) -> ScimError {
+    ScimError::invalid_value(format!("The list cannot be sorted: {why}."))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! From what a caller wrote about users or groups to what can be searched.
 
 use super::{
-    AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, UserFilter,
-    UserTarget, UserTest, ValueFilter, ValueTest, ValuesOf, operand::operand,
+    AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, ResourceFilter,
+    UserFilter, UserTarget, UserTest, ValueFilter, ValueTest, ValuesOf, operand::operand,
 };
 use crate::domain::{
     Error, IfMatch, MemberId,
@@ -27,6 +27,7 @@ impl UserFilter {
         let scope = Scope {
             resource: Resource::User,
             internal,
+            everywhere: false,
         };
         resolve(expression, scope)
     }
@@ -39,8 +40,29 @@ impl GroupFilter {
         let scope = Scope {
             resource: Resource::Group,
             internal: false,
+            everywhere: false,
         };
         resolve(expression, scope).map(Self)
+    }
+}
+
+impl ResourceFilter {
+    /// Resolves an expression over users and groups together. What one of them does not have is absent there
+    /// (RFC 7644 §3.4.2.1).
+    pub fn resolve(expression: &Expression, internal: bool) -> Result<Self, Error> {
+        expression.check_size()?;
+        let over = |resource| {
+            let scope = Scope {
+                resource,
+                internal,
+                everywhere: true,
+            };
+            resolve(expression.clone(), scope)
+        };
+        Ok(Self {
+            users: over(Resource::User)?,
+            groups: GroupFilter(over(Resource::Group)?),
+        })
     }
 }
 
@@ -49,6 +71,17 @@ impl GroupFilter {
 struct Scope {
     resource: Resource,
     internal: bool,
+    /// Over other types of resources too, which may have what this one has not.
+    everywhere: bool,
+}
+
+impl Scope {
+    /// Whether no resource of this type has a value.
+    fn is_absent(self, name: &AttributeName) -> bool {
+        let is_extension =
+            name.attribute.is_empty() && Schema::find_of(self.resource, &name.schema).is_some();
+        self.everywhere && !is_extension && name.resolve(self).is_err()
+    }
 }
 
 impl Expression {
@@ -207,6 +240,18 @@ fn resolve(expression: Expression, scope: Scope) -> Result<UserFilter, Error> {
         Expression::All(expressions) => Filter::All(resolve_all(expressions)?),
         Expression::Any(expressions) => Filter::Any(resolve_all(expressions)?),
         Expression::Not(expression) => Filter::Not(Box::new(resolve(*expression, scope)?)),
+        Expression::Present(name)
+        | Expression::Values {
+            attribute: name, ..
+        } if scope.is_absent(&name) => Filter::Constant(false),
+        Expression::Compare {
+            attribute,
+            operator,
+            value,
+        } if scope.is_absent(&attribute) => Filter::Constant(match value {
+            Literal::Null => operator == Operator::Equal,
+            _ => operator == Operator::NotEqual,
+        }),
         Expression::Present(name) => present(&name, scope)?,
         Expression::Compare {
             attribute,

@@ -3,7 +3,9 @@
 use identity_proto::v1 as pb;
 
 use super::{attribute::checked_name, known, required};
-use crate::domain::{AttributeName, InvalidField, Sort, SortKey, schema::Key, schema::Resource};
+use crate::domain::{
+    AttributeName, Both, InvalidField, Sort, SortKey, schema::Key, schema::Resource,
+};
 
 /// The order of a search over a type of resource; without one, that of creation.
 pub(in crate::grpc) fn order(
@@ -16,6 +18,20 @@ pub(in crate::grpc) fn order(
         Some(order) => {
             let (name, descending) = named(order)?;
             Sort::resolve(&name, descending, resource, internal)
+        }
+    }
+}
+
+/// The order of a search over users and groups together.
+pub(in crate::grpc) fn both(
+    order: Option<pb::SortOrder>,
+    internal: bool,
+) -> Result<Both<Sort>, InvalidField> {
+    match order {
+        None => Ok(Both::default()),
+        Some(order) => {
+            let (name, descending) = named(order)?;
+            Sort::resolve_both(&name, descending, internal)
         }
     }
 }

@@ -180,7 +180,7 @@ pub(super) fn read_member(cells: &mut Cells<'_>) -> Result<Option<StoredMember>,
 }
 
 /// The groups of the organization that the filter finds.
-fn matching(
+pub(in crate::storage) fn matching(
     engine: Engine,
     organization: OrganizationId,
     filter: Option<&GroupFilter>,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The columns of a group; `read` takes them in this order.
-pub(super) static COLUMNS: [Column; 7] = [
+pub(in crate::storage) static COLUMNS: [Column; 7] = [
     Column::Id,
     Column::DisplayName,
     Column::ExternalId,
@@ -22,7 +22,7 @@ pub(super) static COLUMNS: [Column; 7] = [
 ];
 
 /// The group, if the row has one.
-pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredGroup>, Error> {
+pub(in crate::storage) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredGroup>, Error> {
     let Some(id) = cells.take::<Option<Uuid>>().map_err(corrupt)? else {
         return Ok(None);
     };

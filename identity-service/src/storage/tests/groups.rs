@@ -603,7 +603,7 @@ impl World {
         self.change_group(group, vec![change]).await
     }
 
-    async fn settings(&self, patch: OrganizationPatch) {
+    pub(super) async fn settings(&self, patch: OrganizationPatch) {
         let admin = self.admin;
         self.write_groups(move |tx| {
             let patch = patch.clone();

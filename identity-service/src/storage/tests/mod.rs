@@ -12,6 +12,7 @@ mod groups;
 mod lanes;
 mod organizations;
 mod plans;
+mod resources;
 mod sorts;
 mod tokens;
 mod users;
@@ -121,6 +122,10 @@ on_both_engines! {
     sorts:
         everybody_is_met_once_in_any_order,
         a_position_of_another_order_is_refused;
+    resources:
+        both_are_found_and_what_one_has_not_is_absent,
+        both_are_sorted_and_paged_together,
+        groups_that_are_off_are_not_among_them_for_scim;
     walks:
         a_step_is_found_by_every_replica_and_goes_with_the_next,
         another_walk_is_left_alone,

@@ -5,6 +5,7 @@ pub(super) mod row;
 mod search;
 mod write;
 
+pub(super) use self::search::matching;
 pub use self::write::Users;
 
 #[cfg(test)]

@@ -180,7 +180,7 @@ fn finds_one(filter: &UserFilter) -> bool {
 }
 
 /// The users of the organization whom the filter finds.
-pub(super) fn matching(
+pub(in crate::storage) fn matching(
     engine: Engine,
     organization: OrganizationId,
     scim: bool,

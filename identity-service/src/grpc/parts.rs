@@ -1,4 +1,4 @@
-//! An answer in parts: a group, then its members as they are read, a page at a time.
+//! An answer in parts: users and groups, and behind each group its members as they are read, a page at a time.
 //!
 //! Apart from the methods, because it goes on when they have answered. Nothing holds all members of a group: one
 //! page is read when the part before it has been taken.
@@ -11,7 +11,7 @@ use prost::Message as _;
 use tonic::Status;
 
 use crate::{
-    domain::{Error, Found, GroupId, MemberId, OrganizationId, StoredGroup},
+    domain::{Error, Found, GroupId, MemberId, OrganizationId, StoredGroup, StoredResource},
     grpc::{
         call::Call,
         convert::group,
@@ -33,6 +33,7 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct Part {
     pub(super) head: Option<Head>,
+    pub(super) user: Option<pb::User>,
     pub(super) group: Option<pb::Group>,
     pub(super) members: Vec<pb::GroupMember>,
     pub(super) members_left_out: bool,
@@ -52,7 +53,7 @@ pub(super) struct Parts {
     view: pb::MemberView,
     /// Of a search, until it is said.
     head: Option<Head>,
-    groups: VecDeque<StoredGroup>,
+    resources: VecDeque<StoredResource>,
     /// The group whose members come next, and the last one that was given.
     members_of: Option<(GroupId, Option<MemberId>)>,
     bytes: usize,
@@ -71,7 +72,7 @@ impl Parts {
             organization,
             view,
             head: None,
-            groups: VecDeque::from([group]),
+            resources: VecDeque::from([StoredResource::Group(group)]),
             members_of: None,
             bytes: 0,
         }
@@ -82,7 +83,7 @@ impl Parts {
         call: Call,
         organization: OrganizationId,
         view: pb::MemberView,
-        found: Found<StoredGroup>,
+        found: Found<StoredResource>,
         cursors: Cursors,
     ) -> Self {
         let Found { total, page } = found;
@@ -94,7 +95,7 @@ impl Parts {
                 total: i64::try_from(total).unwrap_or(i64::MAX),
                 cursors,
             }),
-            groups: page.values().collect(),
+            resources: page.values().collect(),
             members_of: None,
             bytes: 0,
         }
@@ -139,11 +140,23 @@ impl Parts {
             }
         }
         let head = self.head.take();
-        let Some(stored) = self.groups.pop_front() else {
-            return Ok(head.map(|head| Part {
-                head: Some(head),
-                ..Part::default()
-            }));
+        let stored = match self.resources.pop_front() {
+            None => {
+                return Ok(head.map(|head| Part {
+                    head: Some(head),
+                    ..Part::default()
+                }));
+            }
+            Some(StoredResource::User(user)) => {
+                let user = self.call.show(*user, self.organization);
+                self.weigh(user.encoded_len())?;
+                return Ok(Some(Part {
+                    head,
+                    user: Some(user),
+                    ..Part::default()
+                }));
+            }
+            Some(StoredResource::Group(group)) => group,
         };
         let members_left_out = self.view == pb::MemberView::Few && stored.member_count > FEW;
         if self.view != pb::MemberView::None && !members_left_out && stored.member_count > 0 {
@@ -154,8 +167,8 @@ impl Parts {
         Ok(Some(Part {
             head,
             group: Some(group),
-            members: Vec::new(),
             members_left_out,
+            ..Part::default()
         }))
     }
 
