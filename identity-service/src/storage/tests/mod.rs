@@ -10,6 +10,7 @@ mod filters;
 mod filters_by_hand;
 mod groups;
 mod lanes;
+mod lists_by_hand;
 mod organizations;
 mod plans;
 mod resources;
@@ -131,6 +132,9 @@ on_both_engines! {
         another_walk_is_left_alone,
         what_has_expired_is_not_found_and_removed,
         an_organization_has_so_many_and_the_oldest_go;
+    lists_by_hand:
+        random_lists_of_users_are_what_memory_says,
+        random_lists_of_groups_are_what_memory_says;
     filters_by_hand:
         random_filters_find_what_they_say;
 }
