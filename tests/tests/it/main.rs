@@ -39,3 +39,4 @@ mod replicas;
 mod running;
 mod tidy;
 mod tolerances;
+mod walks;
