@@ -5,6 +5,7 @@
 //! `storage` only spells it in SQL and nothing is left to fail there. The same tests, on one value of a list,
 //! select what a PATCH path means; those are matched here.
 
+mod keys;
 mod operand;
 mod resolve;
 mod value;

@@ -234,6 +234,19 @@ impl SortKey {
         }
     }
 
+    /// Whether an index has users or groups in this order.
+    #[must_use]
+    pub fn is_indexed(&self) -> bool {
+        match self {
+            Self::Creation => true,
+            Self::Key(key) => matches!(
+                key,
+                Key::Id | Key::UserName | Key::DisplayName | Key::ExternalId | Key::LastModified
+            ),
+            Self::Search(_) | Self::Constant(_) | Self::Absent(_) => false,
+        }
+    }
+
     /// Whether there may be somebody without a value.
     #[must_use]
     pub fn is_optional(&self) -> bool {

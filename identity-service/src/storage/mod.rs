@@ -3,6 +3,7 @@
 //! | file | what lives there |
 //! | --- | --- |
 //! | `engine`, `readers`, `failure`, `unique` | all that differs between SQLite and PostgreSQL |
+//! | `scans` | searches without an index: readers of their own, one at a time for an organization |
 //! | `lane`, `tx` | the batching writer, and one call in its batch |
 //! | `scope` | statements that belong to one organization: the only way to a table |
 //! | `feed` | the change feed and the counts, written as a batch's last statements |
@@ -32,6 +33,7 @@ mod purge;
 mod readers;
 mod resources;
 mod row;
+mod scans;
 mod scope;
 mod secrets;
 mod service_keys;
@@ -55,7 +57,9 @@ use sea_orm::{
 use self::{
     engine::Connections,
     lane::Lanes,
+    readers::Readers,
     row::Cells,
+    scans::{Cost, Scans},
     scope::{Runnable, Scoped},
     tokens::Uses,
 };
@@ -80,6 +84,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     lanes: Lanes,
     uses: Uses,
+    scans: Scans,
 }
 
 /// Which database.
@@ -104,6 +109,7 @@ impl Store {
             connections,
             clock,
             uses: Uses::default(),
+            scans: Scans::default(),
         }));
         tokio::spawn(purge_regularly(Arc::downgrade(&store.0)));
         Ok(store)
@@ -179,14 +185,18 @@ impl Store {
 
     /// Runs a statement that only reads.
     async fn list(&self, statement: impl Runnable) -> Result<Vec<QueryResult>, Error> {
-        let statement = statement.statement(self.engine());
-        self.0
-            .connections
-            .readers
-            .list(&statement)
-            .await
-            .map_err(failure::to_domain)
+        list(&self.0.connections.readers, self.engine(), statement).await
     }
+}
+
+async fn list(
+    readers: &Readers,
+    engine: Engine,
+    statement: impl Runnable,
+) -> Result<Vec<QueryResult>, Error> {
+    let statement = statement.statement(engine);
+    let rows = readers.list(&statement).await;
+    rows.map_err(failure::to_domain)
 }
 
 /// What can be read of one organization: each method is one statement.
@@ -232,14 +242,44 @@ impl Reader<'_> {
         self.store.engine()
     }
 
+    /// The same for a search, which may have to look at everybody.
+    async fn found<T>(
+        &self,
+        cost: Cost,
+        credential: &Credential,
+        select: Scoped<SelectStatement>,
+        read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
+    ) -> Result<(Caller, Vec<T>), Error> {
+        let inner = &self.store.0;
+        match cost {
+            Cost::Index => self.rows(credential, select, read).await,
+            Cost::Scan => {
+                let _turn = inner.scans.turn(self.organization).await?;
+                let scanners = &inner.connections.scanners;
+                self.rows_by(scanners, credential, select, read).await
+            }
+        }
+    }
+
     /// Runs a statement that begins with the caller and goes on with rows of its own, or with none.
     async fn rows<T>(
         &self,
         credential: &Credential,
         select: Scoped<SelectStatement>,
+        read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
+    ) -> Result<(Caller, Vec<T>), Error> {
+        let readers = &self.store.0.connections.readers;
+        self.rows_by(readers, credential, select, read).await
+    }
+
+    async fn rows_by<T>(
+        &self,
+        readers: &Readers,
+        credential: &Credential,
+        select: Scoped<SelectStatement>,
         mut read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
     ) -> Result<(Caller, Vec<T>), Error> {
-        let rows = self.store.list(select).await?;
+        let rows = list(readers, self.engine(), select).await?;
         let first = rows.first().ok_or(Error::TokenInvalid)?;
         let caller = callers::read(&mut Cells::of(first), self.organization, credential)?;
         let mut values = Vec::with_capacity(rows.len());

@@ -13,6 +13,7 @@ use super::{
     entity::{counters, group, organization, user},
     groups,
     row::corrupt,
+    scans::Cost,
     scope,
     sort_sql::{self, SortSql},
     users,
@@ -87,9 +88,18 @@ impl Reader<'_> {
             self.user_groups(credential),
         );
 
+        let by_key =
+            |filter: &ResourceFilter| filter.users.finds_by_key() && filter.groups.finds_by_key();
+        // Whoever is sorted by what only the other has, is sorted by nothing that an index has.
+        let sorted = if sort.groups.key.is_indexed() {
+            &sort.users.key
+        } else {
+            &sort.groups.key
+        };
+        let cost = Cost::of(filter.map(by_key), sorted);
         let mut counted = None;
         let (caller, rows) = self
-            .rows(credential, scope::by_credential(select), |cells| {
+            .found(cost, credential, scope::by_credential(select), |cells| {
                 counted = cells.take::<Option<i64>>().map_err(corrupt)?;
                 let Some(kind) = cells.take::<Option<i64>>().map_err(corrupt)? else {
                     return Ok(None);

@@ -22,6 +22,7 @@ use crate::{
         filter_sql::FilterSql,
         members,
         row::{Cells, corrupt},
+        scans::Cost,
         scope,
         sort_sql::{self, SortSql},
         users,
@@ -91,9 +92,10 @@ impl Reader<'_> {
             .join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"))
             .columns(row::COLUMNS.map(|column| (Entity, column)));
         sort.add_columns(&mut select, slice);
+        let cost = Cost::of(filter.map(GroupFilter::finds_by_key), &slice.sort.key);
         let mut counted = None;
         let (caller, groups) = self
-            .rows(credential, scope::by_credential(select), |cells| {
+            .found(cost, credential, scope::by_credential(select), |cells| {
                 counted = cells.take::<Option<i64>>().map_err(corrupt)?;
                 let Some(value) = row::read(cells)? else {
                     return Ok(None);

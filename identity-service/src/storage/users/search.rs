@@ -17,6 +17,7 @@ use crate::{
         },
         filter_sql::FilterSql,
         row::corrupt,
+        scans::Cost,
         scope,
         sort_sql::{self, SortSql},
     },
@@ -126,9 +127,10 @@ impl Reader<'_> {
         );
         sort.add_columns(&mut select, slice);
 
+        let cost = Cost::of(filter.map(UserFilter::finds_by_key), &slice.sort.key);
         let mut counted = None;
         let (caller, users) = self
-            .rows(credential, scope::by_credential(select), |cells| {
+            .found(cost, credential, scope::by_credential(select), |cells| {
                 if matches!(total, Total::Counted | Total::Kept) {
                     counted = cells.take().map_err(corrupt)?;
                 }
