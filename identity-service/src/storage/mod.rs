@@ -3,7 +3,7 @@
 //! | file | what lives there |
 //! | --- | --- |
 //! | `engine`, `readers`, `failure`, `unique` | all that differs between SQLite and PostgreSQL |
-//! | `scans` | searches without an index: readers of their own, one at a time for an organization |
+//! | `scans`, `collected` | searches without an index: one at a time for an organization, and looked for once |
 //! | `lane`, `tx` | the batching writer, and one call in its batch |
 //! | `scope` | statements that belong to one organization: the only way to a table |
 //! | `feed` | the change feed and the counts, written as a batch's last statements |
@@ -20,6 +20,7 @@
 //! rows together, so that they agree. Nothing is cached that another process may change.
 
 mod callers;
+mod collected;
 mod engine;
 mod entity;
 mod failure;

@@ -22,6 +22,7 @@ const KEY: &str = "sort_key";
 const NUMBER: &str = "sort_number";
 /// What the table calls the number.
 const ORDINAL: &str = "ordinal";
+const ID: &str = "id";
 
 /// Sorts the rows of one table.
 #[derive(Clone, Copy, Debug)]
@@ -89,8 +90,33 @@ impl<'s> SortSql<'s> {
             .expr_as(self.column(ORDINAL), NUMBER)
             .expr_as(key.clone(), KEY);
         if let Start::After(position) | Start::Before(position) = &slice.start {
-            select.and_where(self.beyond(key, position, Way::of(&slice.start)));
+            select.and_where(self.beyond(key, self.column(ORDINAL), position, &slice.start));
         }
+    }
+
+    /// Makes a statement over the table one of all rows that a slice is cut of: their ids, numbers and keys.
+    pub(super) fn collect(self, select: &mut SelectStatement) {
+        select
+            .expr_as(self.column(ID), ID)
+            .expr_as(self.column(ORDINAL), NUMBER)
+            .expr_as(self.key(), KEY);
+    }
+
+    /// Makes a statement over rows that were collected, under this name, a slice of them.
+    pub(super) fn cut_collected(
+        self,
+        select: &mut SelectStatement,
+        collected: &'static str,
+        slice: &Slice,
+    ) {
+        let (key, number) = (Expr::col((collected, KEY)), Expr::col((collected, NUMBER)));
+        select.columns([(collected, NUMBER), (collected, KEY)]);
+        if let Start::After(position) | Start::Before(position) = &slice.start {
+            let beyond = self.beyond(key.clone(), number.clone(), position, &slice.start);
+            select.and_where(beyond);
+        }
+        self.order_by(select, key, number, &slice.start);
+        end(select, slice);
     }
 
     /// Adds what `read` wants to a statement that has joined a slice, and sorts it likewise.
@@ -254,11 +280,10 @@ impl<'s> SortSql<'s> {
     }
 
     /// What lies beyond a position.
-    fn beyond(self, key: Expr, position: &Position, way: Way) -> Expr {
-        let backwards = way == Way::Backwards;
+    fn beyond(self, key: Expr, ordinal: Expr, position: &Position, start: &Start) -> Expr {
+        let backwards = Way::of(start) == Way::Backwards;
         // Whether greater keys lie that way.
         let up = self.sort.descending == backwards;
-        let ordinal = self.column(ORDINAL);
         let past = |greater: bool| {
             if greater {
                 ordinal.clone().gt(position.ordinal)

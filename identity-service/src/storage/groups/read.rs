@@ -12,7 +12,7 @@ use crate::{
         Slice, StoredGroup, StoredMember,
     },
     storage::{
-        Reader, callers,
+        Reader, callers, collected,
         engine::Engine,
         entity::{
             counters,
@@ -65,34 +65,47 @@ impl Reader<'_> {
     ) -> Result<(Caller, Found<StoredGroup>), Error> {
         slice.check()?;
         let organization = self.organization();
-        let mut select = callers::select(organization, credential);
-        let total = match filter {
-            // Kept with every write.
-            None => {
-                let mut kept = scope::select::<counters::Entity>(organization);
-                kept.column(counters::Column::GroupCount);
-                kept.into_part()
-            }
-            Some(_) => {
-                let mut count = matching(self.engine(), organization, filter);
-                count.expr(Func::count(Expr::col((Entity, Column::Id))));
-                count
-            }
-        };
-        select.expr(Expr::SubQuery(
-            None,
-            Box::new(SubQueryStatement::SelectStatement(total)),
-        ));
+        let cost = Cost::of(filter.map(GroupFilter::finds_by_key), &slice.sort.key);
         let sort = SortSql::new(self.engine(), TABLE, &slice.sort);
-        let mut page = matching(self.engine(), organization, filter);
-        page.and_where(callers::is_good(organization, credential))
-            .columns(row::COLUMNS.map(|column| (Entity, column)));
-        sort.cut(&mut page, slice);
+        let matching = || {
+            let mut matching = matching(self.engine(), organization, filter);
+            matching.and_where(callers::is_good(organization, credential));
+            matching
+        };
+        let mut select = callers::select(organization, credential);
+        let is_collected = filter.is_some() && cost == Cost::Scan;
+        let total = if is_collected {
+            collected::collect(&mut select, matching(), sort);
+            collected::count()
+        } else {
+            let total = match filter {
+                // Kept with every write.
+                None => {
+                    let mut kept = scope::select::<counters::Entity>(organization);
+                    kept.column(counters::Column::GroupCount);
+                    kept.into_part()
+                }
+                Some(_) => {
+                    let mut count = matching();
+                    count.expr(Func::count(Expr::col((Entity, Column::Id))));
+                    count
+                }
+            };
+            Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(total)))
+        };
+        select.expr(total);
+        let mut page = if is_collected {
+            collected::slice(Entity, organization, sort, slice)
+        } else {
+            let mut page = matching();
+            sort.cut(&mut page, slice);
+            page
+        };
+        page.columns(row::COLUMNS.map(|column| (Entity, column)));
         select
             .join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"))
             .columns(row::COLUMNS.map(|column| (Entity, column)));
         sort.add_columns(&mut select, slice);
-        let cost = Cost::of(filter.map(GroupFilter::finds_by_key), &slice.sort.key);
         let mut counted = None;
         let (caller, groups) = self
             .found(cost, credential, scope::by_credential(select), |cells| {

@@ -9,7 +9,7 @@ use crate::{
         Start, StoredUser, UserFilter, UserId, UserTarget, UserTest, schema::Key,
     },
     storage::{
-        Reader, callers,
+        Reader, callers, collected,
         engine::Engine,
         entity::{
             counters,
@@ -97,10 +97,19 @@ impl Reader<'_> {
     ) -> Result<(Caller, Option<i64>, Page<StoredUser>), Error> {
         slice.check()?;
         let organization = self.organization();
+        let cost = Cost::of(filter.map(UserFilter::finds_by_key), &slice.sort.key);
+        let sort = SortSql::new(self.engine(), TABLE, &slice.sort);
         let matching = || matching(self.engine(), organization, credential.is_scim(), filter);
         let mut select = callers::select(organization, credential);
+        let is_collected = total == Total::Counted && cost == Cost::Scan;
+        if is_collected {
+            let mut matching = matching();
+            matching.and_where(callers::is_good(organization, credential));
+            collected::collect(&mut select, matching, sort);
+        }
         match total {
             Total::IsThePage | Total::Unasked => {}
+            Total::Counted if is_collected => drop(select.expr(collected::count())),
             Total::Counted => {
                 let mut count = matching();
                 count.expr(Func::count(Expr::col((Entity, Column::Id))));
@@ -112,12 +121,16 @@ impl Reader<'_> {
                 select.expr(scalar(kept.into_part()));
             }
         }
-        let sort = SortSql::new(self.engine(), TABLE, &slice.sort);
-        let mut page = matching();
-        page.and_where(callers::is_good(organization, credential))
-            .columns(row::COLUMNS.map(|column| (Entity, column)))
+        let mut page = if is_collected {
+            collected::slice(Entity, organization, sort, slice)
+        } else {
+            let mut page = matching();
+            page.and_where(callers::is_good(organization, credential));
+            sort.cut(&mut page, slice);
+            page
+        };
+        page.columns(row::COLUMNS.map(|column| (Entity, column)))
             .column((Entity, Column::ManagerId));
-        sort.cut(&mut page, slice);
         select.join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"));
         row::add_columns(
             &mut select,
@@ -127,7 +140,6 @@ impl Reader<'_> {
         );
         sort.add_columns(&mut select, slice);
 
-        let cost = Cost::of(filter.map(UserFilter::finds_by_key), &slice.sort.key);
         let mut counted = None;
         let (caller, users) = self
             .found(cost, credential, scope::by_credential(select), |cells| {
