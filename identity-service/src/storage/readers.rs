@@ -30,8 +30,8 @@ use super::{
 const ATTEMPTS: u32 = 5;
 /// SQLite looks at the deadline after so many steps of its machine: some milliseconds.
 const STEPS_BETWEEN_LOOKS: i32 = 100_000;
-/// How far a thread goes behind the others: it gets a hundredth of a processor that somebody else wants.
-const STEP_BACK: i32 = 19;
+/// How far a thread goes behind the others: it gets a tenth of a processor that somebody else wants.
+const STEP_BACK: i32 = 10;
 
 /// Where connections come from.
 #[derive(Clone, Debug)]
