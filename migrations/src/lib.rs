@@ -9,6 +9,8 @@ mod m20261124_000002_create_users;
 mod m20261124_000003_create_events;
 mod m20261124_000004_create_groups;
 mod m20261124_000005_declare_extensions;
+mod m20261124_000006_remember_walks;
+mod m20261124_000007_plan_lists;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -26,6 +28,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_create_events::Migration),
             Box::new(m20261124_000004_create_groups::Migration),
             Box::new(m20261124_000005_declare_extensions::Migration),
+            Box::new(m20261124_000006_remember_walks::Migration),
+            Box::new(m20261124_000007_plan_lists::Migration),
         ]
     }
 }

@@ -20,6 +20,8 @@ pub enum Access {
     ReadGroups,
     /// Create, change and delete groups.
     WriteGroups,
+    /// Search users and groups together.
+    ReadResources,
     /// Read the change feed.
     ReadEvents,
     /// See an organization's settings.
@@ -43,7 +45,8 @@ impl Access {
             | Self::ReadUsers
             | Self::WriteUsers
             | Self::ReadGroups
-            | Self::WriteGroups => true,
+            | Self::WriteGroups
+            | Self::ReadResources => true,
             Self::ListUsers
             | Self::UndeleteUsers
             | Self::ReadEvents
@@ -61,7 +64,11 @@ impl Access {
         use Role::{Admin, Console, Gateway, Read, Watch};
         match self {
             Self::Authenticate => true,
-            Self::ReadUsers | Self::ListUsers | Self::ReadGroups | Self::ReadEvents => {
+            Self::ReadUsers
+            | Self::ListUsers
+            | Self::ReadGroups
+            | Self::ReadResources
+            | Self::ReadEvents => {
                 matches!(role, Admin | Read | Watch)
             }
             Self::ReadOrganization | Self::ListOrganizations => role != Gateway,
@@ -257,6 +264,7 @@ mod tests {
     #[case(Access::WriteUsers, "SA")]
     #[case(Access::ReadGroups, "SARW")]
     #[case(Access::WriteGroups, "SA")]
+    #[case(Access::ReadResources, "SARW")]
     #[case(Access::ReadEvents, "ARW")]
     #[case(Access::ReadOrganization, "ARWC")]
     #[case(Access::ListOrganizations, "ARWC")]

@@ -126,13 +126,19 @@ pub enum Error {
     #[error(transparent)]
     InvalidField(#[from] InvalidField),
 
-    /// A page token that was not issued for this query.
-    #[error("The page token was not issued for this query. Start again without one.")]
+    /// A page token or cursor that was not issued for this query.
+    #[error("The cursor was not issued for this query. Start again from the first page.")]
     CursorInvalid,
 
-    /// A page token older than a day.
-    #[error("The page token has expired: it is valid for a day. Start again without one.")]
+    /// A page token or cursor older than a day.
+    #[error("The cursor has expired: it is valid for a day. Start again from the first page.")]
     CursorExpired,
+
+    /// A cursor with another count than it was issued for, or one that no page can have.
+    #[error(
+        "A cursor is used with the count that it was issued for, and a page by cursor has at most 1,000 resources."
+    )]
+    CountInvalid,
 
     /// Larger than the server's limit.
     #[error("{0}")]

@@ -5,6 +5,7 @@
 //! `storage` only spells it in SQL and nothing is left to fail there. The same tests, on one value of a list,
 //! select what a PATCH path means; those are matched here.
 
+mod keys;
 mod operand;
 mod resolve;
 mod value;
@@ -47,6 +48,15 @@ impl<'s> GroupFilter<'s> {
     pub fn tests(&self) -> &UserFilter<'s> {
         &self.0
     }
+}
+
+/// A filter over users and groups together: what it means for either.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResourceFilter<'s> {
+    /// For users.
+    pub users: UserFilter<'s>,
+    /// For groups.
+    pub groups: GroupFilter<'s>,
 }
 
 /// A filter over the values of one multi-valued attribute.

@@ -77,6 +77,11 @@ id! {
     MemberId
 }
 
+id! {
+    /// One walk through the pages of a list, by index.
+    WalkId
+}
+
 impl From<UserId> for MemberId {
     fn from(user: UserId) -> Self {
         Self(user.0)

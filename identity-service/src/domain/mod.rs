@@ -18,9 +18,12 @@ mod ids;
 mod organization;
 mod page;
 mod precondition;
+mod resource;
 pub mod schema;
+mod sort;
 mod user;
 mod user_name;
+pub mod walk;
 
 pub use self::{
     access::{Access, Caller, Who},
@@ -31,23 +34,23 @@ pub use self::{
     error::{Error, InvalidField},
     event::{Attribution, Event, EventKind, RecordedEvent},
     filter::{
-        AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, UserFilter,
-        UserTarget, UserTest, ValueFilter, ValueTest, ValuesOf,
+        AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, ResourceFilter,
+        UserFilter, UserTarget, UserTest, ValueFilter, ValueTest, ValuesOf,
     },
     fold::fold,
     group::{
         Group, GroupChange, GroupChanges, GroupName, MAX_MEMBERS, MemberIds, MemberKind, NewGroup,
         StoredGroup, StoredMember, UserGroup,
     },
-    ids::{GroupId, MemberId, OrganizationId, UserId, Version},
+    ids::{GroupId, MemberId, OrganizationId, UserId, Version, WalkId},
     organization::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
         ScimToken,
     },
-    page::{
-        DeletedPosition, EventPosition, PageSize, UserOrder, UserOrderKey, UserPosition, Window,
-    },
+    page::{DeletedPosition, EventPosition, Found, Page, PageSize, Placed, Slice, Start, Window},
     precondition::IfMatch,
+    resource::StoredResource,
+    sort::{Both, Double, Position, SearchPath, Sort, SortBy, SortKey, SortValue, ValueKind},
     user::{
         AccountId, AccountIdChange, DeletedUser, ExternalId, Manager, NewUser, Replacement,
         StoredUser, User,

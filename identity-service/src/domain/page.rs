@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{DeletedUser, StoredUser};
+use super::{DeletedUser, Error, Position, Sort};
 
 /// How many rows of a page are wanted, at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,67 +57,117 @@ impl Window {
     }
 }
 
-/// What a list of users is ordered by. Ties are in the order of creation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct UserOrder {
-    /// By what.
-    pub key: UserOrderKey,
-    /// The greatest first.
-    pub descending: bool,
+/// Which rows of a sorted list, and how many at most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// The order of the list.
+    pub sort: Sort,
+    /// Where the slice begins.
+    pub start: Start,
+    /// How many rows.
+    pub count: u32,
 }
 
-/// What a list of users can be ordered by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub enum UserOrderKey {
-    /// When they were created.
-    #[default]
-    Creation,
-    /// Their folded user name.
-    UserName,
-    /// When they were last changed.
-    UpdateTime,
+/// Where a slice of a list begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// After so many rows, counted when they are read.
+    Offset(u64),
+    /// After the row that stands here, or stood.
+    After(Position),
+    /// It ends before the row that stands here, or stood.
+    Before(Position),
 }
 
-/// The user after whom a page goes on: its order key and its ordinal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum UserPosition {
-    /// In the order of creation.
-    Creation {
-        /// The user's number.
-        ordinal: i64,
-    },
-    /// In the order of names.
-    UserName {
-        /// The folded name.
-        folded: String,
-        /// The user's number.
-        ordinal: i64,
-    },
-    /// In the order of changes.
-    UpdateTime {
-        /// Milliseconds since 1970.
-        modified: i64,
-        /// The user's number.
-        ordinal: i64,
-    },
+/// A slice as it was read.
+#[derive(Clone, Debug)]
+pub struct Page<T> {
+    /// Its rows, in the order of the list.
+    pub rows: Vec<Placed<T>>,
+    /// There are more rows after it; before it, where it was to end somewhere.
+    pub more: bool,
 }
 
-impl UserPosition {
-    /// Where `user` stands in a list by `key`.
+/// A page, and how many rows the whole list has.
+#[derive(Clone, Debug)]
+pub struct Found<T> {
+    /// All rows, on this page or not.
+    pub total: u64,
+    /// The page.
+    pub page: Page<T>,
+}
+
+/// A row, and where in its list it stands.
+#[derive(Clone, Debug)]
+pub struct Placed<T> {
+    /// The row.
+    pub value: T,
+    /// Where it stands.
+    pub position: Position,
+}
+
+impl Slice {
+    /// The window that SCIM asks for, by number.
     #[must_use]
-    pub fn of(user: &StoredUser, key: UserOrderKey) -> Self {
-        let ordinal = user.ordinal;
-        match key {
-            UserOrderKey::Creation => Self::Creation { ordinal },
-            UserOrderKey::UserName => Self::UserName {
-                folded: user.user.user_name.folded().to_owned(),
-                ordinal,
-            },
-            UserOrderKey::UpdateTime => Self::UpdateTime {
-                modified: user.modified.as_millis(),
-                ordinal,
+    pub fn of_window(sort: Sort, window: Window) -> Self {
+        Self {
+            sort,
+            start: Start::Offset(window.offset),
+            count: window.count,
+        }
+    }
+
+    /// Rows to leave out.
+    #[must_use]
+    pub fn offset(&self) -> u64 {
+        match self.start {
+            Start::Offset(offset) => offset,
+            Start::After(_) | Start::Before(_) => 0,
+        }
+    }
+
+    /// Refuses a position that cannot be one of this order.
+    pub fn check(&self) -> Result<(), Error> {
+        match &self.start {
+            Start::After(position) | Start::Before(position) if !self.sort.admits(position) => {
+                Err(Error::CursorInvalid)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<T> Found<T> {
+    /// The same with other values.
+    pub fn map<U>(self, convert: impl Fn(T) -> U) -> Found<U> {
+        let Self { total, page } = self;
+        let rows = page.rows.into_iter().map(|row| Placed {
+            value: convert(row.value),
+            position: row.position,
+        });
+        Found {
+            total,
+            page: Page {
+                rows: rows.collect(),
+                more: page.more,
             },
         }
+    }
+}
+
+impl<T> Page<T> {
+    /// No rows.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            rows: Vec::new(),
+            more: false,
+        }
+    }
+
+    /// The rows, wherever they stand.
+    pub fn values(self) -> impl Iterator<Item = T> {
+        self.rows.into_iter().map(|row| row.value)
     }
 }
 

@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::{Server, answer::Subject, caller::Source, convert, method::Method};
 use crate::{
     domain::{
-        Caller, Credential, Error, Expression, GroupId, OrganizationId, StoredUser, Timestamp,
-        UserId, Who, schema::Schemas,
+        Caller, Credential, Error, Expression, GroupId, OrganizationId, SortBy, StoredUser,
+        Timestamp, UserId, Who, schema::Schemas,
     },
     storage::Tx,
     token::{Presented, page::Query},
@@ -102,19 +102,27 @@ impl Call {
         }
     }
 
-    /// A filter as it was written, and the schemas by which its names can be found. Those that the organization declares are
-    /// read only where it could name one of them.
-    pub(super) async fn expression(
+    /// A filter and an order as they were written, and the schemas by which their names can be found. Those that the
+    /// organization declares are read only where one of the names could be theirs.
+    pub(super) async fn names(
         &self,
         organization: OrganizationId,
         filter: Option<pb::Filter>,
-    ) -> Result<(Option<Expression>, Schemas), Error> {
-        let filter = filter.map(convert::attribute::filter).transpose();
-        let filter = self.accept(organization, filter).await?;
-        let needs_schemas = filter.as_ref().is_some_and(Expression::names_extension);
+        order: Option<pb::SortOrder>,
+    ) -> Result<(Option<Expression>, Option<SortBy>, Schemas), Error> {
+        let read = || {
+            let filter = filter.map(convert::attribute::filter).transpose()?;
+            let order = order.map(convert::sort::by).transpose()?;
+            Ok::<_, Error>((filter, order))
+        };
+        let (filter, order) = self.accept(organization, read()).await?;
+        let needs_schemas = filter.as_ref().is_some_and(Expression::names_extension)
+            || order
+                .as_ref()
+                .is_some_and(|by| by.attribute.is_of_extension());
         let reader = self.server.store.reader(organization);
         let schemas = reader.schemas(self.credential(), needs_schemas).await?;
-        Ok((filter, schemas))
+        Ok((filter, order, schemas))
     }
 
     /// The caller, if it may make this call for this organization.

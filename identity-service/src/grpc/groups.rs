@@ -1,20 +1,23 @@
 //! `GroupService`.
 
-mod parts;
-
 use std::sync::Arc;
 
 use futures::stream::BoxStream;
 use identity_proto::v1::{self as pb, group_service_server::GroupService};
 use tonic::{Request, Response, Status, async_trait};
 
-use self::parts::{Part, Parts};
-use super::{Server, answer::answer, call::Call, convert::group, method};
-use crate::{
-    domain::{
-        Error, GroupChanges, GroupFilter, GroupId, IfMatch, OrganizationId, StoredGroup, Window,
-    },
-    storage::GroupPage,
+use super::{
+    Server,
+    answer::answer,
+    call::Call,
+    convert::group,
+    method,
+    paging::{self, Asked, Cursors, Paging},
+    parts::{Head, Part, Parts},
+};
+use crate::domain::{
+    Error, Found, GroupChanges, GroupFilter, GroupId, IfMatch, OrganizationId, Page, Sort,
+    StoredGroup, StoredResource, schema::Resource,
 };
 
 /// The service.
@@ -100,7 +103,8 @@ async fn create(
     let parts = Parts::of_group(call, organization, view, stored);
     Ok(parts.into_stream(|part| {
         let Part {
-            total: _,
+            head: _,
+            user: _,
             group,
             members,
             members_left_out,
@@ -129,7 +133,8 @@ async fn get(
     let parts = Parts::of_group(call, organization, view, stored);
     Ok(parts.into_stream(|part| {
         let Part {
-            total: _,
+            head: _,
+            user: _,
             group,
             members,
             members_left_out,
@@ -152,45 +157,64 @@ async fn search(
         start_index,
         count,
         member_view,
+        sort,
+        cursor,
     } = request;
     let organization = call.organization(&organization_id).await?;
-    let (filter, schemas) = call.expression(organization, filter).await?;
-    let asked = || {
-        let view = group::view(member_view)?;
-        if view == pb::MemberView::Few {
-            return Err(Error::invalid_field(
-                "member_view",
-                "is NONE or all in a search",
-            ));
-        }
-        let filter = filter.map(|filter| GroupFilter::resolve(filter, &schemas));
-        Ok((filter.transpose()?, view))
+    let query = paging::query(
+        organization,
+        "groups.search",
+        filter.as_ref(),
+        sort.as_ref(),
+    );
+    let page = Asked {
+        start_index,
+        count,
+        cursor,
     };
-    let (filter, view) = call.accept(organization, asked()).await?;
-    let window = Window::clamp(start_index, count);
+    let (filter, order, schemas) = call.names(organization, filter, sort).await?;
+    let asked = || {
+        let view = group::view_of_search(member_view)?;
+        let filter = filter.map(|filter| GroupFilter::resolve(filter, &schemas));
+        let sort = Sort::resolve(order, Resource::Group, &schemas, call.is_internal())?;
+        let paging = Paging::read(&call, query, sort, page)?;
+        Ok::<_, Error>((filter.transpose()?, paging, view))
+    };
+    let (filter, paging, view) = call.accept(organization, asked()).await?;
+    let paging = paging.resume(&call, organization).await?;
     let reader = call.server.store.reader(organization);
-    let page = reader.search_groups(call.credential(), filter.as_ref(), window);
-    let (caller, mut page) = call.read(organization, page).await?;
+    let found = reader.search_groups(call.credential(), filter.as_ref(), paging.slice());
+    let (caller, mut found) = call.read(organization, found).await?;
     if !caller.sees_groups() {
-        page = GroupPage {
+        found = Found {
             total: 0,
-            groups: Vec::new(),
+            page: Page::empty(),
         };
     }
-    let parts = Parts::of_page(call, organization, view, page);
-    Ok(parts.into_stream(|part| {
+    let kept = paging.step(&call, organization, &mut found);
+    let cursors = paging.cursors(&call, &found.page)?;
+    let found = found.map(StoredResource::Group);
+    let parts = Parts::of_page(call, organization, view, found, cursors);
+    Ok(kept.before_the_end_of(parts.into_stream(|part| {
         let Part {
-            total,
+            head,
+            user: _,
             group,
             members,
             members_left_out: _,
         } = part;
+        let (total_results, Cursors { next, previous }) = match head {
+            Some(Head { total, cursors }) => (Some(total), cursors),
+            None => (None, Cursors::default()),
+        };
         pb::SearchGroupsResponse {
-            total_results: total,
+            total_results,
             group,
             members,
+            next_cursor: next,
+            previous_cursor: previous,
         }
-    }))
+    })))
 }
 
 async fn replace(
@@ -224,7 +248,8 @@ async fn replace(
     let parts = Parts::of_group(call, organization, view, stored);
     Ok(parts.into_stream(|part| {
         let Part {
-            total: _,
+            head: _,
+            user: _,
             group,
             members,
             members_left_out,
@@ -269,7 +294,8 @@ async fn update(
     let parts = Parts::of_group(call, organization, view, stored);
     Ok(parts.into_stream(|part| {
         let Part {
-            total: _,
+            head: _,
+            user: _,
             group,
             members,
             members_left_out,

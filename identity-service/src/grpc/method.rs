@@ -54,6 +54,7 @@ methods! {
     REPLACE_GROUP = "GroupService/ReplaceGroup", WriteGroups;
     UPDATE_GROUP = "GroupService/UpdateGroup", WriteGroups;
     DELETE_GROUP = "GroupService/DeleteGroup", WriteGroups;
+    SEARCH_RESOURCES = "ResourceService/SearchResources", ReadResources;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
 }
 

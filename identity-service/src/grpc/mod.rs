@@ -14,7 +14,10 @@ mod extension_schemas;
 mod groups;
 mod method;
 mod organizations;
+mod paging;
+mod parts;
 mod rate;
+mod resources;
 mod status;
 mod users;
 
@@ -27,14 +30,15 @@ use identity_proto::v1::{
     FILE_DESCRIPTOR_SET, event_service_server::EventServiceServer,
     extension_schema_service_server::ExtensionSchemaServiceServer,
     group_service_server::GroupServiceServer,
-    organization_service_server::OrganizationServiceServer, user_service_server::UserServiceServer,
+    organization_service_server::OrganizationServiceServer,
+    resource_service_server::ResourceServiceServer, user_service_server::UserServiceServer,
 };
 use tonic::service::{Routes, RoutesBuilder};
 
 pub use self::rate::Rate;
 use self::{
     events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
-    organizations::Organizations, rate::RateLimit, users::Users,
+    organizations::Organizations, rate::RateLimit, resources::Resources, users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -83,12 +87,16 @@ impl Server {
         let users = UserServiceServer::new(Users(Arc::clone(self)));
         let groups = GroupServiceServer::new(Groups(Arc::clone(self)));
         let organizations = OrganizationServiceServer::new(Organizations(Arc::clone(self)));
+        let resources = ResourceServiceServer::new(Resources(Arc::clone(self)));
         let events = EventServiceServer::new(Events(Arc::clone(self)));
         let schemas = ExtensionSchemaServiceServer::new(ExtensionSchemas(Arc::clone(self)));
         health.set_serving::<UserServiceServer<Users>>().await;
         health.set_serving::<GroupServiceServer<Groups>>().await;
         health
             .set_serving::<OrganizationServiceServer<Organizations>>()
+            .await;
+        health
+            .set_serving::<ResourceServiceServer<Resources>>()
             .await;
         health.set_serving::<EventServiceServer<Events>>().await;
         health
@@ -100,6 +108,7 @@ impl Server {
             .add_service(users.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(groups.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(organizations.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(resources.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(events.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(schemas.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(health_service)

@@ -75,6 +75,7 @@ pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
         Error::InvalidFilter(_) => (Code::InvalidArgument, Reason::InvalidFilter),
         Error::InvalidField(_) => (Code::InvalidArgument, Reason::InvalidField),
         Error::CursorInvalid => (Code::InvalidArgument, Reason::CursorInvalid),
+        Error::CountInvalid => (Code::InvalidArgument, Reason::CountInvalid),
         Error::CursorExpired => (Code::InvalidArgument, Reason::CursorExpired),
         Error::TooMany(_) => (Code::FailedPrecondition, Reason::TooMany),
         Error::RateLimited { .. } => (Code::ResourceExhausted, Reason::RateLimited),

@@ -5,6 +5,7 @@ mod deleted;
 mod extension_schemas;
 mod groups;
 mod organizations;
+mod pages;
 mod users;
 
 use std::{sync::Arc, time::Duration};

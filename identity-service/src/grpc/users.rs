@@ -4,7 +4,10 @@ mod deleted;
 
 use std::sync::Arc;
 
-use futures::stream::{self, BoxStream, StreamExt as _};
+use futures::{
+    StreamExt as _,
+    stream::{self, BoxStream},
+};
 use identity_proto::v1::{self as pb, user_service_server::UserService};
 use prost::Message as _;
 use tonic::{Request, Response, Status, async_trait};
@@ -13,13 +16,15 @@ use super::{
     MAX_PAGE_BYTES, Server,
     answer::answer,
     call::Call,
-    convert::{attribute, extension_schema, user},
+    convert::{attribute, extension_schema, sort, user},
     method,
+    paging::{self, Asked, Cursors, Paging},
 };
 use crate::{
     domain::{
-        Changes, Error, Expression, IfMatch, InvalidField, OrganizationId, PageSize, StoredUser,
-        UserFilter, UserPosition, Window, schema::Schemas,
+        Changes, Error, Expression, Found, IfMatch, InvalidField, OrganizationId, PageSize, Placed,
+        Position, Slice, Sort, Start, StoredUser, UserFilter,
+        schema::{Resource, Schemas},
     },
     token::page::Query,
 };
@@ -158,32 +163,29 @@ async fn list(call: Call, request: pb::ListUsersRequest) -> Result<pb::ListUsers
     } = request;
     let organization = call.organization(&organization_id).await?;
     let query = users_query(organization, filter.as_ref(), order.as_ref());
-    let (filter, schemas) = call.expression(organization, filter).await?;
+    let (filter, _, schemas) = call.names(organization, filter, None).await?;
     let asked = || {
         let filter = resolve(filter, &schemas, call.is_internal())?;
-        let order = user::order(order)?;
-        let after = call.open::<UserPosition>(&query, &page_token)?;
-        Ok::<_, Error>((filter, order, after))
+        let sort = sort::user_order(order)?;
+        let after = call.open::<Position>(&query, &page_token)?;
+        let slice = Slice {
+            sort,
+            start: after.map_or(Start::Offset(0), Start::After),
+            count: PageSize::clamp(page_size).get(),
+        };
+        Ok::<_, Error>((filter, slice))
     };
-    let (filter, order, after) = call.accept(organization, asked()).await?;
-    let size = PageSize::clamp(page_size);
+    let (filter, slice) = call.accept(organization, asked()).await?;
     let reader = call.server.store.reader(organization);
-    let page = reader.list_users(
-        call.credential(),
-        filter.as_ref(),
-        order,
-        after.as_ref(),
-        size,
-    );
+    let page = reader.list_users(call.credential(), filter.as_ref(), &slice);
     let (_, page) = call.read(organization, page).await?;
 
     let mut response = pb::ListUsersResponse::default();
     let mut bytes = 0;
     let mut more = page.more;
     let mut last = None;
-    for stored in page.users {
-        let position = UserPosition::of(&stored, order.key);
-        let message = call.show(stored, organization);
+    for Placed { value, position } in page.rows {
+        let message = call.show(value, organization);
         bytes += message.encoded_len();
         if bytes > MAX_PAGE_BYTES && last.is_some() {
             more = true;
@@ -208,18 +210,33 @@ async fn search(
         start_index,
         count,
         omit_groups,
+        sort,
+        cursor,
     } = request;
     let organization = call.organization(&organization_id).await?;
+    let query = paging::query(organization, "users.search", filter.as_ref(), sort.as_ref());
+    let page = Asked {
+        start_index,
+        count,
+        cursor,
+    };
+    let (filter, order, schemas) = call.names(organization, filter, sort).await?;
+    let asked = || {
+        let filter = resolve(filter, &schemas, call.is_internal())?;
+        let sort = Sort::resolve(order, Resource::User, &schemas, call.is_internal())?;
+        let paging = Paging::read(&call, query, sort, page)?;
+        Ok::<_, Error>((filter, paging))
+    };
+    let (filter, paging) = call.accept(organization, asked()).await?;
+    let paging = paging.resume(&call, organization).await?;
     let reader = call.server.store.reader(organization);
-    let (filter, schemas) = call.expression(organization, filter).await?;
-    let filter = resolve(filter, &schemas, call.is_internal());
-    let filter = call.accept(organization, filter).await?;
-    let window = Window::clamp(start_index, count);
     let reader = reader.omit_groups(omit_groups);
-    let page = reader.search_users(call.credential(), filter.as_ref(), window);
-    let (_, page) = call.read(organization, page).await?;
-    let parts = parts(page.total, page.users, |user| call.show(user, organization))?;
-    Ok(stream::iter(parts).map(Ok).boxed())
+    let found = reader.search_users(call.credential(), filter.as_ref(), paging.slice());
+    let (_, mut found) = call.read(organization, found).await?;
+    let kept = paging.step(&call, organization, &mut found);
+    let cursors = paging.cursors(&call, &found.page)?;
+    let parts = parts(found, cursors, |user| call.show(user, organization))?;
+    Ok(kept.before_the_end_of(stream::iter(parts).map(Ok)))
 }
 
 async fn replace(
@@ -371,17 +388,20 @@ fn users_query(
 
 /// A page in parts. The first one has the total, and comes even when nobody was found.
 fn parts(
-    total: u64,
-    users: Vec<StoredUser>,
+    found: Found<StoredUser>,
+    cursors: Cursors,
     show: impl Fn(StoredUser) -> pb::User,
 ) -> Result<Vec<pb::SearchUsersResponse>, Error> {
+    let Found { total, page } = found;
     let mut parts = Vec::new();
     let mut part = pb::SearchUsersResponse {
         total_results: Some(i64::try_from(total).unwrap_or(i64::MAX)),
         users: Vec::new(),
+        next_cursor: cursors.next,
+        previous_cursor: cursors.previous,
     };
     let (mut part_bytes, mut all_bytes) = (0, 0);
-    for user in users {
+    for user in page.values() {
         let user = show(user);
         let bytes = user.encoded_len();
         all_bytes += bytes;

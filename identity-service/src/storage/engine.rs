@@ -27,7 +27,7 @@ use sea_orm::{
 
 use super::{
     failure::{self, Failure},
-    readers::{Readers, Source},
+    readers::{Priority, Readers, Source},
 };
 
 /// A statement that takes longer than this was not meant.
@@ -45,6 +45,8 @@ const SQLITE_CACHE_KIB: u32 = 4096;
 /// Connections of one process to PostgreSQL, for lanes and for reads: neither can take all of the other's.
 const POSTGRES_WRITERS: u32 = 12;
 const POSTGRES_READERS: usize = 8;
+/// Readers of searches without an index, beside the others: each keeps a processor busy for as long as it may.
+const SCANNERS: usize = 2;
 /// A connection to a server that was idle for longer is asked whether it is still there.
 pub(super) const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
 /// Prepared statements that a connection remembers: more than there are, filters in usual forms included.
@@ -110,6 +112,8 @@ pub(super) struct Connections {
     pub(super) writer: DatabaseConnection,
     /// Where single statements read.
     pub(super) readers: Arc<Readers>,
+    /// Where those read that have to look at everybody.
+    pub(super) scanners: Arc<Readers>,
 }
 
 impl Connections {
@@ -142,6 +146,7 @@ impl Connections {
     /// Closes all connections, when the last statement has ended.
     pub(super) async fn close(&self) -> Result<(), DbErr> {
         self.readers.close().await;
+        self.scanners.close().await;
         self.writer.close_by_ref().await
     }
 }
@@ -205,13 +210,12 @@ async fn open_sqlite(options: SqliteConnectOptions) -> Result<Connections, OpenE
     let source = Source::Sqlite(sqlx::ConnectOptions::disable_statement_logging(
         options.pragma("query_only", "on"),
     ));
-    let readers = Readers::open(source, SQLITE_READERS)
-        .await
-        .map_err(unusable)?;
+    let (readers, scanners) = open_readers(source, SQLITE_READERS).await?;
     Ok(Connections {
         engine: Engine::Sqlite,
         writer,
-        readers: Arc::new(readers),
+        readers,
+        scanners,
     })
 }
 
@@ -303,9 +307,8 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenErr
         // synchronization fills it in less time than that. Every statement has an index to go by.
         ("enable_seqscan", "off".to_owned()),
     ]);
-    let readers = Readers::open(Source::Postgres(options.clone()), POSTGRES_READERS)
-        .await
-        .map_err(unusable)?;
+    let source = Source::Postgres(options.clone());
+    let (readers, scanners) = open_readers(source, POSTGRES_READERS).await?;
     let writer = pool_options::<sqlx::Postgres>(POSTGRES_WRITERS)
         .before_acquire(|connection, meta| {
             Box::pin(async move {
@@ -319,8 +322,21 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenErr
     Ok(Connections {
         engine: Engine::Postgres,
         writer: DatabaseConnection::from(writer),
-        readers: Arc::new(readers),
+        readers,
+        scanners,
     })
+}
+
+async fn open_readers(
+    source: Source,
+    connections: usize,
+) -> Result<(Arc<Readers>, Arc<Readers>), OpenError> {
+    let readers = Readers::open(source.clone(), connections, Priority::Usual).await;
+    let scanners = Readers::open(source, SCANNERS, Priority::Low).await;
+    Ok((
+        Arc::new(readers.map_err(unusable)?),
+        Arc::new(scanners.map_err(unusable)?),
+    ))
 }
 
 fn pool_options<DB: sqlx::Database>(connections: u32) -> PoolOptions<DB> {

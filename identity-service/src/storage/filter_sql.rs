@@ -341,18 +341,7 @@ impl FilterSql {
     }
 
     fn key_column(self, key: Key) -> Expr {
-        let column = match key {
-            Key::Id => "id",
-            Key::UserName => "user_name_folded",
-            Key::DisplayName => "display_name_folded",
-            Key::ExternalId => "external_id",
-            Key::AccountId => "account_id",
-            Key::Active => "active",
-            Key::Created => "created",
-            Key::LastModified => "modified",
-            Key::Version => "version",
-        };
-        Expr::col((self.table, column))
+        Expr::col((self.table, column_of(key)))
     }
 
     /// Somebody who is in a group, or a group that somebody is in.
@@ -439,6 +428,21 @@ impl FilterSql {
                 Expr::col(("group_members", "organization_id")).eq(self.organization.as_uuid()),
             )
             .take()
+    }
+}
+
+/// The column of a key, in the table that has it.
+pub(super) fn column_of(key: Key) -> &'static str {
+    match key {
+        Key::Id => "id",
+        Key::UserName => "user_name_folded",
+        Key::DisplayName => "display_name_folded",
+        Key::ExternalId => "external_id",
+        Key::AccountId => "account_id",
+        Key::Active => "active",
+        Key::Created => "created",
+        Key::LastModified => "modified",
+        Key::Version => "version",
     }
 }
 

@@ -3,14 +3,17 @@
 //! | file | what lives there |
 //! | --- | --- |
 //! | `engine`, `readers`, `failure`, `unique` | all that differs between SQLite and PostgreSQL |
+//! | `scans`, `collected` | searches without an index: one at a time for an organization, and looked for once |
 //! | `lane`, `tx` | the batching writer, and one call in its batch |
 //! | `scope` | statements that belong to one organization: the only way to a table |
 //! | `feed` | the change feed and the counts, written as a batch's last statements |
 //! | `extension_schemas` | what organizations declare, and reading documents by it |
 //! | `callers` | credential and organization, found by the statement that does the work |
 //! | `groups`, `members` | groups, and who is in them as sets |
+//! | `resources` | users and groups in one list |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
-//! | `filter_sql` | a domain filter as a condition |
+//! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
+//! | `walks` | where clients that page by index go on |
 //! | `purge` | removing what deleted organizations leave behind |
 //! | `entity` | the tables |
 //!
@@ -18,6 +21,7 @@
 //! rows together, so that they agree. Nothing is cached that another process may change.
 
 mod callers;
+mod collected;
 mod engine;
 mod entity;
 mod extension_schemas;
@@ -30,16 +34,20 @@ mod members;
 mod organizations;
 mod purge;
 mod readers;
+mod resources;
 mod row;
+mod scans;
 mod scope;
 mod secrets;
 mod service_keys;
+mod sort_sql;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod tx;
 mod unique;
 mod users;
+mod walks;
 
 use std::sync::{Arc, Weak};
 
@@ -52,7 +60,9 @@ use sea_orm::{
 use self::{
     engine::Connections,
     lane::Lanes,
+    readers::Readers,
     row::Cells,
+    scans::{Cost, Scans},
     scope::{Runnable, Scoped},
     tokens::Uses,
 };
@@ -60,11 +70,11 @@ pub use self::{
     engine::{Engine, OpenError},
     extension_schemas::ExtensionSchemas,
     feed::EventPage,
-    groups::{GroupPage, Groups},
+    groups::Groups,
     organizations::{OrganizationList, Organizations},
     tokens::Tokens,
     tx::Tx,
-    users::{DeletedUserList, UserList, UserPage, Users},
+    users::{DeletedUserList, Users},
 };
 use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Timestamp};
 
@@ -78,6 +88,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     lanes: Lanes,
     uses: Uses,
+    scans: Scans,
 }
 
 /// Which database.
@@ -102,6 +113,7 @@ impl Store {
             connections,
             clock,
             uses: Uses::default(),
+            scans: Scans::default(),
         }));
         tokio::spawn(purge_regularly(Arc::downgrade(&store.0)));
         Ok(store)
@@ -177,14 +189,18 @@ impl Store {
 
     /// Runs a statement that only reads.
     async fn list(&self, statement: impl Runnable) -> Result<Vec<QueryResult>, Error> {
-        let statement = statement.statement(self.engine());
-        self.0
-            .connections
-            .readers
-            .list(&statement)
-            .await
-            .map_err(failure::to_domain)
+        list(&self.0.connections.readers, self.engine(), statement).await
     }
+}
+
+async fn list(
+    readers: &Readers,
+    engine: Engine,
+    statement: impl Runnable,
+) -> Result<Vec<QueryResult>, Error> {
+    let statement = statement.statement(engine);
+    let rows = readers.list(&statement).await;
+    rows.map_err(failure::to_domain)
 }
 
 /// What can be read of one organization: each method is one statement.
@@ -230,14 +246,44 @@ impl Reader<'_> {
         self.store.engine()
     }
 
+    /// The same for a search, which may have to look at everybody.
+    async fn found<T>(
+        &self,
+        cost: Cost,
+        credential: &Credential,
+        select: Scoped<SelectStatement>,
+        read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
+    ) -> Result<(Caller, Vec<T>), Error> {
+        let inner = &self.store.0;
+        match cost {
+            Cost::Index => self.rows(credential, select, read).await,
+            Cost::Scan => {
+                let _turn = inner.scans.turn(self.organization).await?;
+                let scanners = &inner.connections.scanners;
+                self.rows_by(scanners, credential, select, read).await
+            }
+        }
+    }
+
     /// Runs a statement that begins with the caller and goes on with rows of its own, or with none.
     async fn rows<T>(
         &self,
         credential: &Credential,
         select: Scoped<SelectStatement>,
+        read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
+    ) -> Result<(Caller, Vec<T>), Error> {
+        let readers = &self.store.0.connections.readers;
+        self.rows_by(readers, credential, select, read).await
+    }
+
+    async fn rows_by<T>(
+        &self,
+        readers: &Readers,
+        credential: &Credential,
+        select: Scoped<SelectStatement>,
         mut read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
     ) -> Result<(Caller, Vec<T>), Error> {
-        let rows = self.store.list(select).await?;
+        let rows = list(readers, self.engine(), select).await?;
         let first = rows.first().ok_or(Error::TokenInvalid)?;
         let caller = callers::read(&mut Cells::of(first), self.organization, credential)?;
         let mut values = Vec::with_capacity(rows.len());
@@ -250,7 +296,7 @@ impl Reader<'_> {
     }
 }
 
-/// Purges deleted organizations, and what was deleted long ago, for as long as the store is in use.
+/// Purges deleted organizations and what has expired, for as long as the store is in use.
 async fn purge_regularly(store: Weak<Inner>) {
     let mut ticks = tokio::time::interval(purge::INTERVAL);
     let mut expiries = tokio::time::interval(purge::EXPIRY_INTERVAL);
@@ -282,6 +328,9 @@ async fn purge_regularly(store: Weak<Inner>) {
             }
             // The next tick tries again.
             Err(error) => tracing::warn!(%error, "deleted organizations were not purged"),
+        }
+        if let Err(error) = store.forget_walks().await {
+            tracing::warn!(%error, "expired walks were not removed");
         }
     }
 }

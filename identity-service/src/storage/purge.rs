@@ -20,7 +20,7 @@ use super::{
 };
 use crate::domain::{Error, OrganizationId};
 
-/// How often deleted organizations are looked for.
+/// How often deleted organizations are looked for, and what has expired.
 pub(super) const INTERVAL: Duration = Duration::from_secs(60);
 /// How often users and groups are looked for that can be brought back no more: this reads an index over all
 /// organizations.
@@ -36,7 +36,7 @@ const fn same(text: &'static str) -> Sql {
 }
 
 /// What lies in an organization; the last ones are few rows each.
-const STEPS: [Sql; 10] = [
+const STEPS: [Sql; 11] = [
     same(
         "DELETE FROM user_emails WHERE organization_id = $1 AND (value, user_id) IN \
             (SELECT value, user_id FROM user_emails WHERE organization_id = $1 LIMIT $2)",
@@ -68,6 +68,10 @@ const STEPS: [Sql; 10] = [
     same(
         "DELETE FROM extension_schemas WHERE organization_id = $1 AND urn_folded IN \
             (SELECT urn_folded FROM extension_schemas WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM walks WHERE organization_id = $1 AND (query, start_index, walk) IN \
+            (SELECT query, start_index, walk FROM walks WHERE organization_id = $1 LIMIT $2)",
     ),
     same(
         "DELETE FROM scim_tokens WHERE organization_id = $1 AND hash IN \

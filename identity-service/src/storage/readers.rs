@@ -30,6 +30,8 @@ use super::{
 const ATTEMPTS: u32 = 5;
 /// SQLite looks at the deadline after so many steps of its machine: some milliseconds.
 const STEPS_BETWEEN_LOOKS: i32 = 100_000;
+/// How far a thread goes behind the others: it gets a tenth of a processor that somebody else wants.
+const STEP_BACK: i32 = 10;
 
 /// Where connections come from.
 #[derive(Clone, Debug)]
@@ -38,20 +40,35 @@ pub(super) enum Source {
     Postgres(PgConnectOptions),
 }
 
+/// How eagerly the processor is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Priority {
+    /// Like everybody else.
+    Usual,
+    /// Behind everybody else, as far as it is this process that works: SQLite does, in a thread for each connection.
+    Low,
+}
+
 /// The connections of a process that read.
 #[derive(Debug)]
 pub(super) struct Readers {
     source: Source,
+    priority: Priority,
     free: Mutex<Vec<Reading>>,
     permits: Semaphore,
 }
 
 impl Readers {
     /// At most `connections`, made when they are needed; the first one now.
-    pub(super) async fn open(source: Source, connections: usize) -> Result<Self, sqlx::Error> {
-        let first = Reading::connect(&source).await?;
+    pub(super) async fn open(
+        source: Source,
+        connections: usize,
+        priority: Priority,
+    ) -> Result<Self, sqlx::Error> {
+        let first = Reading::connect(&source, priority).await?;
         Ok(Self {
             source,
+            priority,
             free: Mutex::new(vec![first]),
             permits: Semaphore::new(connections),
         })
@@ -91,7 +108,7 @@ impl Readers {
     async fn try_list(&self, statement: &Statement) -> Result<Vec<QueryResult>, sqlx::Error> {
         let mut reading = match self.find_free().await {
             Some(free) => free,
-            None => Reading::connect(&self.source).await?,
+            None => Reading::connect(&self.source, self.priority).await?,
         };
         let rows = tokio::time::timeout(STATEMENT_TIMEOUT, reading.list(statement))
             .await
@@ -126,14 +143,19 @@ enum Link {
 }
 
 impl Reading {
-    async fn connect(source: &Source) -> Result<Self, sqlx::Error> {
+    async fn connect(source: &Source, priority: Priority) -> Result<Self, sqlx::Error> {
         let connect = async {
             Ok::<_, sqlx::Error>(match source {
                 Source::Sqlite(options) => {
                     let mut connection = SqliteConnection::connect_with(options).await?;
                     let deadline = Arc::new(Mutex::new(Instant::now() + STATEMENT_TIMEOUT));
                     let seen = Arc::clone(&deadline);
+                    let mut lowers = priority == Priority::Low;
                     let is_in_time = move || {
+                        // Called by the connection's own thread, and the first thing that it can be told.
+                        if std::mem::take(&mut lowers) {
+                            lower_priority();
+                        }
                         Instant::now() < *seen.lock().unwrap_or_else(PoisonError::into_inner)
                     };
                     let mut handle = connection.lock_handle().await?;
@@ -192,5 +214,14 @@ impl Reading {
         if let Err(error) = closed {
             tracing::debug!(%error, "a connection was not closed properly");
         }
+    }
+}
+
+/// Lets everybody else go first. Linux has priorities of threads, other systems of the whole process.
+fn lower_priority() {
+    if cfg!(target_os = "linux")
+        && let Err(error) = rustix::process::nice(STEP_BACK)
+    {
+        tracing::debug!(%error, "a thread keeps its priority");
     }
 }

@@ -42,6 +42,7 @@ of_organization! {
     group_member.OrganizationId,
     event.OrganizationId,
     extension_schema.OrganizationId,
+    walk.OrganizationId,
 }
 
 /// A statement that touches one organization only, or says by name why not.

@@ -53,6 +53,13 @@ impl Query {
         }
     }
 
+    /// What tells the list from others of its organization, in a few bytes.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        use sha2::Digest as _;
+        Sha256::digest(&self.text).into()
+    }
+
     /// The same list, with tokens that stay good: a feed is resumed whenever its reader comes back.
     #[must_use]
     pub fn for_ever(self) -> Self {

@@ -42,7 +42,7 @@ fn list(filters: Vec<Filter>) -> pb::FilterList {
     }
 }
 
-fn reference(attribute: AttributeRef) -> pb::AttributeReference {
+pub(super) fn reference(attribute: AttributeRef) -> pb::AttributeReference {
     let AttributeRef {
         schema,
         attribute,

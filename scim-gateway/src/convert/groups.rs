@@ -7,13 +7,16 @@ use pb::group_change::Change as Kind;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Resource, changes, filter,
+    Resource, changes, cursor, filter,
     printed::{Members, Printed},
+    users,
 };
 use crate::scim::{
     filter::{AttributeRef, Filter, Literal},
     group_change::{GroupChange, ids},
+    list::Head,
     resource::Document,
+    schema::{GROUP, ResourceType, USER},
     urn,
 };
 
@@ -28,11 +31,11 @@ pub enum MemberView {
     Few,
 }
 
-/// A piece of an answer about groups.
+/// A piece of an answer about groups, or about users and groups.
 #[derive(Debug, Default)]
 pub struct Piece {
-    /// The group that begins here, without members.
-    pub group: Option<Resource>,
+    /// The resource that begins here; a group, without members.
+    pub begins: Option<(&'static ResourceType, Resource)>,
     /// The next members of the group that was begun last, as SCIM prints them.
     pub members: Vec<Map<String, Value>>,
 }
@@ -40,8 +43,10 @@ pub struct Piece {
 /// A piece of an answer, before it is printed.
 #[derive(Debug, Default)]
 pub struct Part {
-    /// In the first part of a list: how many groups are found in all.
-    pub total_results: Option<i64>,
+    /// In the first part of a list: what is known of it before its groups.
+    pub head: Option<Head>,
+    /// The user that is here.
+    pub user: Option<pb::User>,
     /// The group that begins here.
     pub group: Option<pb::Group>,
     /// The next members.
@@ -54,8 +59,10 @@ impl Part {
     /// As SCIM prints it, under the organization's base URL.
     pub fn print(self, base: &str) -> Piece {
         let members = self.members.into_iter();
+        let user = self.user.map(|user| (&USER, users::resource(user, base)));
+        let group = self.group.map(|group| (&GROUP, resource(group, base)));
         Piece {
-            group: self.group.map(|group| resource(group, base)),
+            begins: user.or(group),
             members: members.map(|member| print_member(member, base)).collect(),
         }
     }
@@ -226,7 +233,7 @@ macro_rules! part_of {
         $(impl From<pb::$response> for Part {
             fn from(response: pb::$response) -> Self {
                 let pb::$response { group, members, members_left_out } = response;
-                Self { total_results: None, group, members, members_left_out }
+                Self { head: None, user: None, group, members, members_left_out }
             }
         })*
     };
@@ -240,9 +247,40 @@ impl From<pb::SearchGroupsResponse> for Part {
             total_results,
             group,
             members,
+            next_cursor,
+            previous_cursor,
         } = response;
         Self {
+            head: total_results.map(|total_results| Head {
+                total_results,
+                next_cursor: cursor(next_cursor),
+                previous_cursor: cursor(previous_cursor),
+            }),
+            user: None,
+            group,
+            members,
+            members_left_out: false,
+        }
+    }
+}
+
+impl From<pb::SearchResourcesResponse> for Part {
+    fn from(response: pb::SearchResourcesResponse) -> Self {
+        let pb::SearchResourcesResponse {
             total_results,
+            user,
+            group,
+            members,
+            next_cursor,
+            previous_cursor,
+        } = response;
+        Self {
+            head: total_results.map(|total_results| Head {
+                total_results,
+                next_cursor: cursor(next_cursor),
+                previous_cursor: cursor(previous_cursor),
+            }),
+            user,
             group,
             members,
             members_left_out: false,

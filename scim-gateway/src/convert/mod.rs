@@ -9,6 +9,7 @@ pub mod filter;
 pub mod groups;
 mod printed;
 pub mod schemas;
+pub mod sort;
 pub mod users;
 mod values;
 
@@ -16,6 +17,11 @@ mod values;
 mod tests;
 
 use serde_json::{Map, Value};
+
+/// A cursor, if there is one: the contract's empty text is none.
+pub fn cursor(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
+}
 
 /// A resource as it stands in the identity service, whole.
 #[derive(Debug, Clone, PartialEq)]

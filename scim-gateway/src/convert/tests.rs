@@ -347,7 +347,7 @@ fn a_group_comes_back_as_it_was_sent_and_its_members_with_links() {
         members_left_out: false,
     });
     let piece = part.print(BASE);
-    let group = piece.group.unwrap();
+    let (_, group) = piece.begins.unwrap();
     assert_eq!(group.location, format!("{BASE}/Groups/g1"));
     assert_eq!(
         Value::Object(group.attributes),

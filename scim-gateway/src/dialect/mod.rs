@@ -152,6 +152,18 @@ pub fn read_filter(
     filter::resolve(expression, resource_type)
 }
 
+/// Reads a filter over resources of all types.
+pub fn read_filter_anywhere(
+    text: &str,
+    tolerances: &Tolerances,
+    used: &mut Used,
+) -> Result<Filter, ScimError> {
+    // What identity providers do differently is about users.
+    let mut context = Context::new(&USER, tolerances, used);
+    let expression = filters::rewrite(filter::parse(text)?, &mut context);
+    filter::resolve_anywhere(expression)
+}
+
 /// Reads the value of the header `Authorization`: the token, if there is one.
 pub fn read_authorization<'a>(
     header: &'a [u8],

@@ -11,7 +11,7 @@ use super::{
     edge::Visit,
     extract::ResourceId,
     failure::{Failure, Standing},
-    query::Query,
+    query::Parameters,
 };
 use crate::scim::{
     discovery::{self, Offer},
@@ -67,7 +67,7 @@ impl FromRequestParts<Gateway> for Discovery {
     /// A filter is refused, so that nobody takes the unfiltered list for what it found (RFC 7644 section 4).
     async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Failure> {
         let visit = Visit::of(parts)?;
-        if Query::parse(&parts.uri)?.filter.is_some() {
+        if Parameters::parse(&parts.uri)?.filter.is_some() {
             let detail = "Discovery endpoints cannot be filtered. Leave out the parameter filter.";
             return Err(Failure::public(ScimError::new(403, None, detail)));
         }

@@ -7,14 +7,9 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-use super::{
-    Gateway,
-    edge::Visit,
-    failure::Failure,
-    query::{Query, whole_number},
-};
+use super::{Gateway, edge::Visit, failure::Failure, query::Parameters};
 use crate::scim::{
-    error::ScimError, percent::decode, projection::Projection, schema::ResourceType,
+    error::ScimError, percent::decode, projection::Projection, query::Query, schema::ResourceType,
 };
 
 /// The last segment of the path: which resource is meant. Ids are matched exactly: no trimming, no folding.
@@ -23,17 +18,8 @@ pub struct ResourceId(pub String);
 /// Which part of a resource the client wants to see (RFC 7644 section 3.9).
 pub struct View(Projection);
 
-/// Which page of a list (RFC 7644 section 3.4.2.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
-    /// Of the first resource, from 1.
-    pub start_index: i64,
-    /// How many resources at most. None: the service's default.
-    pub count: Option<i32>,
-}
-
-/// The filter of a list, as it was sent. An empty one is none.
-pub struct FilterText(pub Option<String>);
+/// The search that a URL asks for.
+pub struct Asked(pub Query);
 
 /// Entity tags, one of which must be the present one for a write to happen. Empty: no condition.
 pub struct IfMatch(pub Vec<String>);
@@ -111,39 +97,17 @@ impl FromRequestParts<Gateway> for View {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
-        let query = Query::parse(&parts.uri)?;
-        let attributes = query.attributes.as_deref();
-        let excluded = query.excluded_attributes.as_deref();
-        Ok(Self(Projection::parse(attributes, excluded)?))
+        let parameters = Parameters::parse(&parts.uri)?;
+        Ok(Self(parameters.projection()?))
     }
 }
 
-impl FromRequestParts<Gateway> for Page {
+impl FromRequestParts<Gateway> for Asked {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
-        let query = Query::parse(&parts.uri)?;
-        let read = |name, text: Option<String>| match text {
-            Some(text) => whole_number(name, &text),
-            None => Ok(None),
-        };
-        let start_index = read("startIndex", query.start_index)?;
-        let count = read("count", query.count)?;
-        Ok(Self {
-            // Less than 1 is taken as 1 (RFC 7644 table 6).
-            start_index: start_index.unwrap_or(1).max(1),
-            // Less than 0 is taken as 0; the service cuts what is more than a page may hold.
-            count: count.map(|count| i32::try_from(count.max(0)).unwrap_or(i32::MAX)),
-        })
-    }
-}
-
-impl FromRequestParts<Gateway> for FilterText {
-    type Rejection = Failure;
-
-    async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
-        let filter = Query::parse(&parts.uri)?.filter;
-        Ok(Self(filter.filter(|text| !text.trim().is_empty())))
+        let parameters = Parameters::parse(&parts.uri)?;
+        Ok(Self(parameters.into_query()?))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Groups, written as they come: nobody holds all members of one.
+//! Groups, and users among them, written as they come: nobody holds all members of one.
 
 use std::{io, time::Duration};
 
@@ -7,14 +7,15 @@ use futures::stream;
 use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    extract::{Page, View},
-    failure::Failure,
-};
+use super::{extract::View, failure::Failure};
 use crate::{
     convert::{Resource, error::Refusal, groups::Piece},
     identity::{GroupAnswer, GroupList, Pieces},
-    scim::{list, schema::GROUP},
+    scim::{
+        list,
+        query::Page,
+        schema::{GROUP, ResourceType},
+    },
 };
 
 /// An answer that is smaller than this is written as a whole, with its length in front.
@@ -26,19 +27,19 @@ const WHOLE_BYTES: usize = 64 << 10;
 /// that breaks tells the client that the answer is not whole.
 pub async fn one(answer: GroupAnswer, view: View, time: Duration) -> Result<Body, Failure> {
     let mut writing = Writing::new(Shape::Group, answer.members, view, time);
-    writing.printer.begin(answer.group);
+    writing.printer.begin(&GROUP, answer.group);
     writing.body().await
 }
 
-/// Writes a page of groups, as [`one`] writes one.
+/// Writes a page of groups, or of users and groups, as [`one`] writes one.
 pub async fn list(
     found: GroupList,
-    page: Page,
+    page: &Page,
     view: View,
     time: Duration,
 ) -> Result<Body, Failure> {
-    let mut writing = Writing::new(Shape::List, found.groups, view, time);
-    writing.printer.text = list::open(found.total_results, page.start_index);
+    let mut writing = Writing::new(Shape::List, found.resources, view, time);
+    writing.printer.text = list::open(&found.head, &page.start);
     writing.body().await
 }
 
@@ -59,7 +60,7 @@ struct Writing {
 /// Prints groups whose members come later.
 struct Printer {
     view: View,
-    groups: usize,
+    resources: usize,
     open: Open,
     text: String,
 }
@@ -68,7 +69,7 @@ struct Printer {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
     Nothing,
-    Group,
+    Resource,
     Members,
 }
 
@@ -114,15 +115,15 @@ impl Writing {
 
     /// Prints the next piece, or the end: then there is no more.
     async fn print_next(&mut self) -> Result<bool, Refusal> {
-        let Some(Piece { group, members }) = self.pieces.next().await? else {
+        let Some(Piece { begins, members }) = self.pieces.next().await? else {
             self.printer.close();
             if self.shape == Shape::List {
-                self.printer.text += &list::close(self.printer.groups);
+                self.printer.text += &list::close(self.printer.resources);
             }
             return Ok(false);
         };
-        if let Some(group) = group {
-            self.printer.begin(group);
+        if let Some((resource_type, resource)) = begins {
+            self.printer.begin(resource_type, resource);
         }
         self.printer.members(members);
         Ok(true)
@@ -133,23 +134,23 @@ impl Printer {
     fn new(view: View) -> Self {
         Self {
             view,
-            groups: 0,
+            resources: 0,
             open: Open::Nothing,
             text: String::new(),
         }
     }
 
-    /// Prints a group, and leaves it open for its members.
-    fn begin(&mut self, group: Resource) {
+    /// Prints a resource, and leaves it open: members may follow a group.
+    fn begin(&mut self, resource_type: &ResourceType, resource: Resource) {
         self.close();
-        if self.groups > 0 {
+        if self.resources > 0 {
             self.text += list::SEPARATOR;
         }
         // There is always something in it: `schemas` and `id`.
-        let group = Value::Object(self.view.of(&GROUP, group.attributes)).to_string();
-        self.text += group.strip_suffix('}').unwrap_or(&group);
-        self.groups += 1;
-        self.open = Open::Group;
+        let text = Value::Object(self.view.of(resource_type, resource.attributes)).to_string();
+        self.text += text.strip_suffix('}').unwrap_or(&text);
+        self.resources += 1;
+        self.open = Open::Resource;
     }
 
     /// Prints members of the group that is open. A group without any has no list of them (RFC 7643 section 2.5).
@@ -163,7 +164,7 @@ impl Printer {
         for member in members {
             self.text += match self.open {
                 Open::Members => list::SEPARATOR,
-                Open::Nothing | Open::Group => r#","members":["#,
+                Open::Nothing | Open::Resource => r#","members":["#,
             };
             self.open = Open::Members;
             self.text += &member.to_string();
@@ -173,7 +174,7 @@ impl Printer {
     fn close(&mut self) {
         self.text += match self.open {
             Open::Nothing => "",
-            Open::Group => "}",
+            Open::Resource => "}",
             Open::Members => "]}",
         };
         self.open = Open::Nothing;
@@ -214,12 +215,12 @@ mod tests {
     #[test]
     fn members_are_written_behind_their_group_as_they_come() {
         let value = printed(None, |printer| {
-            printer.begin(group("1"));
+            printer.begin(&GROUP, group("1"));
             printer.members(members(&["a", "b"]));
             printer.members(members(&[]));
             printer.members(members(&["c"]));
-            printer.begin(group("2"));
-            printer.begin(group("3"));
+            printer.begin(&GROUP, group("2"));
+            printer.begin(&GROUP, group("3"));
             printer.members(members(&["d"]));
         });
         let of = |id: &str, ids: &[&str]| {
@@ -236,13 +237,13 @@ mod tests {
     #[test]
     fn of_a_member_only_what_was_asked_for_is_written() {
         let value = printed(Some("members.value"), |printer| {
-            printer.begin(group("1"));
+            printer.begin(&GROUP, group("1"));
             printer.members(members(&["a"]));
         });
         assert_eq!(value[0]["members"], json!([{ "value": "a" }]));
         assert_eq!(value[0].get("displayName"), None);
         let value = printed(Some("members.display"), |printer| {
-            printer.begin(group("1"));
+            printer.begin(&GROUP, group("1"));
             printer.members(members(&["a"]));
         });
         assert_eq!(value[0].get("members"), None);

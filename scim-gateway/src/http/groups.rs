@@ -7,41 +7,34 @@ use super::{
     answer::Answer,
     body::GroupJson,
     caller::Caller,
-    extract::{FilterText, IfMatch, IfNoneMatch, Page, ResourceId, View},
+    extract::{Asked, IfMatch, IfNoneMatch, ResourceId, View},
     failure::Failure,
     group_writer,
+    search::{self, SearchJson},
 };
 use crate::{
     convert::{error::Refusal, groups::MemberView},
     dialect,
-    identity::{Calls, GroupAnswer, Search},
-    scim::{group_change::GroupChange, schema::GROUP},
+    identity::{Calls, GroupAnswer},
+    scim::{group_change::GroupChange, query::Query, schema::GROUP},
 };
 
 /// `GET /Groups`: those that the filter finds, a page of them (RFC 7644 section 3.4.2).
 pub async fn list(
     caller: Caller,
     State(gateway): State<Gateway>,
-    page: Page,
-    view: View,
-    FilterText(text): FilterText,
+    Asked(query): Asked,
 ) -> Result<Answer, Failure> {
-    let filter = text
-        .map(|text| caller.understand(|t, used| dialect::read_filter(&text, &GROUP, t, used)))
-        .transpose()?;
-    let Page { start_index, count } = page;
-    let search = Search {
-        filter,
-        start_index,
-        count,
-    };
-    let found = caller
-        .identity()
-        .search_groups(search, members_in(&view))
-        .await?;
-    let time = gateway.settings().limits.request_time;
-    let body = group_writer::list(found, page, view, time).await?;
-    Ok(Answer::list(body))
+    find(&caller, &gateway, query).await
+}
+
+/// `POST /Groups/.search`: the same, asked in a body (RFC 7644 section 3.4.3).
+pub async fn search(
+    caller: Caller,
+    State(gateway): State<Gateway>,
+    SearchJson(query): SearchJson,
+) -> Result<Answer, Failure> {
+    find(&caller, &gateway, query).await
 }
 
 /// `POST /Groups`: creates a group (RFC 7644 section 3.3).
@@ -139,6 +132,21 @@ pub async fn delete(
     Ok(Answer::deleted(deleted))
 }
 
+async fn find(caller: &Caller, gateway: &Gateway, query: Query) -> Result<Answer, Failure> {
+    let search = search::understand(caller, &query, &GROUP)?;
+    let Query {
+        page, projection, ..
+    } = query;
+    let view = View::new(projection);
+    let found = caller
+        .identity()
+        .search_groups(search, members_in(&view))
+        .await?;
+    let time = gateway.settings().limits.request_time;
+    let body = group_writer::list(found, &page, view, time).await?;
+    Ok(Answer::list(body))
+}
+
 async fn ok(answer: GroupAnswer, view: View, gateway: &Gateway) -> Result<Answer, Failure> {
     let label = Answer::ok_at(&answer.group);
     Ok(label.with_body(written(answer, view, gateway).await?))
@@ -154,7 +162,7 @@ async fn written(
 }
 
 /// Members that the client does not want to see are not read.
-fn members_in(view: &View) -> MemberView {
+pub(super) fn members_in(view: &View) -> MemberView {
     if view.includes(&GROUP, "members") {
         MemberView::All
     } else {

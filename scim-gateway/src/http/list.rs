@@ -7,15 +7,11 @@ use futures::{StreamExt as _, stream};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    answer::Answer,
-    extract::{Page, View},
-    failure::Failure,
-};
+use super::{answer::Answer, extract::View, failure::Failure};
 use crate::{
     convert::Resource,
     identity::UserStream,
-    scim::{list, schema::USER},
+    scim::{list, query::Page, schema::USER},
 };
 
 /// A list that is being written.
@@ -32,11 +28,11 @@ struct Writing {
 /// breaks tells the client that the list is not whole.
 pub async fn answer(
     mut users: UserStream,
-    page: Page,
+    page: &Page,
     view: View,
     time: Duration,
 ) -> Result<Answer, Failure> {
-    let mut text = list::open(users.total_results(), page.start_index).into_bytes();
+    let mut text = list::open(users.head(), &page.start).into_bytes();
     let first = users.take_first();
     let second = users.next_part().await?;
     let mut writing = Writing {

@@ -26,6 +26,8 @@ pub mod health;
 pub mod list;
 pub mod media;
 pub mod query;
+pub mod root;
+pub mod search;
 pub mod server;
 pub mod source;
 pub mod target;
@@ -85,6 +87,10 @@ impl Gateway {
                     .patch(users::update)
                     .delete(users::delete),
             )
+            .route("/", get(root::list))
+            .route("/.search", post(root::search))
+            .route("/Users/.search", post(users::search))
+            .route("/Groups/.search", post(groups::search))
             .route("/Groups", get(groups::list).post(groups::create))
             .route(
                 "/Groups/{id}",

@@ -2,35 +2,46 @@
 
 use axum::http::Uri;
 
-use crate::scim::{error::ScimError, percent::decode};
+use crate::scim::{
+    error::ScimError,
+    percent::decode,
+    projection::Projection,
+    query::{Page, Query},
+};
 
 /// What a query string may say. What it says beyond that is ignored (RFC 7644 section 3.4.2), such as Entra ID's
 /// `aadOptscim062020`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Query {
+pub struct Parameters {
     /// `filter`
     pub filter: Option<String>,
     /// `startIndex`
     pub start_index: Option<String>,
     /// `count`
     pub count: Option<String>,
+    /// `cursor`
+    pub cursor: Option<String>,
+    /// `sortBy`
+    pub sort_by: Option<String>,
+    /// `sortOrder`
+    pub sort_order: Option<String>,
     /// `attributes`
     pub attributes: Option<String>,
     /// `excludedAttributes`
     pub excluded_attributes: Option<String>,
 }
 
-impl Query {
+impl Parameters {
     /// Reads a query string, in which `+` is a space (Java's clients write it so).
     ///
     /// # Errors
     ///
     /// When a parameter comes twice, or is no text.
     pub fn parse(uri: &Uri) -> Result<Self, ScimError> {
-        let mut query = Self::default();
+        let mut parameters = Self::default();
         for pair in uri.query().unwrap_or_default().split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let Some((place, name)) = decode(name).and_then(|name| query.place(&name)) else {
+            let Some((place, name)) = decode(name).and_then(|name| parameters.place(&name)) else {
                 continue;
             };
             let value = decode(&value.replace('+', " ")).ok_or_else(|| {
@@ -43,7 +54,39 @@ impl Query {
                 return Err(ScimError::invalid_value(detail));
             }
         }
-        Ok(query)
+        Ok(parameters)
+    }
+
+    /// Which part of a resource the client wants to see.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be said.
+    pub fn projection(&self) -> Result<Projection, ScimError> {
+        let excluded = self.excluded_attributes.as_deref();
+        Projection::parse(self.attributes.as_deref(), excluded)
+    }
+
+    /// The search that they ask for.
+    ///
+    /// # Errors
+    ///
+    /// When a number is none.
+    pub fn into_query(self) -> Result<Query, ScimError> {
+        let read = |name, text: &Option<String>| match text {
+            Some(text) => whole_number(name, text),
+            None => Ok(None),
+        };
+        let start_index = read("startIndex", &self.start_index)?;
+        let count = read("count", &self.count)?;
+        let projection = self.projection()?;
+        Ok(Query {
+            filter: self.filter,
+            sort_by: self.sort_by,
+            sort_order: self.sort_order,
+            page: Page::new(start_index, count, self.cursor),
+            projection,
+        })
     }
 
     fn place(&mut self, name: &str) -> Option<(&mut Option<String>, &'static str)> {
@@ -51,6 +94,9 @@ impl Query {
             "filter" => (&mut self.filter, "filter"),
             "startIndex" => (&mut self.start_index, "startIndex"),
             "count" => (&mut self.count, "count"),
+            "cursor" => (&mut self.cursor, "cursor"),
+            "sortBy" => (&mut self.sort_by, "sortBy"),
+            "sortOrder" => (&mut self.sort_order, "sortOrder"),
             "attributes" => (&mut self.attributes, "attributes"),
             "excludedAttributes" => (&mut self.excluded_attributes, "excludedAttributes"),
             _ => return None,
@@ -85,9 +131,10 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::scim::query::Start;
 
-    fn parse(query: &str) -> Result<Query, ScimError> {
-        Query::parse(&format!("/Users?{query}").parse().unwrap())
+    fn parse(query: &str) -> Result<Parameters, ScimError> {
+        Parameters::parse(&format!("/Users?{query}").parse().unwrap())
     }
 
     #[rstest]
@@ -105,7 +152,7 @@ mod tests {
     #[case::nothing("")]
     #[case::unknown("_method=DELETE&access_token=x&Filter=x")]
     fn what_is_not_known_is_ignored(#[case] query: &str) {
-        assert_eq!(parse(query).unwrap(), Query::default());
+        assert_eq!(parse(query).unwrap(), Parameters::default());
     }
 
     #[rstest]
@@ -114,6 +161,17 @@ mod tests {
     #[case::no_utf8("filter=%ff")]
     fn what_cannot_be_read_is_refused(#[case] query: &str) {
         assert_eq!(parse(query).unwrap_err().status, 400);
+    }
+
+    #[rstest]
+    #[case::bare("cursor", Start::Cursor(String::new()))]
+    #[case::empty("cursor=&startIndex=7", Start::Cursor(String::new()))]
+    #[case::given("cursor=aB-_", Start::Cursor("aB-_".to_owned()))]
+    #[case::none("startIndex=7", Start::Index(7))]
+    #[case::below("startIndex=-7", Start::Index(1))]
+    fn a_page_begins_at_an_index_or_a_cursor(#[case] query: &str, #[case] start: Start) {
+        let query = parse(query).unwrap().into_query().unwrap();
+        assert_eq!(query.page.start, start);
     }
 
     #[rstest]

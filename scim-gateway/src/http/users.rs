@@ -7,39 +7,34 @@ use super::{
     answer::Answer,
     body::ScimJson,
     caller::Caller,
-    extract::{FilterText, IfMatch, IfNoneMatch, Page, ResourceId, View},
+    extract::{Asked, IfMatch, IfNoneMatch, ResourceId, View},
     failure::Failure,
     list,
+    search::{self, SearchJson},
 };
 use crate::{
     convert::{Resource, error::Refusal},
     dialect,
-    identity::{Calls, Search, UserGroups},
-    scim::{patch::Change, schema::USER},
+    identity::{Calls, UserGroups},
+    scim::{patch::Change, query::Query, schema::USER},
 };
 
 /// `GET /Users`: those that the filter finds, a page of them (RFC 7644 section 3.4.2).
 pub async fn list(
     caller: Caller,
     State(gateway): State<Gateway>,
-    page: Page,
-    view: View,
-    FilterText(text): FilterText,
+    Asked(query): Asked,
 ) -> Result<Answer, Failure> {
-    let filter = text
-        .map(|text| caller.understand(|t, used| dialect::read_filter(&text, &USER, t, used)))
-        .transpose()?;
-    let Page { start_index, count } = page;
-    let search = Search {
-        filter,
-        start_index,
-        count,
-    };
-    let users = caller
-        .identity()
-        .search_users(search, groups_in(&view))
-        .await?;
-    list::answer(users, page, view, gateway.settings().limits.request_time).await
+    find(&caller, &gateway, query).await
+}
+
+/// `POST /Users/.search`: the same, asked in a body (RFC 7644 section 3.4.3).
+pub async fn search(
+    caller: Caller,
+    State(gateway): State<Gateway>,
+    SearchJson(query): SearchJson,
+) -> Result<Answer, Failure> {
+    find(&caller, &gateway, query).await
 }
 
 /// `POST /Users`: creates a user (RFC 7644 section 3.3).
@@ -127,8 +122,21 @@ pub async fn delete(
     Ok(Answer::deleted(deleted))
 }
 
+async fn find(caller: &Caller, gateway: &Gateway, query: Query) -> Result<Answer, Failure> {
+    let search = search::understand(caller, &query, &USER)?;
+    let Query {
+        page, projection, ..
+    } = query;
+    let view = View::new(projection);
+    let users = caller
+        .identity()
+        .search_users(search, groups_in(&view))
+        .await?;
+    list::answer(users, &page, view, gateway.settings().limits.request_time).await
+}
+
 /// Groups that the client does not want to see are not read.
-fn groups_in(view: &View) -> UserGroups {
+pub(super) fn groups_in(view: &View) -> UserGroups {
     if view.includes(&USER, "groups") {
         UserGroups::Shown
     } else {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use identity_proto::v1 as pb;
-use pb::user_service_client::UserServiceClient;
+use pb::{resource_service_client::ResourceServiceClient, user_service_client::UserServiceClient};
 use tonic::{Request, Response, Status, Streaming, transport::Channel};
 
 use super::{
@@ -15,11 +15,19 @@ use super::{
 };
 use crate::{
     convert::{
-        Resource, changes,
+        Resource, changes, cursor,
         error::{Refusal, internal, refusal},
-        filter, schemas, users,
+        filter, schemas, sort, users,
     },
-    scim::{filter::Filter, patch::Change, resource::Document, schema::DeclaredSchema},
+    scim::{
+        filter::Filter,
+        list::Head,
+        patch::Change,
+        query::{Page, Start},
+        resource::Document,
+        schema::DeclaredSchema,
+        sort::Sort,
+    },
 };
 
 /// What one request may ask of the identity service. Each method is one call, which checks the caller's token and does
@@ -56,21 +64,37 @@ pub struct Deleted(pub(super) ());
 pub struct Search {
     /// None: all.
     pub filter: Option<Filter>,
-    /// Of the first one, from 1.
-    pub start_index: i64,
+    /// None: as they were created.
+    pub sort: Option<Sort>,
+    /// Where the page begins.
+    pub start: Start,
     /// How many at most. None: the service's default.
     pub count: Option<i32>,
+}
+
+impl Search {
+    /// A page of what a filter finds, in an order.
+    pub fn new(filter: Option<Filter>, sort: Option<Sort>, page: &Page) -> Self {
+        let Page { start, count } = page.clone();
+        Self {
+            filter,
+            sort,
+            start,
+            count,
+        }
+    }
 }
 
 /// Users, as they come.
 pub struct UserStream {
     parts: Streaming<pb::SearchUsersResponse>,
     base: String,
-    total_results: i64,
+    head: Head,
     first: Vec<Resource>,
 }
 
 type Client = UserServiceClient<Channel>;
+pub(super) type ResourceClient = ResourceServiceClient<Channel>;
 
 impl<'a> Calls<'a> {
     pub(super) fn new(
@@ -254,15 +278,19 @@ impl<'a> Calls<'a> {
     ) -> Result<UserStream, Refusal> {
         let Search {
             filter,
-            start_index,
+            sort,
+            start,
             count,
         } = search;
+        let (start_index, cursor) = first(start);
         let message = pb::SearchUsersRequest {
             organization_id: self.organization.to_owned(),
             filter: filter.map(filter::message),
             start_index,
             count,
             omit_groups: groups == UserGroups::LeftOut,
+            sort: sort.map(sort::message),
+            cursor,
         };
         let (parts, first) = self
             .repeat(Safety::Read, &self.identity.streams, message, first_part)
@@ -322,6 +350,14 @@ impl<'a> Calls<'a> {
     }
 }
 
+/// Where a page begins, as the contract says it: an index, and a cursor, which counts where there is one.
+pub(super) fn first(start: Start) -> (i64, Option<String>) {
+    match start {
+        Start::Index(index) => (index, None),
+        Start::Cursor(cursor) => (1, Some(cursor)),
+    }
+}
+
 /// The head of the answer and its first part, so that a refusal is known before anything is written.
 async fn first_part(
     mut client: Client,
@@ -348,20 +384,26 @@ impl UserStream {
         let pb::SearchUsersResponse {
             total_results,
             users: first,
+            next_cursor,
+            previous_cursor,
         } = first;
         let total_results = total_results.ok_or_else(|| internal("a list without a total"))?;
         let first = first.into_iter().map(|user| users::resource(user, base));
         Ok(Self {
-            total_results,
+            head: Head {
+                total_results,
+                next_cursor: cursor(next_cursor),
+                previous_cursor: cursor(previous_cursor),
+            },
             first: first.collect(),
             parts,
             base: base.to_owned(),
         })
     }
 
-    /// How many users there are in all, on this page or not.
-    pub fn total_results(&self) -> i64 {
-        self.total_results
+    /// What is known of the list before its users.
+    pub fn head(&self) -> &Head {
+        &self.head
     }
 
     /// The users of the first part, once.
@@ -379,10 +421,8 @@ impl UserStream {
         let Some(part) = part.map_err(|status| refusal(&status))? else {
             return Ok(None);
         };
-        let pb::SearchUsersResponse {
-            total_results: _,
-            users,
-        } = part;
+        // What comes before the users is in the first part alone.
+        let pb::SearchUsersResponse { users, .. } = part;
         let users = users.into_iter();
         Ok(Some(
             users

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use identity_proto::v1::{
-    group_service_client::GroupServiceClient, user_service_client::UserServiceClient,
+    group_service_client::GroupServiceClient, resource_service_client::ResourceServiceClient,
+    user_service_client::UserServiceClient,
 };
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::{
@@ -22,6 +23,8 @@ pub struct Identity {
     pub(super) streams: UserServiceClient<Channel>,
     /// For groups: their answers may be as long as lists.
     pub(super) groups: GroupServiceClient<Channel>,
+    /// For both together.
+    pub(super) resources: ResourceServiceClient<Channel>,
     pub(super) call_time: Duration,
     health: HealthClient<Channel>,
 }
@@ -57,6 +60,8 @@ impl Identity {
         Self {
             unary: client(unary.clone()),
             groups: GroupServiceClient::new(streams.clone())
+                .max_decoding_message_size(MAX_MESSAGE_BYTES),
+            resources: ResourceServiceClient::new(streams.clone())
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
             streams: client(streams),
             call_time: limits.call_time,

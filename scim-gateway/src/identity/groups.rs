@@ -5,14 +5,15 @@ use identity_proto::v1 as pb;
 use pb::group_service_client::GroupServiceClient;
 use tonic::{Request, Response, Status, Streaming, transport::Channel};
 
-use super::{Calls, Deleted, Search, repeat::Safety};
+use super::{Calls, Deleted, Search, calls, repeat::Safety};
 use crate::{
     convert::{
         Resource,
         error::{Refusal, internal, refusal},
         groups::{self, MemberView, Part, Piece},
+        sort,
     },
-    scim::{group_change::GroupChange, resource::Document},
+    scim::{group_change::GroupChange, list::Head, resource::Document},
 };
 
 /// One group, as it comes.
@@ -25,12 +26,12 @@ pub struct GroupAnswer {
     pub members: Pieces,
 }
 
-/// Groups, as they come.
+/// Groups, or users and groups, as they come.
 pub struct GroupList {
-    /// How many groups there are in all, on this page or not.
-    pub total_results: i64,
-    /// The groups of this page, each with its members behind it.
-    pub groups: Pieces,
+    /// What is known of the list before its resources.
+    pub head: Head,
+    /// The resources of this page, each group with its members behind it.
+    pub resources: Pieces,
 }
 
 /// What is still to come of an answer.
@@ -42,7 +43,7 @@ pub struct Pieces {
 }
 
 type Client = GroupServiceClient<Channel>;
-type Begun = (Part, BoxStream<'static, Result<Part, Status>>);
+pub(super) type Begun = (Part, BoxStream<'static, Result<Part, Status>>);
 
 impl Calls<'_> {
     /// Creates a group.
@@ -175,25 +176,29 @@ impl Calls<'_> {
     ) -> Result<GroupList, Refusal> {
         let Search {
             filter,
-            start_index,
+            sort,
+            start,
             count,
         } = search;
+        let (start_index, cursor) = calls::first(start);
         let message = pb::SearchGroupsRequest {
             organization_id: self.organization.to_owned(),
             filter: filter.map(|filter| groups::filter(filter, self.base)),
             start_index,
             count,
             member_view: groups::view(members).into(),
+            sort: sort.map(sort::message),
+            cursor,
         };
         let (mut first, parts) = self
             .begun(Safety::Read, message, |mut client, request| async move {
                 begin(client.search_groups(request).await?).await
             })
             .await?;
-        let total_results = first.total_results.take();
+        let head = first.head.take();
         Ok(GroupList {
-            total_results: total_results.ok_or_else(|| internal("a list without a total"))?,
-            groups: Pieces::new(first, parts, self.base),
+            head: head.ok_or_else(|| internal("a list without a total"))?,
+            resources: Pieces::new(first, parts, self.base),
         })
     }
 
@@ -215,7 +220,8 @@ impl Calls<'_> {
             group: first.group.take(),
             ..Part::default()
         };
-        let group = head.print(self.base).group;
+        let begins = head.print(self.base).begins;
+        let group = begins.map(|(_, group)| group);
         Ok(GroupAnswer {
             group: group.ok_or_else(|| internal("an answer without a group"))?,
             members_left_out,
@@ -236,7 +242,7 @@ impl Calls<'_> {
 }
 
 /// The first part of an answer and what follows, so that a refusal is known before anything is written.
-async fn begin<R>(response: Response<Streaming<R>>) -> Result<Option<Begun>, Status>
+pub(super) async fn begin<R>(response: Response<Streaming<R>>) -> Result<Option<Begun>, Status>
 where
     R: Into<Part> + Send + 'static,
 {
@@ -255,7 +261,11 @@ where
 }
 
 impl Pieces {
-    fn new(first: Part, parts: BoxStream<'static, Result<Part, Status>>, base: &str) -> Self {
+    pub(super) fn new(
+        first: Part,
+        parts: BoxStream<'static, Result<Part, Status>>,
+        base: &str,
+    ) -> Self {
         Self {
             first: Some(first),
             parts,

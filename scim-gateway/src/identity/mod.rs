@@ -8,6 +8,7 @@ mod channel;
 mod context;
 mod groups;
 mod repeat;
+mod resources;
 mod secret;
 
 pub use calls::{Calls, Deleted, Organization, Search, UserGroups, UserStream};

@@ -17,6 +17,8 @@ use super::{
 pub const MAX_PAGE_SIZE: i32 = 1_000;
 /// How many resources a page has if the client does not say.
 pub const DEFAULT_PAGE_SIZE: i32 = 100;
+/// How many seconds a cursor stays good.
+pub const CURSOR_TIMEOUT: u32 = 24 * 60 * 60;
 
 /// What is offered to whoever asks.
 #[derive(Debug, Clone)]
@@ -71,14 +73,15 @@ pub fn service_provider_config(base: &str) -> Value {
         },
         "filter": { "supported": true, "maxResults": MAX_PAGE_SIZE },
         "changePassword": { "supported": false },
-        "sort": { "supported": false },
+        "sort": { "supported": true },
         "etag": { "supported": true },
         "pagination": {
-            "cursor": false,
+            "cursor": true,
             "index": true,
             "defaultPaginationMethod": "index",
             "defaultPageSize": DEFAULT_PAGE_SIZE,
             "maxPageSize": MAX_PAGE_SIZE,
+            "cursorTimeout": CURSOR_TIMEOUT,
         },
         "authenticationSchemes": [{
             "type": "oauthbearertoken",

@@ -4,17 +4,45 @@
 
 use serde_json::{Value, json};
 
-use super::urn;
+use super::{query::Start, urn};
 
 /// Between two resources.
 pub const SEPARATOR: &str = ",";
 
+/// What is known of a list before its resources.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Head {
+    /// How many resources there are in all, on this page or not.
+    pub total_results: i64,
+    /// Leads to the page after this one; none on the last, and on a page by index.
+    pub next_cursor: Option<String>,
+    /// Leads to the page before this one; none on the first, and on a page by index.
+    pub previous_cursor: Option<String>,
+}
+
 /// The first piece of a list, up to its first resource. `itemsPerPage` comes last, when it is known.
-pub fn open(total_results: i64, start_index: i64) -> String {
-    format!(
-        r#"{{"schemas":["{}"],"totalResults":{total_results},"startIndex":{start_index},"Resources":["#,
-        urn::LIST_RESPONSE
-    )
+pub fn open(head: &Head, start: &Start) -> String {
+    let mut text = format!(
+        r#"{{"schemas":["{}"],"totalResults":{}"#,
+        urn::LIST_RESPONSE,
+        head.total_results
+    );
+    match start {
+        Start::Index(index) => text += &format!(r#","startIndex":{index}"#),
+        // `startIndex` is not part of a page by cursor (RFC 9865 section 2).
+        Start::Cursor(_) => {
+            let cursors = [
+                ("nextCursor", &head.next_cursor),
+                ("previousCursor", &head.previous_cursor),
+            ];
+            for (name, cursor) in cursors {
+                if let Some(cursor) = cursor {
+                    text += &format!(r#","{name}":{}"#, Value::from(cursor.as_str()));
+                }
+            }
+        }
+    }
+    text + r#","Resources":["#
 }
 
 /// The last piece of a list, after its last resource.
@@ -37,10 +65,19 @@ pub fn of(resources: Vec<Value>) -> Value {
 mod tests {
     use super::*;
 
+    fn head(next: Option<&str>, previous: Option<&str>) -> Head {
+        Head {
+            total_results: 7,
+            next_cursor: next.map(str::to_owned),
+            previous_cursor: previous.map(str::to_owned),
+        }
+    }
+
     fn check(items: &[Value]) {
         let texts: Vec<String> = items.iter().map(Value::to_string).collect();
         let count = items.len();
-        let text = open(7, 3) + &texts.join(SEPARATOR) + &close(count);
+        let text =
+            open(&head(None, None), &Start::Index(3)) + &texts.join(SEPARATOR) + &close(count);
         assert_eq!(
             serde_json::from_str::<Value>(&text).unwrap(),
             json!({
@@ -58,5 +95,20 @@ mod tests {
         check(&[]);
         check(&[json!({ "id": "1" })]);
         check(&[json!({ "id": "1" }), json!({ "id": "2" })]);
+    }
+
+    #[test]
+    fn a_page_by_cursor_has_cursors_and_no_index() {
+        let start = Start::Cursor(String::new());
+        let page = |next, previous| {
+            let text = open(&head(next, previous), &start) + &close(0);
+            serde_json::from_str::<Value>(&text).unwrap()
+        };
+        let between = page(Some("a-1"), Some("b_2"));
+        assert_eq!(between["nextCursor"], "a-1");
+        assert_eq!(between["previousCursor"], "b_2");
+        assert_eq!(between.get("startIndex"), None);
+        let only = page(None, None);
+        assert_eq!(only.as_object().unwrap().len(), 4, "{only}");
     }
 }

@@ -6,7 +6,7 @@
 
 use super::{
     attribute::Attribute,
-    schema::{ResourceType, Schema},
+    schema::{RESOURCE_TYPES, ResourceType, Schema},
     urn,
 };
 
@@ -26,7 +26,7 @@ pub enum Name<'a> {
     Extension(&'static Schema),
     /// An attribute of an extension that only the identity service knows.
     Foreign {
-        /// The extension's URN.
+        /// The extension's URN; empty for what nobody knows.
         schema: &'a str,
         /// The attribute.
         attribute: &'a str,
@@ -46,7 +46,49 @@ pub enum NameError {
     Unknown(String),
 }
 
+/// A name among the resources of all types.
+#[derive(Debug, Clone, Copy)]
+pub struct Anywhere<'a> {
+    /// What it stands for. What no table has is foreign, of no schema if none was named.
+    pub name: Name<'a>,
+    /// The core schema, if it was named.
+    pub schema: Option<&'static Schema>,
+}
+
 impl<'a> Name<'a> {
+    /// Finds what a name stands for among the resources of all types: in the first table that has it.
+    pub fn find_anywhere(text: &'a str) -> Result<Anywhere<'a>, NameError> {
+        let mut foreign = None;
+        for resource_type in RESOURCE_TYPES {
+            match Self::find(resource_type, text) {
+                Ok(name @ Self::Foreign { .. }) => {
+                    foreign.get_or_insert(name);
+                }
+                Ok(name) => {
+                    let core = resource_type.schema;
+                    let is_named = after_urn(text, core.id).is_some();
+                    return Ok(Anywhere {
+                        name,
+                        schema: is_named.then_some(core),
+                    });
+                }
+                Err(NameError::Unknown(_)) => {}
+                Err(malformed) => return Err(malformed),
+            }
+        }
+        let name = match (foreign, Parts::split(text)) {
+            (Some(foreign), _) => foreign,
+            (None, Some(parts)) => Self::Foreign {
+                schema: "",
+                attribute: parts.attribute,
+                sub_attribute: parts.sub_attribute,
+            },
+            // A core schema's URN, and behind it nothing that it has.
+            (None, None) => return Err(unknown(text)),
+        };
+        Ok(Anywhere { name, schema: None })
+    }
+
     /// Finds what a name stands for.
     pub fn find(resource_type: &ResourceType, text: &'a str) -> Result<Self, NameError> {
         let schemas =
@@ -154,7 +196,57 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scim::schema::USER;
+    use crate::scim::schema::{GROUP, USER};
+
+    #[test]
+    fn anywhere_a_name_is_what_the_first_table_has() {
+        let found = |text: &'static str| {
+            let found = Name::find_anywhere(text).unwrap();
+            (found.name, found.schema.map(|schema| schema.id))
+        };
+        let members = found("members.value");
+        assert!(
+            matches!(members, (Name::Attribute { attribute, .. }, None) if attribute.name == "members")
+        );
+        let user_name = found("USERNAME");
+        assert!(
+            matches!(user_name, (Name::Attribute { attribute, .. }, None) if attribute.name == "userName")
+        );
+        let (name, schema) = found("urn:ietf:params:scim:schemas:core:2.0:Group:displayName");
+        assert!(
+            matches!(name, Name::Attribute { attribute, .. } if attribute.name == "displayName")
+        );
+        assert_eq!(schema, Some(GROUP.schema.id));
+        let (name, _) = found("shoeSize.left");
+        assert!(matches!(
+            name,
+            Name::Foreign {
+                schema: "",
+                attribute: "shoeSize",
+                sub_attribute: Some("left")
+            }
+        ));
+        let (name, _) = found("urn:acme:1.0:badge");
+        assert!(matches!(
+            name,
+            Name::Foreign {
+                schema: "urn:acme:1.0",
+                attribute: "badge",
+                ..
+            }
+        ));
+        let (name, _) = found("urn:ietf:params:scim:schemas:core:2.0:Group:nothing");
+        assert!(matches!(
+            name,
+            Name::Foreign {
+                attribute: "nothing",
+                ..
+            }
+        ));
+        for text in ["a..b", "", "name.x.y"] {
+            assert!(Name::find_anywhere(text).is_err(), "{text}");
+        }
+    }
 
     fn check(text: &str, expected: &str) {
         let found = match Name::find(&USER, text) {

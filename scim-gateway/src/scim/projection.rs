@@ -23,8 +23,16 @@ pub enum Projection {
 }
 
 impl Projection {
-    /// Reads the two parameters; each is a list of names with commas between them.
+    /// Reads the two parameters of a URL; each is a list of names with commas between them.
     pub fn parse(attributes: Option<&str>, excluded: Option<&str>) -> Result<Self, ScimError> {
+        Self::of(attributes, excluded)
+    }
+
+    /// Reads two lists of names, each of which may be several with commas between them.
+    pub fn of<N: AsRef<str>>(
+        attributes: impl IntoIterator<Item = N>,
+        excluded: impl IntoIterator<Item = N>,
+    ) -> Result<Self, ScimError> {
         let only = names(attributes)?;
         let without = names(excluded)?;
         match (only.is_empty(), without.is_empty()) {
@@ -197,18 +205,16 @@ fn after_name<'n>(name: &'n str, attribute: &str) -> Option<&'n str> {
 }
 
 /// Names between commas; spaces around them and empty ones do no harm.
-fn names(parameter: Option<&str>) -> Result<Vec<String>, ScimError> {
-    let names: Vec<String> = parameter
-        .unwrap_or_default()
-        .split(',')
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect();
-    if names.len() > MAX_NAMES {
-        return Err(ScimError::invalid_value(format!(
-            "More than {MAX_NAMES} attributes were asked for."
-        )));
+fn names<N: AsRef<str>>(lists: impl IntoIterator<Item = N>) -> Result<Vec<String>, ScimError> {
+    let mut names = Vec::new();
+    for list in lists {
+        let parts = list.as_ref().split(',').map(str::trim);
+        names.extend(parts.filter(|name| !name.is_empty()).map(str::to_owned));
+        if names.len() > MAX_NAMES {
+            return Err(ScimError::invalid_value(format!(
+                "More than {MAX_NAMES} attributes were asked for."
+            )));
+        }
     }
     Ok(names)
 }

@@ -12,7 +12,14 @@ const GOOD_USER: &str =
 
 /// Requests that the gateway refuses by itself.
 const REFUSED: &[(&str, &str, &str, u16)] = &[
-    ("GET", "", "", 404),
+    ("DELETE", "", "", 405),
+    ("GET", "?filter=nonsense", "", 400),
+    ("GET", "/.search", "", 405),
+    ("POST", "/.search", "[]", 400),
+    ("GET", "/Users/.search", "", 405),
+    ("POST", "/Users/.search", "{", 400),
+    ("POST", "/Groups/.search", "{}", 400),
+    ("GET", "/Users?sortBy=password", "", 400),
     ("GET", "/Nothing", "", 404),
     ("GET", "/Users/ada/emails", "", 404),
     ("GET", "/Users/%ff", "", 404),

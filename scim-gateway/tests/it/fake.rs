@@ -248,6 +248,7 @@ impl UserService for Fake {
             .map(|users| pb::SearchUsersResponse {
                 total_results: None,
                 users: users.to_vec(),
+                ..pb::SearchUsersResponse::default()
             })
             .map(Ok)
             .collect();
@@ -255,7 +256,7 @@ impl UserService for Fake {
             Some(Ok(first)) => first.total_results = Some(42),
             _ => parts.push(Ok(pb::SearchUsersResponse {
                 total_results: Some(42),
-                users: Vec::new(),
+                ..pb::SearchUsersResponse::default()
             })),
         }
         if request.start_index == 7 {

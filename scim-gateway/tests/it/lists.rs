@@ -64,3 +64,30 @@ async fn attributes_are_those_that_were_asked_for() {
     let names: Vec<&str> = user.keys().map(String::as_str).collect();
     assert_eq!(names, ["id", "schemas", "userName"]);
 }
+
+#[tokio::test]
+async fn a_search_by_post_is_the_same_search() {
+    let stack = start(&[]).await;
+    let body = r#"{
+        "schemas": ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+        "startIndex": 3,
+        "count": 2,
+        "attributes": ["userName"]
+    }"#;
+    let posted = scim("POST", "/Users/.search").body(body);
+    let posted = posted.send(stack.address).await;
+    assert_eq!(posted.status, 200);
+    let path = "/Users?startIndex=3&count=2&attributes=userName";
+    let got = scim("GET", path).send(stack.address).await;
+    assert_eq!(posted.json(), got.json());
+    assert_eq!(stack.fake.calls(), ["SearchUsers"; 2]);
+}
+
+#[tokio::test]
+async fn a_page_by_cursor_has_no_index() {
+    let stack = start(&[]).await;
+    let list = scim("GET", "/Users?cursor&startIndex=7&count=2");
+    let list = list.send(stack.address).await.json();
+    assert_eq!(list.get("startIndex"), None);
+    assert_eq!(list["itemsPerPage"], 2);
+}

@@ -45,6 +45,10 @@ const FAULTY: &[(&str, &str, Option<&str>)] = &[
     ("GET", "/Users/a/b/c", None),
     ("POST", "/ServiceProviderConfig", Some("{}")),
     ("GET", "", None),
+    ("GET", "?sortBy=nothing", None),
+    ("POST", "/.search", Some("{broken")),
+    ("POST", "/Users/.search", Some("{}")),
+    ("GET", "/Users?cursor=forged", None),
 ];
 
 /// Method, path, body; status and `scimType` of the answer.

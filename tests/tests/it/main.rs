@@ -43,3 +43,4 @@ mod replicas;
 mod running;
 mod tidy;
 mod tolerances;
+mod walks;

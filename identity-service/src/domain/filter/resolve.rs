@@ -1,8 +1,8 @@
 //! From what a caller wrote about users or groups to what can be searched.
 
 use super::{
-    AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, UserFilter,
-    UserTarget, UserTest, ValueFilter, ValueTest, ValuesOf, operand::operand,
+    AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, ResourceFilter,
+    UserFilter, UserTarget, UserTest, ValueFilter, ValueTest, ValuesOf, operand::operand,
 };
 use crate::domain::{
     Error, IfMatch, MemberId,
@@ -30,6 +30,7 @@ impl<'s> UserFilter<'s> {
             resource: Resource::User,
             schemas,
             internal,
+            everywhere: false,
         };
         resolve(expression, scope)
     }
@@ -43,8 +44,34 @@ impl<'s> GroupFilter<'s> {
             resource: Resource::Group,
             schemas,
             internal: false,
+            everywhere: false,
         };
         resolve(expression, scope).map(Self)
+    }
+}
+
+impl<'s> ResourceFilter<'s> {
+    /// Resolves an expression over users and groups together. What one of them does not have is absent there
+    /// (RFC 7644 §3.4.2.1).
+    pub fn resolve(
+        expression: &Expression,
+        schemas: &'s Schemas,
+        internal: bool,
+    ) -> Result<Self, Error> {
+        expression.check_size()?;
+        let over = |resource| {
+            let scope = Scope {
+                resource,
+                schemas,
+                internal,
+                everywhere: true,
+            };
+            resolve(expression.clone(), scope)
+        };
+        Ok(Self {
+            users: over(Resource::User)?,
+            groups: GroupFilter(over(Resource::Group)?),
+        })
     }
 }
 
@@ -54,6 +81,19 @@ struct Scope<'s> {
     resource: Resource,
     schemas: &'s Schemas,
     internal: bool,
+    /// Over other types of resources too, which may have what this one has not.
+    everywhere: bool,
+}
+
+impl Scope<'_> {
+    /// Whether no resource of this type has a value.
+    fn is_absent(self, name: &AttributeName) -> bool {
+        let found = self
+            .schemas
+            .locate(self.resource, &name.schema, &name.attribute);
+        let is_extension = matches!(found, Some(Located::Extension(_)));
+        self.everywhere && !is_extension && name.resolve(self).is_err()
+    }
 }
 
 impl Expression {
@@ -233,6 +273,18 @@ fn resolve(expression: Expression, scope: Scope<'_>) -> Result<UserFilter<'_>, E
         Expression::All(expressions) => Filter::All(resolve_all(expressions)?),
         Expression::Any(expressions) => Filter::Any(resolve_all(expressions)?),
         Expression::Not(expression) => Filter::Not(Box::new(resolve(*expression, scope)?)),
+        Expression::Present(name)
+        | Expression::Values {
+            attribute: name, ..
+        } if scope.is_absent(&name) => Filter::Constant(false),
+        Expression::Compare {
+            attribute,
+            operator,
+            value,
+        } if scope.is_absent(&attribute) => Filter::Constant(match value {
+            Literal::Null => operator == Operator::Equal,
+            _ => operator == Operator::NotEqual,
+        }),
         Expression::Present(name) => present(&name, scope)?,
         Expression::Compare {
             attribute,

@@ -143,7 +143,7 @@ fn path(path: pb::AttributePath) -> Result<Path, InvalidField> {
     })
 }
 
-fn checked_name(
+pub(super) fn checked_name(
     schema: String,
     attribute: String,
     sub_attribute: String,

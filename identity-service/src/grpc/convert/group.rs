@@ -54,6 +54,17 @@ pub(in crate::grpc) fn view(number: i32) -> Result<pb::MemberView, InvalidField>
         .map_err(|_| InvalidField::new("member_view", "is not one of the known values"))
 }
 
+/// Which members the answer to a search has.
+pub(in crate::grpc) fn view_of_search(number: i32) -> Result<pb::MemberView, InvalidField> {
+    match view(number)? {
+        pb::MemberView::Few => Err(InvalidField::new(
+            "member_view",
+            "is NONE or all in a search",
+        )),
+        view => Ok(view),
+    }
+}
+
 /// A group without its members.
 pub(in crate::grpc) fn message(stored: StoredGroup, organization: OrganizationId) -> pb::Group {
     let StoredGroup {

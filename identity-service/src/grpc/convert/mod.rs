@@ -9,6 +9,7 @@ pub(super) mod event;
 pub(super) mod extension_schema;
 pub(super) mod group;
 pub(super) mod organization;
+pub(super) mod sort;
 pub(super) mod user;
 
 use prost_types::Timestamp as PbTimestamp;

@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 
 use super::{extension_schema, required, timestamp};
 use crate::domain::{
-    AccountId, AccountIdChange, DeletedUser, Document, Error, Extensions, ExternalId, InvalidField,
-    Manager, NewUser, OrganizationId, Replacement, StoredUser, User, UserGroup, UserName,
-    UserOrder, UserOrderKey, schema::ENTERPRISE_USER_URN,
+    AccountId, AccountIdChange, DeletedUser, Document, Error, Extensions, ExternalId, Manager,
+    NewUser, OrganizationId, Replacement, StoredUser, User, UserGroup, UserName,
+    schema::ENTERPRISE_USER_URN,
 };
 
 /// A user that is to be created. What SCIM does not see is left out of what a SCIM token sends.
@@ -60,19 +60,6 @@ pub(in crate::grpc) fn replacement(
         attributes,
         extensions,
     })
-}
-
-/// The order of a list.
-pub(in crate::grpc) fn order(order: Option<pb::UserOrder>) -> Result<UserOrder, InvalidField> {
-    let Some(pb::UserOrder { key, descending }) = order else {
-        return Ok(UserOrder::default());
-    };
-    let key = match super::known(key, pb::UserOrderKey::Unspecified, "order.key")? {
-        pb::UserOrderKey::UserName => UserOrderKey::UserName,
-        pb::UserOrderKey::UpdateTime => UserOrderKey::UpdateTime,
-        pb::UserOrderKey::Creation | pb::UserOrderKey::Unspecified => UserOrderKey::Creation,
-    };
-    Ok(UserOrder { key, descending })
 }
 
 /// A user as the caller may see it.

@@ -59,7 +59,7 @@ macro_rules! shown {
 }
 
 impl World {
-    fn groups(&self) -> Groups {
+    pub(super) fn groups(&self) -> Groups {
         Groups(Arc::clone(&self.server))
     }
 

@@ -229,7 +229,7 @@ async fn a_search_finds_by_the_folded_name_and_counts() {
         filter,
         start_index,
         count,
-        omit_groups: false,
+        ..pb::SearchUsersRequest::default()
     };
     let found = world
         .search(

@@ -14,3 +14,4 @@ pub(super) mod scim_token;
 pub(super) mod server_secret;
 pub(super) mod service_key;
 pub(super) mod user;
+pub(super) mod walk;

@@ -1,7 +1,11 @@
 //! Groups: written by one function, read by one statement. Members are read page by page, and never held whole.
 
 mod read;
-mod row;
+pub(super) mod row;
 mod write;
 
-pub use self::{read::GroupPage, write::Groups};
+pub(super) use self::read::matching;
+pub use self::write::Groups;
+
+#[cfg(test)]
+pub(super) use self::read::matching_for_tests;

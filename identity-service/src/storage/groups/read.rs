@@ -1,4 +1,4 @@
-//! One group by id, pages as SCIM asks for them, and members page by page.
+//! One group by id, slices of sorted lists as SCIM asks for them, and members page by page.
 
 use sea_orm::sea_query::{
     Expr, ExprTrait, Func, IntoCondition, JoinType, Order, SelectStatement, SubQueryStatement,
@@ -8,11 +8,11 @@ use uuid::Uuid;
 use super::row;
 use crate::{
     domain::{
-        Caller, Credential, Error, GroupFilter, GroupId, MemberId, OrganizationId, StoredGroup,
-        StoredMember, Window,
+        Caller, Credential, Error, Found, GroupFilter, GroupId, MemberId, OrganizationId, Placed,
+        Slice, StoredGroup, StoredMember,
     },
     storage::{
-        Reader, callers,
+        Reader, callers, collected,
         engine::Engine,
         entity::{
             counters,
@@ -22,20 +22,15 @@ use crate::{
         filter_sql::FilterSql,
         members,
         row::{Cells, corrupt},
-        scope, users,
+        scans::Cost,
+        scope,
+        sort_sql::{self, SortSql},
+        users,
     },
 };
 
+const TABLE: &str = "groups";
 const MEMBER: &str = "member";
-
-/// A page of groups as SCIM pages them.
-#[derive(Clone, Debug)]
-pub struct GroupPage {
-    /// How many groups there are in all.
-    pub total: u64,
-    /// Those of the page.
-    pub groups: Vec<StoredGroup>,
-}
 
 impl Reader<'_> {
     /// The group of this id, if the organization has one.
@@ -57,53 +52,75 @@ impl Reader<'_> {
         Ok((caller, groups.pop()))
     }
 
-    /// A window on the groups that a filter finds, in the order of their creation, and how many it finds in all.
+    /// A slice of the groups that a filter finds, and how many it finds in all.
+    ///
+    /// # Errors
+    ///
+    /// `CursorInvalid` when the slice's position belongs to another order.
     pub async fn search_groups(
         &self,
         credential: &Credential,
         filter: Option<&GroupFilter<'_>>,
-        window: Window,
-    ) -> Result<(Caller, GroupPage), Error> {
+        slice: &Slice,
+    ) -> Result<(Caller, Found<StoredGroup>), Error> {
+        slice.check()?;
         let organization = self.organization();
-        let mut select = callers::select(organization, credential);
-        let total = match filter {
-            // Kept with every write.
-            None => {
-                let mut kept = scope::select::<counters::Entity>(organization);
-                kept.column(counters::Column::GroupCount);
-                kept.into_part()
-            }
-            Some(_) => {
-                let mut count = matching(self.engine(), organization, filter);
-                count.expr(Func::count(Expr::col((Entity, Column::Id))));
-                count
-            }
+        let cost = Cost::of(filter.map(GroupFilter::finds_by_key), &slice.sort.key);
+        let sort = SortSql::new(self.engine(), TABLE, &slice.sort);
+        let matching = || {
+            let mut matching = matching(self.engine(), organization, filter);
+            matching.and_where(callers::is_good(organization, credential));
+            matching
         };
-        select.expr(Expr::SubQuery(
-            None,
-            Box::new(SubQueryStatement::SelectStatement(total)),
-        ));
-        let mut page = matching(self.engine(), organization, filter);
-        page.and_where(callers::is_good(organization, credential))
-            .columns(row::COLUMNS.map(|column| (Entity, column)))
-            .column((Entity, Column::Ordinal))
-            .order_by((Entity, Column::Ordinal), Order::Asc)
-            .limit(window.count.into())
-            .offset(window.offset);
+        let mut select = callers::select(organization, credential);
+        let is_collected = filter.is_some() && cost == Cost::Scan;
+        let total = if is_collected {
+            collected::collect(&mut select, matching(), sort);
+            collected::count()
+        } else {
+            let total = match filter {
+                // Kept with every write.
+                None => {
+                    let mut kept = scope::select::<counters::Entity>(organization);
+                    kept.column(counters::Column::GroupCount);
+                    kept.into_part()
+                }
+                Some(_) => {
+                    let mut count = matching();
+                    count.expr(Func::count(Expr::col((Entity, Column::Id))));
+                    count
+                }
+            };
+            Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(total)))
+        };
+        select.expr(total);
+        let mut page = if is_collected {
+            collected::slice(Entity, organization, sort, slice)
+        } else {
+            let mut page = matching();
+            sort.cut(&mut page, slice);
+            page
+        };
+        page.columns(row::COLUMNS.map(|column| (Entity, column)));
         select
             .join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"))
-            .columns(row::COLUMNS.map(|column| (Entity, column)))
-            .order_by((Entity, Column::Ordinal), Order::Asc);
+            .columns(row::COLUMNS.map(|column| (Entity, column)));
+        sort.add_columns(&mut select, slice);
         let mut counted = None;
         let (caller, groups) = self
-            .rows(credential, scope::by_credential(select), |cells| {
+            .found(cost, credential, scope::by_credential(select), |cells| {
                 counted = cells.take::<Option<i64>>().map_err(corrupt)?;
-                row::read(cells)
+                let Some(value) = row::read(cells)? else {
+                    return Ok(None);
+                };
+                let position = sort.read(cells)?;
+                Ok(Some(Placed { value, position }))
             })
             .await?;
         // An organization that was deleted has no counters, and its callers are refused.
         let total = u64::try_from(counted.unwrap_or(0)).unwrap_or(0);
-        Ok((caller, GroupPage { total, groups }))
+        let page = sort_sql::page(groups, slice);
+        Ok((caller, Found { total, page }))
     }
 
     /// The next members of a group after one of them, in the order of their ids.
@@ -178,7 +195,7 @@ pub(super) fn read_member(cells: &mut Cells<'_>) -> Result<Option<StoredMember>,
 }
 
 /// The groups of the organization that the filter finds.
-fn matching(
+pub(in crate::storage) fn matching(
     engine: Engine,
     organization: OrganizationId,
     filter: Option<&GroupFilter<'_>>,
@@ -189,4 +206,18 @@ fn matching(
         select.cond_where(sql.condition(filter.tests()));
     }
     select.into_part()
+}
+
+/// A page without its caller, for who asks how an engine goes about it.
+#[cfg(test)]
+pub(in crate::storage) fn matching_for_tests(
+    engine: Engine,
+    organization: OrganizationId,
+    filter: Option<&GroupFilter<'_>>,
+    slice: &Slice,
+) -> SelectStatement {
+    let mut select = matching(engine, organization, filter);
+    select.column((Entity, Column::Document));
+    SortSql::new(engine, TABLE, &slice.sort).cut(&mut select, slice);
+    select
 }

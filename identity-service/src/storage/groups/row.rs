@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The columns of a group; `read` takes them in this order.
-pub(super) static COLUMNS: [Column; 8] = [
+pub(in crate::storage) static COLUMNS: [Column; 8] = [
     Column::Id,
     Column::DisplayName,
     Column::ExternalId,
@@ -25,7 +25,7 @@ pub(super) static COLUMNS: [Column; 8] = [
 ];
 
 /// The group, if the row has one.
-pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredGroup>, Error> {
+pub(in crate::storage) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredGroup>, Error> {
     let Some(id) = cells.take::<Option<Uuid>>().map_err(corrupt)? else {
         return Ok(None);
     };

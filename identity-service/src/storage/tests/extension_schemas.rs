@@ -2,12 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::world::{World, named};
+use super::{
+    sorts::met,
+    world::{World, first, named},
+};
 use crate::{
     domain::{
         AttributeName, Change, Changes, Document, Error, Expression, Extensions, ExternalId, Group,
         GroupFilter, GroupName, IfMatch, Literal, MemberIds, NewGroup, NewUser, Operation,
-        Operator, OrganizationId, Path, StoredUser, UserFilter, UserId, Version, Window,
+        Operator, OrganizationId, Path, Sort, SortBy, StoredUser, UserFilter, UserId, Version,
         schema::{
             AttributeDefinition, Definition, ExtensionSchema, MAX_SCHEMAS, Mutability, Resource,
             SchemaUrn, Schemas, StoredExtensionSchema, ValueType,
@@ -168,14 +171,11 @@ impl World {
         let schemas = self.schemas().await;
         let filter = UserFilter::resolve(expression, &schemas, false).unwrap();
         let reader = self.store.reader(self.organization);
-        let window = Window {
-            offset: 0,
-            count: 100,
-        };
-        let found = reader.search_users(&self.scim, Some(&filter), window).await;
-        let (_, page) = found.unwrap();
-        assert_eq!(page.total, page.users.len() as u64);
-        let names = page.users.iter();
+        let slice = first(100);
+        let found = reader.search_users(&self.scim, Some(&filter), &slice).await;
+        let (_, found) = found.unwrap();
+        assert_eq!(found.total, found.page.rows.len() as u64);
+        let names = found.page.values();
         names
             .filter_map(|user| user.user.user_name.as_str().chars().next())
             .collect()
@@ -350,6 +350,65 @@ pub(super) async fn declared_attributes_are_searched_by_their_types(world: World
     assert_eq!(world.found(schemas).await, "ab");
 }
 
+pub(super) async fn declared_attributes_are_sorted_by(world: World) {
+    world.declare(users(usual())).await.unwrap();
+    for (name, attributes) in [
+        (
+            "ann",
+            json!({ "colour": "red", "number": 70, "height": 1.5, "visitor": true,
+            "until": "2026-01-31T10:00:00Z", "desks": [{ "room": "B", "floor": 9 }, { "room": "A", "floor": 1 }] }),
+        ),
+        ("bob", json!({})),
+        (
+            "cleo",
+            json!({ "colour": "Blue", "number": 8, "height": -0.25, "visitor": false,
+            "until": "2026-01-31T12:00:00+03:00", "desks": [{ "room": "a", "floor": 10 }] }),
+        ),
+        ("dan", json!({ "height": 1.25 })),
+    ] {
+        world
+            .create_with(name, sent(USER_URN, attributes))
+            .await
+            .unwrap();
+        world.wait(1);
+    }
+    let schemas = world.schemas().await;
+    for (name, ascending, descending) in [
+        ("colour", "cabd", "bdac"),
+        ("number", "cabd", "bdac"),
+        ("height", "cdab", "badc"),
+        ("visitor", "cabd", "bdac"),
+        ("until", "cabd", "bdac"),
+        ("desks.room", "cabd", "bdac"),
+        ("desks.floor", "acbd", "bdca"),
+    ] {
+        for (descending, expected) in [(false, ascending), (true, descending)] {
+            let by = SortBy {
+                attribute: named_attribute(name),
+                descending,
+            };
+            let sort = Sort::resolve(Some(by), Resource::User, &schemas, false).unwrap();
+            for count in [1, 3, 10] {
+                assert_eq!(
+                    met(&world, &sort, count).await,
+                    expected,
+                    "{name}, {descending}, {count}"
+                );
+            }
+        }
+    }
+    for name in ["nothing", "desks", "colour.value"] {
+        let by = SortBy {
+            attribute: named_attribute(name),
+            descending: false,
+        };
+        assert!(
+            Sort::resolve(Some(by), Resource::User, &schemas, false).is_err(),
+            "{name}"
+        );
+    }
+}
+
 pub(super) async fn what_somebody_has_a_value_of_is_not_taken_away(world: World) {
     world.declare(users(usual())).await.unwrap();
     let ada = world
@@ -491,16 +550,13 @@ pub(super) async fn groups_are_extended_too(world: World) {
     let schemas = world.schemas().await;
     let filter = GroupFilter::resolve(expression, &schemas).unwrap();
     let reader = world.store.reader(world.organization);
-    let window = Window {
-        offset: 0,
-        count: 10,
-    };
-    let (_, page) = reader
-        .search_groups(&world.scim, Some(&filter), window)
+    let (_, found) = reader
+        .search_groups(&world.scim, Some(&filter), &first(10))
         .await
         .unwrap();
-    assert_eq!(page.groups.len(), 1);
-    assert_eq!(Value::Object(declared(&page.groups[0].group)), kept);
+    let groups: Vec<_> = found.page.values().collect();
+    assert_eq!(groups.len(), 1);
+    assert_eq!(Value::Object(declared(&groups[0].group)), kept);
     let refused = world.take_back(GROUP_URN).await;
     assert!(matches!(refused, Err(Error::ExtensionSchemaInUse(_))));
 }

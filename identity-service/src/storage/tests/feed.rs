@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::world::{World, named, set, user};
-use crate::domain::{Error, EventKind, EventPosition, PageSize, Version, Window};
+use super::world::{World, first, named, set, user};
+use crate::domain::{Error, EventKind, EventPosition, PageSize, Version};
 
 pub(super) async fn every_change_is_one_event_without_a_gap(world: World) {
     let ada = world
@@ -89,16 +89,13 @@ pub(super) async fn ordinals_follow_commits(world: World) {
     for created in futures::future::join_all(creates).await {
         created.unwrap();
     }
-    let window = Window {
-        offset: 0,
-        count: 100,
-    };
     let reader = world.store.reader(world.organization);
-    let (_, page) = reader
-        .search_users(&world.scim, None, window)
+    let (_, found) = reader
+        .search_users(&world.scim, None, &first(100))
         .await
         .unwrap();
-    let ordinals: Vec<i64> = page.users.iter().map(|user| user.ordinal).collect();
+    let users: Vec<_> = found.page.values().collect();
+    let ordinals: Vec<i64> = users.iter().map(|user| user.ordinal).collect();
     assert_eq!(ordinals, (1..=30).collect::<Vec<_>>());
     let created: Vec<_> = world
         .feed()
@@ -107,7 +104,7 @@ pub(super) async fn ordinals_follow_commits(world: World) {
         .filter(|event| event.event.kind == EventKind::UserCreated)
         .map(|event| event.event.resource_id)
         .collect();
-    let listed: Vec<_> = page.users.iter().map(|user| user.id.as_uuid()).collect();
+    let listed: Vec<_> = users.iter().map(|user| user.id.as_uuid()).collect();
     assert_eq!(listed, created);
 }
 
@@ -137,16 +134,13 @@ pub(super) async fn two_services_write_one_gap_free_feed(world: World) {
         .collect();
     assert_eq!(sequences, (1..=62).collect::<Vec<_>>());
     assert_eq!(world.count().await, 60);
-    let window = Window {
-        offset: 0,
-        count: 100,
-    };
     let reader = world.store.reader(world.organization);
-    let (_, page) = reader
-        .search_users(&world.scim, None, window)
+    let (_, found) = reader
+        .search_users(&world.scim, None, &first(100))
         .await
         .unwrap();
-    let ordinals: Vec<i64> = page.users.iter().map(|user| user.ordinal).collect();
+    let users: Vec<_> = found.page.values().collect();
+    let ordinals: Vec<i64> = users.iter().map(|user| user.ordinal).collect();
     assert_eq!(ordinals, (1..=60).collect::<Vec<_>>());
 }
 

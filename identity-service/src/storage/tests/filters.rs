@@ -1,18 +1,14 @@
-//! Filters: the same answers on both engines, from indexes where there are some.
+//! Filters: the same answers on both engines.
 
-use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::json;
 
-use super::world::{START, World, named, user};
-use crate::{
-    domain::{
-        AttributeName, Expression, Literal, Operator, User, UserFilter, Window,
-        schema::{ENTERPRISE_USER_URN, Schemas},
-    },
-    storage::users::matching_for_tests,
+use super::world::{START, World, first, user};
+use crate::domain::{
+    AttributeName, Expression, Literal, Operator, User, UserFilter,
+    schema::{ENTERPRISE_USER_URN, Schemas},
 };
 
-fn name(text: &str) -> AttributeName {
+pub(super) fn name(text: &str) -> AttributeName {
     let (schema, rest) = match text.strip_prefix("enterprise:") {
         Some(rest) => (ENTERPRISE_USER_URN, rest),
         None => ("", text),
@@ -89,17 +85,15 @@ pub(super) fn people() -> Vec<User> {
 /// `ada`, `bob`, `cyd` and `kelvin` by their first letters.
 pub(super) async fn found(world: &World, expression: Expression) -> String {
     let filter = UserFilter::resolve(expression, Schemas::built_in(), true).unwrap();
-    let window = Window {
-        offset: 0,
-        count: 100,
-    };
     let reader = world.store.reader(world.organization);
-    let (_, page) = reader
-        .search_users(&world.scim, Some(&filter), window)
+    let (_, found) = reader
+        .search_users(&world.scim, Some(&filter), &first(100))
         .await
         .unwrap();
-    assert_eq!(page.total, page.users.len() as u64, "{filter:?}");
-    page.users
+    let total = found.total;
+    let users: Vec<_> = found.page.values().collect();
+    assert_eq!(total, users.len() as u64, "{filter:?}");
+    users
         .iter()
         .filter_map(|user| user.user.user_name.folded().chars().next())
         .collect()
@@ -224,77 +218,5 @@ pub(super) async fn both_engines_find_what_the_filter_says(world: World) {
     for (expression, expected) in table {
         let answer = found(&world, expression.clone()).await;
         assert_eq!(answer, expected, "{expression:?}");
-    }
-}
-
-pub(super) async fn keys_are_found_by_an_index(world: World) {
-    let people = (0..1000).map(|number| {
-        let emails = json!([{ "value": format!("{number}@x") }]);
-        let person = json!({ "externalId": format!("ext-{number}"), "emails": emails });
-        world.create(user(&format!("user-{number}"), person))
-    });
-    for created in futures::future::join_all(people).await {
-        created.unwrap();
-    }
-    if !world.is_sqlite() {
-        world.analyze().await;
-    }
-    let first = world.create(named("first")).await.unwrap();
-    let by_key = [
-        (
-            text("userName", Operator::Equal, "user-7"),
-            "users_user_name",
-        ),
-        (
-            text("externalId", Operator::Equal, "none"),
-            "users_external_id",
-        ),
-        (
-            text("accountId", Operator::Equal, "none"),
-            "users_account_id",
-        ),
-        (text("id", Operator::Equal, &first.id.to_string()), ""),
-        (text("emails.value", Operator::Equal, "7@x"), ""),
-    ];
-    for (expression, index) in by_key {
-        let filter = UserFilter::resolve(expression.clone(), Schemas::built_in(), true).unwrap();
-        let plan = world.plan(&filter).await;
-        assert!(
-            !plan.contains("SCAN users") && !plan.contains("Seq Scan on users"),
-            "{expression:?}: {plan}"
-        );
-        assert!(plan.contains(index), "{expression:?}: {plan}");
-    }
-}
-
-impl World {
-    async fn plan(&self, filter: &UserFilter<'_>) -> String {
-        let select = matching_for_tests(self.store.engine(), self.organization, filter);
-        let backend = self.store.engine().backend();
-        let mut statement: Statement = backend.build(&select);
-        let explain = if self.is_sqlite() {
-            "EXPLAIN QUERY PLAN "
-        } else {
-            "EXPLAIN "
-        };
-        statement.sql.insert_str(0, explain);
-        let rows = self
-            .store
-            .connections()
-            .readers
-            .list(&statement)
-            .await
-            .unwrap();
-        let column = if self.is_sqlite() { 3 } else { 0 };
-        let lines = rows
-            .iter()
-            .map(|row| row.try_get_by_index::<String>(column).unwrap());
-        lines.collect::<Vec<_>>().join("\n")
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "asks the planner")]
-    pub(super) async fn analyze(&self) {
-        let connection = &self.store.connections().writer;
-        connection.execute_unprepared("ANALYZE").await.unwrap();
     }
 }

@@ -34,7 +34,7 @@ pub(super) async fn random_filters_find_what_they_say(world: World) {
     }
 }
 
-fn expressions() -> impl Strategy<Value = Expression> {
+pub(super) fn expressions() -> impl Strategy<Value = Expression> {
     let attributes = prop::sample::select(vec![
         "userName",
         "externalId",
@@ -113,7 +113,7 @@ fn operands() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-fn holds<T>(filter: &Filter<T>, meets: &dyn Fn(&T) -> bool) -> bool {
+pub(super) fn holds<T>(filter: &Filter<T>, meets: &dyn Fn(&T) -> bool) -> bool {
     match filter {
         Filter::All(filters) => filters.iter().all(|filter| holds(filter, meets)),
         Filter::Any(filters) => filters.iter().any(|filter| holds(filter, meets)),
@@ -123,7 +123,7 @@ fn holds<T>(filter: &Filter<T>, meets: &dyn Fn(&T) -> bool) -> bool {
     }
 }
 
-fn user_meets(user: &User, test: &UserTest<'_>) -> bool {
+pub(super) fn user_meets(user: &User, test: &UserTest<'_>) -> bool {
     let search = user.search(Schemas::built_in());
     match test {
         UserTest::Compare {

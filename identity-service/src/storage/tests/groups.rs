@@ -440,10 +440,17 @@ pub(super) async fn one_membership_costs_the_same_in_any_group(world: World) {
                 && !plan.contains("SCAN users")
                 && !plan.contains("Seq Scan on users")
                 && !plan.contains("Seq Scan on group_members")
-                && !plan.contains("Rows Removed by Filter"),
+                && rows_in_vain(&plan) < 10,
             "{plan}"
         );
     }
+}
+
+/// Rows that PostgreSQL has read and not used; of two groups it may as well read both.
+fn rows_in_vain(plan: &str) -> u64 {
+    let lines = plan.lines();
+    let counts = lines.filter_map(|line| line.trim().strip_prefix("Rows Removed by Filter: "));
+    counts.map(|count| count.parse::<u64>().unwrap()).sum()
 }
 
 pub(super) async fn numbers_of_groups_follow_commits(world: World) {

@@ -10,11 +10,9 @@ use futures::future::join_all;
 use sea_orm::{ConnectionTrait as _, sqlx};
 use serde_json::json;
 
-use super::world::{START, World, named, set};
+use super::world::{START, World, first, named, set};
 use crate::{
-    domain::{
-        Changes, Credential, Error, EventKind, IfMatch, OrganizationId, StoredUser, Version, Window,
-    },
+    domain::{Changes, Credential, Error, EventKind, IfMatch, OrganizationId, StoredUser, Version},
     events,
     storage::Tx,
 };
@@ -108,15 +106,11 @@ pub(super) async fn a_closed_store_takes_no_more_calls(world: World) {
         Err(Error::Unavailable { .. })
     ));
     let reader = other.reader(world.organization);
-    let window = Window {
-        offset: 0,
-        count: 0,
-    };
-    let (_, page) = reader
-        .search_users(&world.scim, None, window)
+    let (_, found) = reader
+        .search_users(&world.scim, None, &first(0))
         .await
         .unwrap();
-    assert_eq!(page.total, done as u64);
+    assert_eq!(found.total, done as u64);
 }
 
 impl World {

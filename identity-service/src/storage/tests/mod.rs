@@ -12,9 +12,14 @@ mod filters;
 mod filters_by_hand;
 mod groups;
 mod lanes;
+mod lists_by_hand;
 mod organizations;
+mod plans;
+mod resources;
+mod sorts;
 mod tokens;
 mod users;
+mod walks;
 mod world;
 
 macro_rules! on_both_engines {
@@ -60,7 +65,6 @@ on_both_engines! {
         a_deleted_user_frees_its_keys,
         a_manager_is_shown_while_it_names_a_user,
         another_organizations_id_is_like_an_unknown_one,
-        a_list_by_any_order_meets_everybody_once,
         a_window_counts_all_and_shows_some;
     deleted:
         a_deleted_user_comes_back_as_it_was,
@@ -71,6 +75,7 @@ on_both_engines! {
         what_is_declared_is_kept_and_the_rest_is_ignored,
         a_change_of_something_else_keeps_what_is_declared_and_found,
         declared_attributes_are_searched_by_their_types,
+        declared_attributes_are_sorted_by,
         what_somebody_has_a_value_of_is_not_taken_away,
         a_urn_is_declared_once_and_few_are,
         each_declaration_is_a_change_of_its_organization_alone,
@@ -127,8 +132,26 @@ on_both_engines! {
         one_membership_costs_the_same_in_any_group,
         numbers_of_groups_follow_commits;
     filters:
-        both_engines_find_what_the_filter_says,
-        keys_are_found_by_an_index;
+        both_engines_find_what_the_filter_says;
+    plans:
+        keys_are_found_by_an_index_however_they_are_sorted,
+        keys_of_groups_are_found_by_an_index_however_they_are_sorted,
+        a_page_sorted_by_a_key_is_a_range_of_its_index;
+    sorts:
+        everybody_is_met_once_in_any_order,
+        a_position_of_another_order_is_refused;
+    resources:
+        both_are_found_and_what_one_has_not_is_absent,
+        both_are_sorted_and_paged_together,
+        groups_that_are_off_are_not_among_them_for_scim;
+    walks:
+        a_step_is_found_by_every_replica_and_goes_with_the_next,
+        another_walk_is_left_alone,
+        what_has_expired_is_not_found_and_removed,
+        an_organization_has_so_many_and_the_oldest_go;
+    lists_by_hand:
+        random_lists_of_users_are_what_memory_says,
+        random_lists_of_groups_are_what_memory_says;
     filters_by_hand:
         random_filters_find_what_they_say;
 }

@@ -1,13 +1,11 @@
 //! Creating, changing, deleting and listing users.
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
-use super::world::{START, World, named, set, user};
+use super::world::{START, World, first, named, set, user};
 use crate::domain::{
-    AccountId, Error, IfMatch, OrganizationId, PageSize, User, UserId, UserOrder, UserOrderKey,
-    UserPosition, Version, Window, schema::ENTERPRISE_USER_URN,
+    AccountId, Error, IfMatch, OrganizationId, Slice, Start, User, UserId, Version,
+    schema::ENTERPRISE_USER_URN,
 };
 
 pub(super) async fn a_created_user_is_found_by_id(world: World) {
@@ -225,72 +223,6 @@ pub(super) async fn another_organizations_id_is_like_an_unknown_one(world: World
     assert_eq!(theirs.version, Version::FIRST);
 }
 
-pub(super) async fn a_list_by_any_order_meets_everybody_once(world: World) {
-    // Three share each millisecond, and names are not made in their order.
-    for number in 0..10 {
-        if number % 3 == 0 {
-            world.wait(1);
-        }
-        world
-            .create(named(&format!("user-{}", (number * 7) % 10)))
-            .await
-            .unwrap();
-    }
-    for key in [
-        UserOrderKey::Creation,
-        UserOrderKey::UserName,
-        UserOrderKey::UpdateTime,
-    ] {
-        for descending in [false, true] {
-            let order = UserOrder { key, descending };
-            let mut met = Vec::new();
-            let mut after: Option<UserPosition> = None;
-            loop {
-                let reader = world.store.reader(world.organization);
-                let (_, page) = reader
-                    .list_users(
-                        &world.admin,
-                        None,
-                        order,
-                        after.as_ref(),
-                        PageSize::clamp(3),
-                    )
-                    .await
-                    .unwrap();
-                after = page.users.last().map(|last| UserPosition::of(last, key));
-                met.extend(page.users.into_iter().map(|user| match key {
-                    UserOrderKey::Creation => (0, format!("{:03}", user.ordinal)),
-                    UserOrderKey::UserName => (0, user.user.user_name.folded().to_owned()),
-                    UserOrderKey::UpdateTime => {
-                        (user.modified.as_millis(), format!("{:03}", user.ordinal))
-                    }
-                }));
-                if !page.more {
-                    break;
-                }
-            }
-            assert_eq!(met.len(), 10, "{order:?}");
-            assert_eq!(met.iter().collect::<BTreeSet<_>>().len(), 10, "{order:?}");
-            let mut sorted = met.clone();
-            sorted.sort();
-            if descending {
-                sorted.reverse();
-            }
-            assert_eq!(met, sorted, "{order:?}");
-        }
-    }
-    let wrong = UserPosition::Creation { ordinal: 1 };
-    let order = UserOrder {
-        key: UserOrderKey::UserName,
-        descending: false,
-    };
-    let reader = world.store.reader(world.organization);
-    let refused = reader
-        .list_users(&world.admin, None, order, Some(&wrong), PageSize::clamp(3))
-        .await;
-    assert!(matches!(refused, Err(Error::CursorInvalid)));
-}
-
 pub(super) async fn a_window_counts_all_and_shows_some(world: World) {
     for number in 0..5 {
         world
@@ -300,13 +232,18 @@ pub(super) async fn a_window_counts_all_and_shows_some(world: World) {
     }
     for (offset, count, shown) in [(0, 2, 2), (4, 2, 1), (5, 2, 0), (0, 0, 0), (9, 9, 0)] {
         let reader = world.store.reader(world.organization);
-        let window = Window { offset, count };
-        let (_, page) = reader
-            .search_users(&world.scim, None, window)
+        let slice = Slice {
+            start: Start::Offset(offset),
+            ..first(count)
+        };
+        let (_, found) = reader
+            .search_users(&world.scim, None, &slice)
             .await
             .unwrap();
-        assert_eq!((page.total, page.users.len()), (5, shown), "{window:?}");
-        if let Some(first) = page.users.first() {
+        let more = offset + u64::from(count) < 5;
+        assert_eq!((found.total, found.page.more), (5, more), "{slice:?}");
+        assert_eq!(found.page.rows.len(), shown, "{slice:?}");
+        if let Some(first) = found.page.values().next() {
             assert_eq!(first.user.user_name.as_str(), format!("user-{offset}"));
         }
     }

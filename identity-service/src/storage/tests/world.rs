@@ -9,10 +9,12 @@ use tempfile::TempDir;
 
 use crate::{
     domain::{
-        Change, Changes, Credential, Document, Error, EventPosition, Extensions, ExternalId,
-        FixedClock, IfMatch, NewOrganization, NewScimToken, Operation, Organization,
+        AttributeName, Change, Changes, Credential, Document, Error, EventPosition, Extensions,
+        ExternalId, FixedClock, IfMatch, NewOrganization, NewScimToken, Operation, Organization,
         OrganizationId, OrganizationName, Organizations, PageSize, RecordedEvent, Replacement,
-        Role, ServiceKeyName, StoredUser, Timestamp, TokenHash, User, UserId, UserName,
+        Role, ServiceKeyName, Slice, Sort, SortBy, Start, StoredUser, Timestamp, TokenHash, User,
+        UserId, UserName,
+        schema::{Resource, Schemas},
     },
     storage::{Engine, Settings, Store},
 };
@@ -236,13 +238,9 @@ impl World {
 
     /// How many users the counters say there are.
     pub(super) async fn count(&self) -> u64 {
-        let window = crate::domain::Window {
-            offset: 0,
-            count: 0,
-        };
         let reader = self.store.reader(self.organization);
         reader
-            .search_users(&self.scim, None, window)
+            .search_users(&self.scim, None, &first(0))
             .await
             .unwrap()
             .1
@@ -282,6 +280,24 @@ pub(super) async fn service_key(
         .await
         .unwrap();
     Credential::ServiceKey(hash)
+}
+
+/// The order by a built-in attribute.
+pub(super) fn sorted(attribute: AttributeName, descending: bool, resource: Resource) -> Sort {
+    let by = SortBy {
+        attribute,
+        descending,
+    };
+    Sort::resolve(Some(by), resource, Schemas::built_in(), true).unwrap()
+}
+
+/// The first so many in the order of their creation.
+pub(super) fn first(count: u32) -> Slice {
+    Slice {
+        sort: Sort::default(),
+        start: Start::Offset(0),
+        count,
+    }
 }
 
 /// An active user with this name and nothing else.

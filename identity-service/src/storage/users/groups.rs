@@ -93,7 +93,7 @@ const OF_USER: Sql = Sql {
 
 impl Reader<'_> {
     /// Whether users are read with their groups.
-    pub(super) fn user_groups(&self, credential: &Credential) -> Shown {
+    pub(in crate::storage) fn user_groups(&self, credential: &Credential) -> Shown {
         match (self.omits_groups(), credential) {
             (true, _) => Shown::Never,
             (false, Credential::ScimToken(_)) => Shown::WhileEnabled,

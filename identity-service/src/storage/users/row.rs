@@ -35,7 +35,7 @@ pub(super) static COLUMNS: [Column; 10] = [
 ];
 
 /// Adds the columns of `users`, which the statement has, and the manager, found by primary key.
-pub(super) fn add_columns(
+pub(in crate::storage) fn add_columns(
     select: &mut SelectStatement,
     engine: Engine,
     organization: OrganizationId,
@@ -76,7 +76,7 @@ pub(in crate::storage) fn display_name(engine: Engine, table: &'static str) -> E
 }
 
 /// The user, if the row has one.
-pub(super) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredUser>, Error> {
+pub(in crate::storage) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredUser>, Error> {
     let Some(id) = cells.take::<Option<Uuid>>().map_err(corrupt)? else {
         return Ok(None);
     };

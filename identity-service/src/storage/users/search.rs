@@ -1,15 +1,15 @@
-//! One user by id, and pages as SCIM asks for them: from an index, with a total.
+//! One user by id, and slices of sorted lists: with a total as SCIM wants it, or without.
 
-use sea_orm::sea_query::{Expr, Func, JoinType, Order, SelectStatement, SubQueryStatement};
+use sea_orm::sea_query::{Expr, Func, JoinType, SelectStatement, SubQueryStatement};
 
 use super::row;
 use crate::{
     domain::{
-        Caller, Credential, Error, Filter, Operator, OrganizationId, StoredUser, UserFilter,
-        UserId, UserTarget, UserTest, Window, schema::Key,
+        Caller, Credential, Error, Filter, Found, Operator, OrganizationId, Page, Placed, Slice,
+        Start, StoredUser, UserFilter, UserId, UserTarget, UserTest, schema::Key,
     },
     storage::{
-        Reader, callers,
+        Reader, callers, collected,
         engine::Engine,
         entity::{
             counters,
@@ -17,18 +17,13 @@ use crate::{
         },
         filter_sql::FilterSql,
         row::corrupt,
+        scans::Cost,
         scope,
+        sort_sql::{self, SortSql},
     },
 };
 
-/// A page of users as SCIM pages them.
-#[derive(Clone, Debug)]
-pub struct UserPage {
-    /// How many users there are in all.
-    pub total: u64,
-    /// Those of the page.
-    pub users: Vec<StoredUser>,
-}
+const TABLE: &str = "users";
 
 impl Reader<'_> {
     /// The user of this id, if the organization has one.
@@ -55,20 +50,68 @@ impl Reader<'_> {
         Ok((caller, users.pop()))
     }
 
-    /// A window on the users that a filter finds, in the order of their creation, and how many it finds in all.
+    /// A slice of the users that a filter finds, and how many it finds in all.
+    ///
+    /// # Errors
+    ///
+    /// `CursorInvalid` when the slice's position belongs to another order.
     pub async fn search_users(
         &self,
         credential: &Credential,
         filter: Option<&UserFilter<'_>>,
-        window: Window,
-    ) -> Result<(Caller, UserPage), Error> {
+        slice: &Slice,
+    ) -> Result<(Caller, Found<StoredUser>), Error> {
+        let total = Total::of(filter, slice);
+        let (caller, counted, page) = self.users(credential, filter, slice, total).await?;
+        let total = match total {
+            Total::IsThePage => page.rows.len() as u64,
+            // An organization that was deleted has no counters, and its callers are refused.
+            _ => u64::try_from(counted.unwrap_or(0)).unwrap_or(0),
+        };
+        Ok((caller, Found { total, page }))
+    }
+
+    /// A slice of the users that a filter finds.
+    ///
+    /// # Errors
+    ///
+    /// `CursorInvalid` when the slice's position belongs to another order.
+    pub async fn list_users(
+        &self,
+        credential: &Credential,
+        filter: Option<&UserFilter<'_>>,
+        slice: &Slice,
+    ) -> Result<(Caller, Page<StoredUser>), Error> {
+        let (caller, _, page) = self
+            .users(credential, filter, slice, Total::Unasked)
+            .await?;
+        Ok((caller, page))
+    }
+
+    async fn users(
+        &self,
+        credential: &Credential,
+        filter: Option<&UserFilter<'_>>,
+        slice: &Slice,
+        total: Total,
+    ) -> Result<(Caller, Option<i64>, Page<StoredUser>), Error> {
+        slice.check()?;
         let organization = self.organization();
+        let cost = Cost::of(filter.map(UserFilter::finds_by_key), &slice.sort.key);
+        let sort = SortSql::new(self.engine(), TABLE, &slice.sort);
+        let matching = || matching(self.engine(), organization, credential.is_scim(), filter);
         let mut select = callers::select(organization, credential);
-        let total = Total::of(filter, window);
+        let is_collected = total == Total::Counted && cost == Cost::Scan;
+        if is_collected {
+            let mut matching = matching();
+            matching.and_where(callers::is_good(organization, credential));
+            collected::collect(&mut select, matching, sort);
+        }
         match total {
-            Total::IsThePage => {}
+            Total::IsThePage | Total::Unasked => {}
+            Total::Counted if is_collected => drop(select.expr(collected::count())),
             Total::Counted => {
-                let mut count = matching(self.engine(), organization, credential.is_scim(), filter);
+                let mut count = matching();
                 count.expr(Func::count(Expr::col((Entity, Column::Id))));
                 select.expr(scalar(count));
             }
@@ -78,13 +121,16 @@ impl Reader<'_> {
                 select.expr(scalar(kept.into_part()));
             }
         }
-        let mut page = matching(self.engine(), organization, credential.is_scim(), filter);
-        page.and_where(callers::is_good(organization, credential))
-            .columns(row::COLUMNS.map(|column| (Entity, column)))
-            .column((Entity, Column::ManagerId))
-            .order_by((Entity, Column::Ordinal), Order::Asc)
-            .limit(window.count.into())
-            .offset(window.offset);
+        let mut page = if is_collected {
+            collected::slice(Entity, organization, sort, slice)
+        } else {
+            let mut page = matching();
+            page.and_where(callers::is_good(organization, credential));
+            sort.cut(&mut page, slice);
+            page
+        };
+        page.columns(row::COLUMNS.map(|column| (Entity, column)))
+            .column((Entity, Column::ManagerId));
         select.join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"));
         row::add_columns(
             &mut select,
@@ -92,23 +138,22 @@ impl Reader<'_> {
             organization,
             self.user_groups(credential),
         );
-        select.order_by((Entity, Column::Ordinal), Order::Asc);
+        sort.add_columns(&mut select, slice);
 
         let mut counted = None;
         let (caller, users) = self
-            .rows(credential, scope::by_credential(select), |cells| {
-                if total != Total::IsThePage {
-                    counted = cells.take::<Option<i64>>().map_err(corrupt)?;
+            .found(cost, credential, scope::by_credential(select), |cells| {
+                if matches!(total, Total::Counted | Total::Kept) {
+                    counted = cells.take().map_err(corrupt)?;
                 }
-                row::read(cells)
+                let Some(value) = row::read(cells)? else {
+                    return Ok(None);
+                };
+                let position = sort.read(cells)?;
+                Ok(Some(Placed { value, position }))
             })
             .await?;
-        let total = match total {
-            Total::IsThePage => users.len() as u64,
-            // An organization that was deleted has no counters, and its callers are refused.
-            Total::Counted | Total::Kept => u64::try_from(counted.unwrap_or(0)).unwrap_or(0),
-        };
-        Ok((caller, UserPage { total, users }))
+        Ok((caller, counted, sort_sql::page(users, slice)))
     }
 }
 
@@ -121,15 +166,16 @@ enum Total {
     Kept,
     /// As many as the filter finds.
     Counted,
+    /// Nobody wants to know.
+    Unasked,
 }
 
 impl Total {
-    fn of(filter: Option<&UserFilter<'_>>, window: Window) -> Self {
+    fn of(filter: Option<&UserFilter<'_>>, slice: &Slice) -> Self {
+        let is_whole = slice.start == Start::Offset(0) && slice.count > 0;
         match filter {
             None => Self::Kept,
-            Some(filter) if finds_one(filter) && window.offset == 0 && window.count > 0 => {
-                Self::IsThePage
-            }
+            Some(filter) if is_whole && finds_one(filter) => Self::IsThePage,
             Some(_) => Self::Counted,
         }
     }
@@ -148,7 +194,7 @@ fn finds_one(filter: &UserFilter<'_>) -> bool {
 }
 
 /// The users of the organization whom the filter finds.
-pub(super) fn matching(
+pub(in crate::storage) fn matching(
     engine: Engine,
     organization: OrganizationId,
     scim: bool,
@@ -164,4 +210,18 @@ pub(super) fn matching(
 
 fn scalar(select: SelectStatement) -> Expr {
     Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(select)))
+}
+
+/// A page without its caller, for who asks how an engine goes about it.
+#[cfg(test)]
+pub(in crate::storage) fn matching_for_tests(
+    engine: Engine,
+    organization: OrganizationId,
+    filter: Option<&UserFilter<'_>>,
+    slice: &Slice,
+) -> SelectStatement {
+    let mut select = matching(engine, organization, true, filter);
+    select.column((Entity, Column::Document));
+    SortSql::new(engine, TABLE, &slice.sort).cut(&mut select, slice);
+    select
 }

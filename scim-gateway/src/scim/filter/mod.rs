@@ -22,8 +22,8 @@ mod tests;
 pub(crate) use lexer::{Lexer, Token};
 pub(crate) use parser::Parser;
 pub use parser::parse;
-pub use resolve::resolve;
 pub(crate) use resolve::resolve_inside;
+pub use resolve::{resolve, resolve_anywhere};
 pub use tree::{AttributeRef, Filter, Literal, Operator};
 
 /// The longest text of a filter, in bytes. A `GET` line has no room for more, and no client sends a tenth of it.

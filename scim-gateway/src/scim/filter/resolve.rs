@@ -24,6 +24,11 @@ pub fn resolve(expression: Expression, resource_type: &ResourceType) -> Result<F
     bounded(filter)
 }
 
+/// Resolves a filter over the resources of all types. What none of them has is nobody's (RFC 7644 section 3.4.2.1).
+pub fn resolve_anywhere(expression: Expression) -> Result<Filter, ScimError> {
+    bounded(Scope::Anywhere.filter(expression)?)
+}
+
 /// Resolves a filter that stood in the square brackets after an attribute; none: one that only the identity service
 /// knows.
 pub(crate) fn resolve_inside(
@@ -48,6 +53,8 @@ fn bounded(filter: Filter) -> Result<Filter, ScimError> {
 enum Scope<'a> {
     /// A resource's.
     Resource(&'a ResourceType),
+    /// Those of any resource.
+    Anywhere,
     /// Those of one value of an attribute.
     Value(Option<&'static Attribute>),
 }
@@ -80,6 +87,7 @@ impl Scope<'_> {
     fn subject(self, name: &str) -> Result<Subject, ScimError> {
         let subject = match self {
             Self::Resource(resource_type) => Subject::find(resource_type, name)?,
+            Self::Anywhere => Subject::anywhere(name)?,
             Self::Value(attribute) => Subject::inside(attribute, name)?,
         };
         // Passwords are never told, not even by who is found (RFC 7643 section 4.1.1).
@@ -162,33 +170,38 @@ impl Subject {
         let found = Name::find(resource_type, name).map_err(|error| {
             ScimError::invalid_filter(format!("The filter cannot be searched: {error}."))
         })?;
-        match found {
-            Name::Attribute {
-                extension,
-                attribute,
-                sub_attribute,
-            } => Ok(Self {
-                reference: AttributeRef {
-                    schema: extension.map(|schema| schema.id.to_owned()),
-                    attribute: attribute.name.to_owned(),
-                    sub_attribute: sub_attribute.map(|part| part.name.to_owned()),
-                },
-                definition: Some(sub_attribute.unwrap_or(attribute)),
-            }),
-            Name::Foreign {
-                schema,
-                attribute,
-                sub_attribute,
-            } => Ok(Self {
-                reference: AttributeRef {
-                    schema: Some(schema.to_owned()),
-                    attribute: attribute.to_owned(),
-                    sub_attribute: sub_attribute.map(str::to_owned),
-                },
-                definition: None,
-            }),
-            Name::Extension(_) => Err(cannot(name, "it is a whole extension, not an attribute")),
+        Self::of(found, name)
+    }
+
+    /// What a name means where it has a meaning.
+    fn anywhere(name: &str) -> Result<Self, ScimError> {
+        let found = Name::find_anywhere(name).map_err(|error| {
+            ScimError::invalid_filter(format!("The filter cannot be searched: {error}."))
+        })?;
+        let mut subject = Self::of(found.name, name)?;
+        // A core schema's URN says which type of resource is meant.
+        if let Some(schema) = found.schema {
+            subject.reference.schema = Some(schema.id.to_owned());
         }
+        Ok(subject)
+    }
+
+    fn of(found: Name<'_>, name: &str) -> Result<Self, ScimError> {
+        let definition = match found {
+            Name::Attribute {
+                attribute,
+                sub_attribute,
+                ..
+            } => Some(sub_attribute.unwrap_or(attribute)),
+            Name::Foreign { .. } => None,
+            Name::Extension(_) => {
+                return Err(cannot(name, "it is a whole extension, not an attribute"));
+            }
+        };
+        Ok(Self {
+            reference: AttributeRef::of(found),
+            definition,
+        })
     }
 
     /// A name in square brackets is that of a sub-attribute.

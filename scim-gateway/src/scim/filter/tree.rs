@@ -4,6 +4,8 @@
 
 use jiff::Timestamp;
 
+use crate::scim::name::Name;
+
 /// What a resource, or one value of an attribute, must be like (RFC 7644 section 3.4.2.2).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Filter {
@@ -82,6 +84,36 @@ pub enum Literal {
     DateTime(Timestamp),
     /// JSON, for an attribute of an extension that only the identity service knows.
     Json(String),
+}
+
+impl AttributeRef {
+    /// What a name refers to; nothing in it if it is a whole extension.
+    pub fn of(name: Name<'_>) -> Self {
+        let (schema, attribute, sub_attribute) = match name {
+            Name::Attribute {
+                extension,
+                attribute,
+                sub_attribute,
+            } => (
+                extension.map(|schema| schema.id),
+                attribute.name,
+                sub_attribute.map(|part| part.name),
+            ),
+            Name::Foreign {
+                schema,
+                attribute,
+                sub_attribute,
+            } => (Some(schema), attribute, sub_attribute),
+            Name::Extension(schema) => (Some(schema.id), "", None),
+        };
+        Self {
+            schema: schema
+                .filter(|schema| !schema.is_empty())
+                .map(str::to_owned),
+            attribute: attribute.to_owned(),
+            sub_attribute: sub_attribute.map(str::to_owned),
+        }
+    }
 }
 
 impl Filter {

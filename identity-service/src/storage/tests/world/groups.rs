@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::{World, named, user};
+use super::{World, first, named, user};
 use crate::{
     domain::{
         AttributeName, Credential, Document, Error, Expression, Extensions, Group, GroupChange,
         GroupChanges, GroupFilter, GroupId, GroupName, IfMatch, Literal, MemberId, MemberIds,
         NewGroup, Operator, OrganizationPatch, RecordedEvent, StoredGroup, StoredMember,
-        UserFilter, UserId, Window, schema::Schemas,
+        UserFilter, UserId, schema::Schemas,
     },
     storage::Tx,
 };
@@ -190,19 +190,15 @@ impl World {
     ) -> (u64, Vec<String>) {
         let filter =
             filter.map(|filter| GroupFilter::resolve(filter, Schemas::built_in()).unwrap());
-        let window = Window {
-            offset: 0,
-            count: 100,
-        };
         let reader = self.store.reader(self.organization);
-        let page = reader
-            .search_groups(&self.scim, filter.as_ref(), window)
+        let found = reader
+            .search_groups(&self.scim, filter.as_ref(), &first(100))
             .await
             .unwrap()
             .1;
-        let names = page.groups.into_iter();
+        let names = found.page.values();
         let names = names.map(|group| group.group.display_name.as_str().to_owned());
-        (page.total, names.collect())
+        (found.total, names.collect())
     }
 
     pub(in crate::storage::tests) async fn users_in(
@@ -212,13 +208,10 @@ impl World {
     ) -> u64 {
         let filter = compare("groups.value", &group.to_string());
         let filter = UserFilter::resolve(filter, Schemas::built_in(), false).unwrap();
-        let window = Window {
-            offset: 0,
-            count: 100,
-        };
         let reader = self.store.reader(self.organization);
-        let page = reader.search_users(credential, Some(&filter), window);
-        page.await.unwrap().1.total
+        let slice = first(100);
+        let found = reader.search_users(credential, Some(&filter), &slice);
+        found.await.unwrap().1.total
     }
 
     pub(in crate::storage::tests) async fn events_of(&self, group: GroupId) -> Vec<RecordedEvent> {

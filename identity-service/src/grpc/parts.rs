@@ -1,4 +1,4 @@
-//! An answer in parts: a group, then its members as they are read, a page at a time.
+//! An answer in parts: users and groups, and behind each group its members as they are read, a page at a time.
 //!
 //! Apart from the methods, because it goes on when they have answered. Nothing holds all members of a group: one
 //! page is read when the part before it has been taken.
@@ -11,13 +11,13 @@ use prost::Message as _;
 use tonic::Status;
 
 use crate::{
-    domain::{Error, GroupId, MemberId, OrganizationId, StoredGroup},
+    domain::{Error, Found, GroupId, MemberId, OrganizationId, StoredGroup, StoredResource},
     grpc::{
         call::Call,
         convert::group,
+        paging::Cursors,
         status::{cause, status},
     },
-    storage::GroupPage,
 };
 
 /// Members of one part.
@@ -32,10 +32,18 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 /// What a part says, whichever method answers with it.
 #[derive(Debug, Default)]
 pub(super) struct Part {
-    pub(super) total: Option<i64>,
+    pub(super) head: Option<Head>,
+    pub(super) user: Option<pb::User>,
     pub(super) group: Option<pb::Group>,
     pub(super) members: Vec<pb::GroupMember>,
     pub(super) members_left_out: bool,
+}
+
+/// What is said of a search before its groups.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) total: i64,
+    pub(super) cursors: Cursors,
 }
 
 /// What is still to be said.
@@ -44,8 +52,8 @@ pub(super) struct Parts {
     organization: OrganizationId,
     view: pb::MemberView,
     /// Of a search, until it is said.
-    total: Option<i64>,
-    groups: VecDeque<StoredGroup>,
+    head: Option<Head>,
+    resources: VecDeque<StoredResource>,
     /// The group whose members come next, and the last one that was given.
     members_of: Option<(GroupId, Option<MemberId>)>,
     bytes: usize,
@@ -63,8 +71,8 @@ impl Parts {
             call,
             organization,
             view,
-            total: None,
-            groups: VecDeque::from([group]),
+            head: None,
+            resources: VecDeque::from([StoredResource::Group(group)]),
             members_of: None,
             bytes: 0,
         }
@@ -75,15 +83,19 @@ impl Parts {
         call: Call,
         organization: OrganizationId,
         view: pb::MemberView,
-        page: GroupPage,
+        found: Found<StoredResource>,
+        cursors: Cursors,
     ) -> Self {
-        let GroupPage { total, groups } = page;
+        let Found { total, page } = found;
         Self {
             call,
             organization,
             view,
-            total: Some(i64::try_from(total).unwrap_or(i64::MAX)),
-            groups: groups.into(),
+            head: Some(Head {
+                total: i64::try_from(total).unwrap_or(i64::MAX),
+                cursors,
+            }),
+            resources: page.values().collect(),
             members_of: None,
             bytes: 0,
         }
@@ -127,12 +139,24 @@ impl Parts {
                 }));
             }
         }
-        let total = self.total.take();
-        let Some(stored) = self.groups.pop_front() else {
-            return Ok(total.map(|total| Part {
-                total: Some(total),
-                ..Part::default()
-            }));
+        let head = self.head.take();
+        let stored = match self.resources.pop_front() {
+            None => {
+                return Ok(head.map(|head| Part {
+                    head: Some(head),
+                    ..Part::default()
+                }));
+            }
+            Some(StoredResource::User(user)) => {
+                let user = self.call.show(*user, self.organization);
+                self.weigh(user.encoded_len())?;
+                return Ok(Some(Part {
+                    head,
+                    user: Some(user),
+                    ..Part::default()
+                }));
+            }
+            Some(StoredResource::Group(group)) => group,
         };
         let members_left_out = self.view == pb::MemberView::Few && stored.member_count > FEW;
         if self.view != pb::MemberView::None && !members_left_out && stored.member_count > 0 {
@@ -141,10 +165,10 @@ impl Parts {
         let group = group::message(stored, self.organization);
         self.weigh(group.encoded_len())?;
         Ok(Some(Part {
-            total,
+            head,
             group: Some(group),
-            members: Vec::new(),
             members_left_out,
+            ..Part::default()
         }))
     }
 

@@ -1,0 +1,12 @@
+//! Users and groups in one list.
+
+use super::{StoredGroup, StoredUser};
+
+/// A user or a group, as it is kept.
+#[derive(Clone, Debug)]
+pub enum StoredResource {
+    /// A user.
+    User(Box<StoredUser>),
+    /// A group.
+    Group(StoredGroup),
+}

@@ -1,0 +1,225 @@
+//! How the engines go about it: what has an index is found and sorted by it.
+
+use futures::future::join_all;
+use sea_orm::{ConnectionTrait as _, Statement, sea_query::SelectStatement};
+use serde_json::json;
+
+use super::{
+    filters::{name, text},
+    world::{START, World, first, named, sorted, user},
+};
+use crate::{
+    domain::{
+        Document, Expression, Extensions, ExternalId, Group, GroupFilter, GroupId, GroupName,
+        MemberId, MemberIds, NewGroup, Operator, Slice, Sort, Start, UserFilter,
+        schema::{Resource, Schemas},
+    },
+    storage::{groups, users},
+};
+
+/// Beside what the filters look for.
+const CROWD: usize = 1_000;
+/// Those of them that are created at the same time.
+const BATCH: usize = 50;
+
+fn equals(attribute: &str, value: &str) -> Option<Expression> {
+    Some(text(attribute, Operator::Equal, value))
+}
+
+pub(super) async fn keys_are_found_by_an_index_however_they_are_sorted(world: World) {
+    world.people_with_keys().await;
+    world.analyze().await;
+    let somebody = world.create(named("first")).await.unwrap();
+    let by_key = [
+        (equals("userName", "user-7"), "users_user_name"),
+        (equals("externalId", "none"), "users_external_id"),
+        (equals("accountId", "none"), "users_account_id"),
+        (equals("id", &somebody.id.to_string()), ""),
+        (equals("emails.value", "7@x"), "user_emails"),
+    ];
+    for (filter, index) in by_key {
+        for sort in ["", "userName", "meta.lastModified", "title", "id"] {
+            let plan = world.plan_of_users(filter.clone(), sort).await;
+            assert!(!scans(&plan, "users"), "{filter:?} by {sort}: {plan}");
+            assert!(plan.contains(index), "{filter:?} by {sort}: {plan}");
+        }
+    }
+}
+
+pub(super) async fn keys_of_groups_are_found_by_an_index_however_they_are_sorted(world: World) {
+    let people = world.people_with_keys().await;
+    world.groups_of(&people).await;
+    world.analyze().await;
+    let some_group = GroupId::new(START).to_string();
+    let by_key = [
+        (equals("displayName", "group 7"), "groups_display_name"),
+        (equals("externalId", "none"), "groups_external_id"),
+        (equals("id", &some_group), ""),
+        (
+            equals("members.value", &people[7].to_string()),
+            "group_members_member",
+        ),
+    ];
+    for (filter, index) in by_key {
+        for sort in ["", "displayName", "meta.created"] {
+            let plan = world.plan_of_groups(filter.clone(), sort).await;
+            assert!(!scans(&plan, "groups"), "{filter:?} by {sort}: {plan}");
+            assert!(plan.contains(index), "{filter:?} by {sort}: {plan}");
+        }
+    }
+}
+
+pub(super) async fn a_page_sorted_by_a_key_is_a_range_of_its_index(world: World) {
+    let people = world.people_with_keys().await;
+    world.groups_of(&people).await;
+    world.analyze().await;
+    for (sort, index) in [
+        ("", "users_ordinal"),
+        ("userName", "users_user_name"),
+        ("externalId", "users_external_id"),
+        ("meta.lastModified", "users_modified"),
+        (
+            "id",
+            if world.is_sqlite() {
+                "sqlite_autoindex_users"
+            } else {
+                "users_pkey"
+            },
+        ),
+    ] {
+        let plan = world.plan_of_users(None, sort).await;
+        assert!(plan.contains(index), "{sort}: {plan}");
+        assert!(!sorts_all(&plan), "{sort}: {plan}");
+    }
+    for (sort, index) in [
+        ("", "groups_ordinal"),
+        ("displayName", "groups_display_name"),
+        ("externalId", "groups_external_id"),
+    ] {
+        let plan = world.plan_of_groups(None, sort).await;
+        assert!(plan.contains(index), "{sort}: {plan}");
+        assert!(!sorts_all(&plan), "{sort}: {plan}");
+    }
+}
+
+fn scans(plan: &str, table: &str) -> bool {
+    plan.contains(&format!("SCAN {table}")) || plan.contains(&format!("Seq Scan on {table}"))
+}
+
+/// Sorting what an index has not sorted; ties within it do not count.
+fn sorts_all(plan: &str) -> bool {
+    plan.lines().any(|line| {
+        let line = line.trim().trim_start_matches("->").trim();
+        line.starts_with("Sort  (") || line.contains("B-TREE FOR ORDER BY")
+    })
+}
+
+impl World {
+    /// A crowd of users, each with an external id and an address, changed at different times.
+    async fn people_with_keys(&self) -> Vec<MemberId> {
+        let mut ids = Vec::new();
+        for batch in 0..CROWD / BATCH {
+            let people = (batch * BATCH..(batch + 1) * BATCH).map(|number| {
+                let emails = json!([{ "value": format!("{number}@x") }]);
+                let person = json!({ "externalId": format!("ext-{number}"), "emails": emails });
+                self.create(user(&format!("user-{number}"), person))
+            });
+            for created in join_all(people).await {
+                ids.push(created.unwrap().id.into());
+            }
+            self.wait(1);
+        }
+        ids
+    }
+
+    /// A group for each of them, with an external id.
+    async fn groups_of(&self, members: &[MemberId]) {
+        let groups = members.iter().enumerate().map(|(number, member)| {
+            self.create_group(NewGroup {
+                group: Group {
+                    display_name: GroupName::parse(format!("Group {number}")).unwrap(),
+                    external_id: ExternalId::parse(format!("ext-{number}")).unwrap(),
+                    attributes: Document::default(),
+                },
+                extensions: Extensions::default(),
+                members: MemberIds::parse(&[member.to_string()]).unwrap(),
+            })
+        });
+        for created in join_all(groups).await {
+            created.unwrap();
+        }
+    }
+
+    async fn plan_of_users(&self, filter: Option<Expression>, sort: &str) -> String {
+        let filter =
+            filter.map(|filter| UserFilter::resolve(filter, Schemas::built_in(), true).unwrap());
+        let slice = slice(sort, Resource::User);
+        let engine = self.store.engine();
+        self.plan(&users::matching_for_tests(
+            engine,
+            self.organization,
+            filter.as_ref(),
+            &slice,
+        ))
+        .await
+    }
+
+    async fn plan_of_groups(&self, filter: Option<Expression>, sort: &str) -> String {
+        let filter =
+            filter.map(|filter| GroupFilter::resolve(filter, Schemas::built_in()).unwrap());
+        let slice = slice(sort, Resource::Group);
+        let engine = self.store.engine();
+        self.plan(&groups::matching_for_tests(
+            engine,
+            self.organization,
+            filter.as_ref(),
+            &slice,
+        ))
+        .await
+    }
+
+    async fn plan(&self, select: &SelectStatement) -> String {
+        let mut statement: Statement = self.store.engine().backend().build(select);
+        let explain = if self.is_sqlite() {
+            "EXPLAIN QUERY PLAN "
+        } else {
+            "EXPLAIN "
+        };
+        statement.sql.insert_str(0, explain);
+        let rows = self
+            .store
+            .connections()
+            .readers
+            .list(&statement)
+            .await
+            .unwrap();
+        let column = if self.is_sqlite() { 3 } else { 0 };
+        let lines = rows
+            .iter()
+            .map(|row| row.try_get_by_index::<String>(column).unwrap());
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// PostgreSQL does by itself what it is told here; SQLite plans without.
+    #[expect(clippy::disallowed_methods, reason = "asks the planner")]
+    pub(super) async fn analyze(&self) {
+        if self.is_sqlite() {
+            return;
+        }
+        let connection = &self.store.connections().writer;
+        connection.execute_unprepared("ANALYZE").await.unwrap();
+    }
+}
+
+/// A page in an order; without one, in that of creation.
+fn slice(sort: &str, resource: Resource) -> Slice {
+    let sort = match sort {
+        "" => Sort::default(),
+        sort => sorted(name(sort), false, resource),
+    };
+    Slice {
+        sort,
+        start: Start::Offset(0),
+        ..first(10)
+    }
+}
