@@ -100,21 +100,8 @@ async fn create(
     });
     let stored = unit.await?;
     call.made_group(stored.id);
-    let parts = Parts::of_group(call, organization, view, stored);
-    Ok(parts.into_stream(|part| {
-        let Part {
-            head: _,
-            user: _,
-            group,
-            members,
-            members_left_out,
-        } = part;
-        pb::CreateGroupResponse {
-            group,
-            members,
-            members_left_out,
-        }
-    }))
+    let parts = Parts::of_written(call, organization, view, stored).await?;
+    Ok(parts.into_stream())
 }
 
 async fn get(
@@ -130,21 +117,8 @@ async fn get(
     let id = call.group(organization, &group_id).await?;
     let view = call.accept(organization, group::view(member_view)).await?;
     let stored = find(&call, organization, id).await?;
-    let parts = Parts::of_group(call, organization, view, stored);
-    Ok(parts.into_stream(|part| {
-        let Part {
-            head: _,
-            user: _,
-            group,
-            members,
-            members_left_out,
-        } = part;
-        pb::GetGroupResponse {
-            group,
-            members,
-            members_left_out,
-        }
-    }))
+    let parts = Parts::of_group(call, organization, view, stored).await?;
+    Ok(parts.into_stream())
 }
 
 async fn search(
@@ -194,8 +168,12 @@ async fn search(
     let kept = paging.step(&call, organization, &mut found);
     let cursors = paging.cursors(&call, &found.page)?;
     let found = found.map(StoredResource::Group);
-    let parts = Parts::of_page(call, organization, view, found, cursors);
-    Ok(kept.before_the_end_of(parts.into_stream(|part| {
+    let parts = Parts::of_page(call, organization, view, found, cursors).await?;
+    Ok(kept.before_the_end_of(parts.into_stream()))
+}
+
+impl From<Part> for pb::SearchGroupsResponse {
+    fn from(part: Part) -> Self {
         let Part {
             head,
             user: _,
@@ -207,14 +185,14 @@ async fn search(
             Some(Head { total, cursors }) => (Some(total), cursors),
             None => (None, Cursors::default()),
         };
-        pb::SearchGroupsResponse {
+        Self {
             total_results,
             group,
             members,
             next_cursor: next,
             previous_cursor: previous,
         }
-    })))
+    }
 }
 
 async fn replace(
@@ -245,21 +223,8 @@ async fn replace(
         })
     });
     let stored = unit.await?;
-    let parts = Parts::of_group(call, organization, view, stored);
-    Ok(parts.into_stream(|part| {
-        let Part {
-            head: _,
-            user: _,
-            group,
-            members,
-            members_left_out,
-        } = part;
-        pb::ReplaceGroupResponse {
-            group,
-            members,
-            members_left_out,
-        }
-    }))
+    let parts = Parts::of_written(call, organization, view, stored).await?;
+    Ok(parts.into_stream())
 }
 
 async fn update(
@@ -291,21 +256,8 @@ async fn update(
         })
     });
     let stored = unit.await?;
-    let parts = Parts::of_group(call, organization, view, stored);
-    Ok(parts.into_stream(|part| {
-        let Part {
-            head: _,
-            user: _,
-            group,
-            members,
-            members_left_out,
-        } = part;
-        pb::UpdateGroupResponse {
-            group,
-            members,
-            members_left_out,
-        }
-    }))
+    let parts = Parts::of_written(call, organization, view, stored).await?;
+    Ok(parts.into_stream())
 }
 
 async fn delete(

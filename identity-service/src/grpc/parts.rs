@@ -27,7 +27,13 @@ const PAGE: u64 = 1_000;
 const FEW: i64 = 100;
 
 /// Most bytes of an answer.
-const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
+const MAX_ANSWER_BYTES: u64 = 64 * 1024 * 1024;
+
+/// So many members fit, unless their names have more than a kilobyte each: who they are is not looked at beforehand.
+const USUALLY_FITS: u64 = 50_000;
+
+/// Most bytes of a member beside its display name.
+const MEMBER_BYTES: u64 = 43;
 
 /// What a part says, whichever method answers with it.
 #[derive(Debug, Default)]
@@ -56,12 +62,61 @@ pub(super) struct Parts {
     resources: VecDeque<StoredResource>,
     /// The group whose members come next, and the last one that was given.
     members_of: Option<(GroupId, Option<MemberId>)>,
-    bytes: usize,
+    bytes: u64,
 }
 
+/// Answers that show one group have the same fields.
+macro_rules! shows_one_group {
+    ($($answer:ident),+) => {
+        $(impl From<Part> for pb::$answer {
+            fn from(part: Part) -> Self {
+                let Part { head: _, user: _, group, members, members_left_out } = part;
+                Self { group, members, members_left_out }
+            }
+        })+
+    };
+}
+
+shows_one_group!(
+    CreateGroupResponse,
+    GetGroupResponse,
+    ReplaceGroupResponse,
+    UpdateGroupResponse
+);
+
 impl Parts {
-    /// One group.
-    pub(super) fn of_group(
+    /// A group that was asked for.
+    ///
+    /// # Errors
+    ///
+    /// `TooMany` when its members do not fit into an answer.
+    pub(super) async fn of_group(
+        call: Call,
+        organization: OrganizationId,
+        view: pb::MemberView,
+        group: StoredGroup,
+    ) -> Result<Self, Error> {
+        let parts = Self::of_one(call, organization, view, group);
+        parts.check_size().await?;
+        Ok(parts)
+    }
+
+    /// A group that was written. That is done, whatever fits into an answer.
+    pub(super) async fn of_written(
+        call: Call,
+        organization: OrganizationId,
+        view: pb::MemberView,
+        group: StoredGroup,
+    ) -> Result<Self, Error> {
+        let mut parts = Self::of_one(call, organization, view, group);
+        match parts.check_size().await {
+            Err(Error::TooMany(_)) => parts.view = pb::MemberView::Few,
+            checked => checked?,
+        }
+        Ok(parts)
+    }
+
+    fn of_one(
         call: Call,
         organization: OrganizationId,
         view: pb::MemberView,
@@ -79,15 +134,19 @@ impl Parts {
     }
 
     /// A page of a search.
-    pub(super) fn of_page(
+    ///
+    /// # Errors
+    ///
+    /// `TooMany` when the members of its groups do not fit into an answer.
+    pub(super) async fn of_page(
         call: Call,
         organization: OrganizationId,
         view: pb::MemberView,
         found: Found<StoredResource>,
         cursors: Cursors,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         let Found { total, page } = found;
-        Self {
+        let parts = Self {
             call,
             organization,
             view,
@@ -98,19 +157,20 @@ impl Parts {
             resources: page.values().collect(),
             members_of: None,
             bytes: 0,
-        }
+        };
+        parts.check_size().await?;
+        Ok(parts)
     }
 
     /// As a method streams it.
-    pub(super) fn into_stream<T: Send + 'static>(
+    pub(super) fn into_stream<T: From<Part> + Send + 'static>(
         self,
-        show: impl Fn(Part) -> T + Copy + Send + 'static,
     ) -> BoxStream<'static, Result<T, Status>> {
-        stream::unfold(Some(self), move |parts| async move {
+        stream::unfold(Some(self), async |parts| {
             let mut parts = parts?;
             match parts.next().await {
                 Ok(None) => None,
-                Ok(Some(part)) => Some((Ok(show(part)), Some(parts))),
+                Ok(Some(part)) => Some((Ok(part.into()), Some(parts))),
                 Err(error) => Some((Err(parts.broken(&error)), None)),
             }
         })
@@ -159,7 +219,7 @@ impl Parts {
             Some(StoredResource::Group(group)) => group,
         };
         let members_left_out = self.view == pb::MemberView::Few && stored.member_count > FEW;
-        if self.view != pb::MemberView::None && !members_left_out && stored.member_count > 0 {
+        if self.shows_members(&stored) {
             self.members_of = Some((stored.id, None));
         }
         let group = group::message(stored, self.organization);
@@ -170,6 +230,40 @@ impl Parts {
             members_left_out,
             ..Part::default()
         }))
+    }
+
+    fn shows_members(&self, group: &StoredGroup) -> bool {
+        match self.view {
+            pb::MemberView::None => false,
+            pb::MemberView::Few => (1..=FEW).contains(&group.member_count),
+            pb::MemberView::Unspecified => group.member_count > 0,
+        }
+    }
+
+    /// Refuses what would not fit before a part of it is said: a caller could not tell the beginning of an answer from
+    /// all of it.
+    async fn check_size(&self) -> Result<(), Error> {
+        let groups = self.resources.iter().filter_map(|resource| match resource {
+            StoredResource::Group(group) if self.shows_members(group) => Some(group),
+            StoredResource::Group(_) | StoredResource::User(_) => None,
+        });
+        let (ids, counts): (Vec<GroupId>, Vec<i64>) =
+            groups.map(|group| (group.id, group.member_count)).unzip();
+        let members = u64::try_from(counts.iter().sum::<i64>()).unwrap_or(0);
+        let bytes = members.saturating_mul(MEMBER_BYTES);
+        if members <= USUALLY_FITS {
+            return Ok(());
+        }
+        if bytes > MAX_ANSWER_BYTES {
+            return Err(too_large());
+        }
+        let reader = self.call.server.store.reader(self.organization);
+        let (caller, names) = reader.weigh_members(self.call.credential(), &ids).await?;
+        self.call.check(caller)?;
+        if bytes + names > MAX_ANSWER_BYTES {
+            return Err(too_large());
+        }
+        Ok(())
     }
 
     /// The next members. The credential is looked at with each page: whoever loses it reads no further.
@@ -193,13 +287,17 @@ impl Parts {
     }
 
     fn weigh(&mut self, bytes: usize) -> Result<(), Error> {
-        self.bytes += bytes;
+        self.bytes += bytes as u64;
         if self.bytes > MAX_ANSWER_BYTES {
-            return Err(Error::TooMany(
-                "The answer would exceed 64 MiB. Leave the members out: excludedAttributes=members."
-                    .to_owned(),
-            ));
+            return Err(too_large());
         }
         Ok(())
     }
+}
+
+fn too_large() -> Error {
+    Error::TooMany(
+        "The answer would exceed 64 MiB. Leave the members out: excludedAttributes=members."
+            .to_owned(),
+    )
 }

@@ -77,8 +77,12 @@ async fn search(
     let (_, mut found) = call.read(organization, found).await?;
     let kept = paging.step(&call, organization, &mut found);
     let cursors = paging.cursors(&call, &found.page)?;
-    let parts = Parts::of_page(call, organization, view, found, cursors);
-    Ok(kept.before_the_end_of(parts.into_stream(|part| {
+    let parts = Parts::of_page(call, organization, view, found, cursors).await?;
+    Ok(kept.before_the_end_of(parts.into_stream()))
+}
+
+impl From<Part> for pb::SearchResourcesResponse {
+    fn from(part: Part) -> Self {
         let Part {
             head,
             user,
@@ -90,7 +94,7 @@ async fn search(
             Some(Head { total, cursors }) => (Some(total), cursors),
             None => (None, Cursors::default()),
         };
-        pb::SearchResourcesResponse {
+        Self {
             total_results,
             user,
             group,
@@ -98,5 +102,5 @@ async fn search(
             next_cursor: next,
             previous_cursor: previous,
         }
-    })))
+    }
 }

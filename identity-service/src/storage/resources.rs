@@ -3,9 +3,7 @@
 //! Apart from `users` and `groups`, which know nothing of each other. Their numbers come from one counter, so that the order
 //! of creation goes through both.
 
-use sea_orm::sea_query::{
-    Expr, ExprTrait, Func, JoinType, Query, SelectStatement, SubQueryStatement, UnionType,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query, SelectStatement, UnionType};
 
 use super::{
     Reader, callers,
@@ -173,8 +171,8 @@ impl Asked<'_> {
             self.while_seen(&mut groups);
             (kept(counters::Column::UserCount), groups)
         };
-        let groups: Expr = Func::coalesce([scalar(groups), Expr::val(0_i64)]).into();
-        scalar(users).add(groups)
+        let groups: Expr = Func::coalesce([scope::scalar(groups), Expr::val(0_i64)]).into();
+        scope::scalar(users).add(groups)
     }
 
     fn users(self) -> SelectStatement {
@@ -204,8 +202,4 @@ impl Asked<'_> {
             select.and_where(Expr::exists(enabled.into_part()));
         }
     }
-}
-
-fn scalar(select: SelectStatement) -> Expr {
-    Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(select)))
 }

@@ -11,7 +11,8 @@ use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryResult, Statement, StatementBuilder,
     Value,
     sea_query::{
-        DeleteStatement, Expr, ExprTrait, InsertStatement, Query, SelectStatement, UpdateStatement,
+        DeleteStatement, Expr, ExprTrait, InsertStatement, Query, SelectStatement,
+        SubQueryStatement, UpdateStatement,
     },
 };
 
@@ -124,6 +125,11 @@ pub(super) fn insert<E: OfOrganization + Default, const N: usize>(
             .values_panic(values)
             .take(),
     )
+}
+
+/// A statement of one value, as an expression in another one.
+pub(super) fn scalar(select: SelectStatement) -> Expr {
+    Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(select)))
 }
 
 /// A statement that begins with a credential, which belongs to the organization or to none: `callers` makes it.

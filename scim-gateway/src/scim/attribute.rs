@@ -216,14 +216,6 @@ impl Attribute {
         }
     }
 
-    /// Which only those answers hold whose client asks for it by name.
-    pub const fn on_request(self) -> Self {
-        Self {
-            returned: Returned::Request,
-            ..self
-        }
-    }
-
     /// Whose value no other resource of the organization has.
     pub const fn unique(self) -> Self {
         Self {

@@ -195,19 +195,26 @@ async fn a_group_is_created_read_changed_and_deleted() {
     let world = World::new().await;
     let tenant = world.tenant().await;
     let Tenant { id, token } = &tenant;
-    let [ada, bob]: [String; 2] = world.crowd(&tenant, 2).await.try_into().unwrap();
+    let [bob] = &world.crowd(&tenant, 1).await[..] else {
+        panic!("one");
+    };
+    let ada = pb::User {
+        display_name: "Ada".to_owned(),
+        ..user("ada")
+    };
+    let ada = world.create(token, id, ada).await.unwrap().id;
     let created = world
         .create_group(token, id, "Tour", &[&ada])
         .await
         .unwrap();
     assert_eq!((created.group.etag.as_str(), created.parts), ("W/\"1\"", 2));
     assert_eq!(created.members[0].id, ada);
-    assert_eq!(created.members[0].display, "person-0");
+    assert_eq!(created.members[0].display, "Ada");
     assert_eq!(created.members[0].r#type(), pb::GroupMemberType::User);
     let group = created.group.id;
 
     let changes = vec![
-        members(Change::AddMembers, &[&bob]),
+        members(Change::AddMembers, &[bob]),
         members(Change::RemoveMembers, &[&ada, "nobody"]),
         rename("Trip"),
     ];
@@ -217,10 +224,10 @@ async fn a_group_is_created_read_changed_and_deleted() {
         .unwrap();
     assert_eq!(changed.group.etag, "W/\"2\"");
     assert_eq!(changed.group.display_name, "Trip");
-    assert_eq!(changed.members[0].id, bob);
+    assert_eq!(changed.members[0].id, *bob);
 
     let replaced = world
-        .replace_group(&tenant, &group, "Trip", &[&ada, &bob])
+        .replace_group(&tenant, &group, "Trip", &[&ada, bob])
         .await
         .unwrap();
     assert_eq!(

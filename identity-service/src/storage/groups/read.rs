@@ -1,8 +1,6 @@
 //! One group by id, slices of sorted lists as SCIM asks for them, and members page by page.
 
-use sea_orm::sea_query::{
-    Expr, ExprTrait, Func, IntoCondition, JoinType, Order, SelectStatement, SubQueryStatement,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoCondition, JoinType, Order, SelectStatement};
 use uuid::Uuid;
 
 use super::row;
@@ -17,7 +15,8 @@ use crate::{
         entity::{
             counters,
             group::{Column, Entity},
-            group_member, user,
+            group_member::{Column as MemberColumn, Entity as Member},
+            user,
         },
         filter_sql::FilterSql,
         members,
@@ -91,7 +90,7 @@ impl Reader<'_> {
                     count
                 }
             };
-            Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(total)))
+            scope::scalar(total)
         };
         select.expr(total);
         let mut page = if is_collected {
@@ -141,9 +140,30 @@ impl Reader<'_> {
         self.rows(credential, scope::by_credential(select), read_member)
             .await
     }
+
+    /// How many bytes the display names of the members of these groups have.
+    pub async fn weigh_members(
+        &self,
+        credential: &Credential,
+        groups: &[GroupId],
+    ) -> Result<(Caller, u64), Error> {
+        let bytes = Func::cust("octet_length").arg(display(self.engine(), self.organization()));
+        let mut sum = members_of(self.organization(), groups);
+        sum.expr(Func::sum(bytes))
+            .and_where(callers::is_good(self.organization(), credential));
+        let mut select = callers::select(self.organization(), credential);
+        select.expr(scope::scalar(sum));
+        let (caller, sums) = self
+            .rows(credential, scope::by_credential(select), |cells| {
+                cells.take::<Option<i64>>().map_err(corrupt)
+            })
+            .await?;
+        let bytes = sums.first().copied().unwrap_or(0);
+        Ok((caller, u64::try_from(bytes).unwrap_or(0)))
+    }
 }
 
-/// Members with what they are called: a user's display name or user name, a group's display name.
+/// Members with the display names that they have.
 pub(super) fn page_of_members(
     engine: Engine,
     organization: OrganizationId,
@@ -151,33 +171,42 @@ pub(super) fn page_of_members(
     after: Option<MemberId>,
     count: u64,
 ) -> SelectStatement {
-    use group_member::{Column as MemberColumn, Entity as Member};
-    let mut page = scope::select::<Member>(organization);
-    let member = || Expr::col((Member, MemberColumn::MemberId));
-    let is_user = Expr::col((user::Entity, user::Column::OrganizationId))
-        .eq(organization.as_uuid())
-        .and(Expr::col((user::Entity, user::Column::Id)).eq(member()));
-    let is_group = Expr::col((Entity, Column::OrganizationId))
-        .eq(organization.as_uuid())
-        .and(Expr::col((Entity, Column::Id)).eq(member()));
-    let display: Expr = Func::coalesce([
-        users::row::display_name(engine, "users"),
-        Expr::col((user::Entity, user::Column::UserName)),
-        Expr::col((Entity, Column::DisplayName)),
-    ])
-    .into();
+    let mut page = members_of(organization, &[group]);
     page.expr_as(member(), "id")
         .expr_as(Expr::col((Member, MemberColumn::MemberKind)), "kind")
-        .expr_as(display, "display")
-        .join(JoinType::LeftJoin, user::Entity, is_user.into_condition())
-        .join(JoinType::LeftJoin, Entity, is_group.into_condition())
-        .and_where(Expr::col((Member, MemberColumn::GroupId)).eq(group.as_uuid()))
+        .expr_as(display(engine, organization), "display")
         .order_by((Member, MemberColumn::MemberId), Order::Asc)
         .limit(count);
     if let Some(after) = after {
         page.and_where(member().gt(after.as_uuid()));
     }
-    page.into_part()
+    page
+}
+
+fn members_of(organization: OrganizationId, groups: &[GroupId]) -> SelectStatement {
+    let mut members = scope::select::<Member>(organization);
+    let ids = groups.iter().map(|group| group.as_uuid());
+    members.and_where(Expr::col((Member, MemberColumn::GroupId)).is_in(ids));
+    members.into_part()
+}
+
+fn member() -> Expr {
+    Expr::col((Member, MemberColumn::MemberId))
+}
+
+/// What a member is called, if it is called anything: a look-up by the whole key for each. What a join becomes would be left
+/// to statistics, which are older than a group that is being filled.
+fn display(engine: Engine, organization: OrganizationId) -> Expr {
+    let mut person = scope::select::<user::Entity>(organization);
+    person
+        .expr(users::row::display_name(engine, "users"))
+        .and_where(Expr::col((user::Entity, user::Column::Id)).eq(member()));
+    let mut nested = scope::select::<Entity>(organization);
+    nested
+        .column((Entity, Column::DisplayName))
+        .and_where(Expr::col((Entity, Column::Id)).eq(member()));
+    let names = [person.into_part(), nested.into_part()];
+    Func::coalesce(names.map(scope::scalar)).into()
 }
 
 /// The member, if the row has one.

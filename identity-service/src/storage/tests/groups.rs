@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::world::{
     World,
     groups::{add, attribute, compare, ids, new_group, remove},
-    named, set,
+    named, set, user,
 };
 use crate::domain::{
     Document, Error, EventKind, Expression, Extensions, ExternalId, Group, GroupChange,
@@ -322,6 +322,25 @@ pub(super) async fn members_are_read_page_by_page(world: World) {
     }
     assert_eq!(met.len(), 25);
     assert_eq!(met.iter().copied().collect::<BTreeSet<_>>().len(), 25);
+}
+
+pub(super) async fn names_of_members_are_weighed_without_reading_them(world: World) {
+    let ada = user("ada", json!({ "displayName": "Ada Lovelace é" }));
+    let ada = world.create(ada).await.unwrap().id;
+    let bob = world.create(named("bob")).await.unwrap().id;
+    let inner = world.group("Inner", &[]).await;
+    let outer = world
+        .group("Outer", &[ada.into(), bob.into(), inner.into()])
+        .await;
+    let other = world.group("Other", &[ada.into()]).await;
+    let reader = world.store.reader(world.organization);
+    let names = world.members(outer).await;
+    let names: BTreeSet<_> = names.iter().map(|member| member.display.as_str()).collect();
+    assert_eq!(names, BTreeSet::from(["", "Ada Lovelace é", "Inner"]));
+    for (groups, bytes) in [(&[outer][..], 20), (&[outer, other], 35), (&[inner], 0)] {
+        let weighed = reader.weigh_members(&world.scim, groups).await;
+        assert_eq!(weighed.unwrap().1, bytes);
+    }
 }
 
 pub(super) async fn groups_are_found_by_filter(world: World) {

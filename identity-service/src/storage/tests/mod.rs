@@ -126,6 +126,7 @@ on_both_engines! {
         groups_that_are_switched_off_are_not_shown_to_scim,
         names_are_unique_where_the_organization_wants_it,
         members_are_read_page_by_page,
+        names_of_members_are_weighed_without_reading_them,
         groups_are_found_by_filter,
         users_are_found_by_group,
         many_memberships_are_several_events,

@@ -1,6 +1,6 @@
 //! One user by id, and slices of sorted lists: with a total as SCIM wants it, or without.
 
-use sea_orm::sea_query::{Expr, Func, JoinType, SelectStatement, SubQueryStatement};
+use sea_orm::sea_query::{Expr, Func, JoinType, SelectStatement};
 
 use super::row;
 use crate::{
@@ -113,12 +113,12 @@ impl Reader<'_> {
             Total::Counted => {
                 let mut count = matching();
                 count.expr(Func::count(Expr::col((Entity, Column::Id))));
-                select.expr(scalar(count));
+                select.expr(scope::scalar(count));
             }
             Total::Kept => {
                 let mut kept = scope::select::<counters::Entity>(organization);
                 kept.column(counters::Column::UserCount);
-                select.expr(scalar(kept.into_part()));
+                select.expr(scope::scalar(kept.into_part()));
             }
         }
         let mut page = if is_collected {
@@ -206,10 +206,6 @@ pub(in crate::storage) fn matching(
         select.cond_where(filter);
     }
     select.into_part()
-}
-
-fn scalar(select: SelectStatement) -> Expr {
-    Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(select)))
 }
 
 /// A page without its caller, for who asks how an engine goes about it.

@@ -1,6 +1,6 @@
 //! The Group schema (RFC 7643 sections 4.2 and 8.7.1).
 //!
-//! Errata: `displayName` is required (5368), `members` has `display` (6011), which is computed and returned on request.
+//! Errata: `displayName` is required (5368), `members` has `display` (6011), which is computed.
 
 use super::Schema;
 use crate::scim::{attribute::Attribute, urn};
@@ -23,10 +23,7 @@ pub(super) static GROUP: Schema = Schema {
                 Attribute::string("type", "Whether the member is a user or a group.")
                     .suggesting(&["User", "Group"])
                     .immutable(),
-                // A version of a group does not cover its members' names: shown unasked, they would change under it.
-                Attribute::string("display", "The display name of the member.")
-                    .read_only()
-                    .on_request(),
+                Attribute::string("display", "The display name of the member.").read_only(),
             ],
             "The users and groups that are in the group.",
         )

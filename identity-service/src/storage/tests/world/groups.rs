@@ -57,13 +57,15 @@ pub(in crate::storage::tests) fn compare(path: &str, value: &str) -> Expression 
 }
 
 impl World {
+    /// People whose display names are their user names.
     pub(in crate::storage::tests) async fn people<const N: usize>(
         &self,
         names: [&str; N],
     ) -> [UserId; N] {
         let mut ids = Vec::new();
         for name in names {
-            ids.push(self.create(user(name, json!({}))).await.unwrap().id);
+            let person = user(name, json!({ "displayName": name }));
+            ids.push(self.create(person).await.unwrap().id);
         }
         ids.try_into().unwrap()
     }
