@@ -27,12 +27,14 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let listener = bind(&config).await?;
     let address = listener.local_addr()?;
 
-    let router = scim_gateway::build(&config, address).router();
-    let server = Server::new(listener, router, &config.limits);
+    let gateway = scim_gateway::build(&config, address);
+    let counts = gateway.counts();
+    let server = Server::new(listener, gateway.router(), &config.limits);
 
     writeln!(io::stdout(), "scim-gateway listening on http://{address}")?;
     tokio::select! {
         never = server.accept() => match never {},
+        never = telemetry::tell_counts_regularly(&counts) => match never {},
         () = signals.next() => tracing::info!("asked to stop: finishing what has begun"),
     }
     tokio::select! {
@@ -40,6 +42,7 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
         () = tokio::time::sleep(config.limits.drain_time) => tracing::warn!("out of time: leaving requests unanswered"),
         () = signals.next() => tracing::warn!("asked again: leaving requests unanswered"),
     }
+    telemetry::tell_counts(&counts);
     Ok(())
 }
 

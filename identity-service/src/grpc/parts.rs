@@ -52,6 +52,15 @@ pub(super) struct Head {
     pub(super) cursors: Cursors,
 }
 
+impl Head {
+    /// As the contract's messages have it: in the first part, and empty in the others.
+    pub(super) fn shown(head: Option<Self>) -> (Option<i64>, Cursors) {
+        head.map_or_else(Default::default, |Self { total, cursors }| {
+            (Some(total), cursors)
+        })
+    }
+}
+
 /// What is still to be said.
 pub(super) struct Parts {
     call: Call,

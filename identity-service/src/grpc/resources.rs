@@ -90,10 +90,7 @@ impl From<Part> for pb::SearchResourcesResponse {
             members,
             members_left_out: _,
         } = part;
-        let (total_results, Cursors { next, previous }) = match head {
-            Some(Head { total, cursors }) => (Some(total), cursors),
-            None => (None, Cursors::default()),
-        };
+        let (total_results, Cursors { next, previous }) = Head::shown(head);
         Self {
             total_results,
             user,

@@ -25,7 +25,7 @@ mod tests;
 use serde_json::Value;
 
 use context::Context;
-pub use quirk::{Quirk, Tolerances, Used};
+pub use quirk::{Counts, Quirk, Tolerances, Used};
 
 use crate::scim::{
     bulk::{

@@ -4,7 +4,10 @@
 //! it), switched and counted. Behaviour of the RFCs that clients happen to use, such as names in odd letter case, is
 //! no quirk.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use crate::scim::value::Ignored;
 
@@ -345,5 +348,32 @@ impl Used {
     /// The names of attributes that no schema defines, and that were ignored.
     pub fn ignored(&self) -> impl Iterator<Item = &str> {
         self.ignored.names()
+    }
+}
+
+/// How many requests have needed each quirk, since the process began.
+#[derive(Debug)]
+pub struct Counts([AtomicU64; Quirk::ALL.len()]);
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self([const { AtomicU64::new(0) }; Quirk::ALL.len()])
+    }
+}
+
+impl Counts {
+    /// Counts a request.
+    pub fn add(&self, used: &Used) {
+        let places = Quirk::ALL.iter().zip(&self.0);
+        for (_, count) in places.filter(|(quirk, _)| used.quirks.contains(quirk)) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// The names of the quirks that were needed, and how often.
+    pub fn needed(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        let counts = self.0.iter().map(|count| count.load(Ordering::Relaxed));
+        let named = Quirk::ALL.iter().map(|quirk| quirk.name()).zip(counts);
+        named.filter(|(_, count)| *count > 0)
     }
 }

@@ -79,6 +79,7 @@ pub async fn pass(State(gateway): State<Gateway>, mut request: Request, next: Ne
     };
 
     let (response, failure) = print(response, &visit, media_type);
+    gateway.counts().add(&visit.used());
     line.write(&visit, response.status(), failure.as_ref());
     response
 }

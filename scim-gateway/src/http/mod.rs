@@ -44,7 +44,7 @@ use axum::{
 
 use crate::{
     config::{Limits, PublicUrl},
-    dialect::Tolerances,
+    dialect::{Counts, Tolerances},
     identity::Identity,
 };
 use source::TrustedProxies;
@@ -56,6 +56,7 @@ pub struct Gateway(Arc<Parts>);
 struct Parts {
     identity: Identity,
     settings: Settings,
+    counts: Arc<Counts>,
 }
 
 /// How a gateway behaves.
@@ -73,7 +74,16 @@ pub struct Settings {
 impl Gateway {
     /// A gateway in front of an identity service.
     pub fn new(identity: Identity, settings: Settings) -> Self {
-        Self(Arc::new(Parts { identity, settings }))
+        Self(Arc::new(Parts {
+            identity,
+            settings,
+            counts: Arc::default(),
+        }))
+    }
+
+    /// How often each quirk was needed.
+    pub fn counts(&self) -> Arc<Counts> {
+        Arc::clone(&self.0.counts)
     }
 
     /// All routes, with everything around them.

@@ -1,7 +1,10 @@
 //! Every recorded conversation, against each database, on an empty one and on a filled one.
 
-use serde_json::Value;
+use std::time::Duration;
+
+use serde_json::{Value, json};
 use tests::{
+    client::user,
     conversation::{Conversation, Outcome, Player, collect, play},
     stack::{Builder, Database},
 };
@@ -75,4 +78,29 @@ async fn sqlite_what_keeps_to_the_rfcs_needs_no_tolerance() {
         .filter(|line| !line["scim.quirks"].is_null())
         .collect();
     assert!(tolerated.is_empty(), "{tolerated:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_a_gateway_that_stops_tells_which_tolerances_were_needed_and_how_often() {
+    let mut stack = Builder::new(Database::Sqlite).start().await.unwrap();
+    let scim = stack.scim(&stack.tenant().await.unwrap()).unwrap();
+    let created = scim.create_user(&user("ada")).await.unwrap();
+    let id = created.json().unwrap()["id"].as_str().unwrap().to_owned();
+    for op in ["Replace", "replace", "REPLACE"] {
+        let change = json!([{ "op": op, "path": "title", "value": op }]);
+        assert_eq!(scim.patch_user(&id, &change).await.unwrap().status, 200);
+    }
+    let gateway = &mut stack.gateways[0];
+    let log = gateway.log();
+    let stopped = gateway.process().stop(Duration::from_secs(20)).await;
+    assert!(stopped.unwrap().success());
+    let log = std::fs::read_to_string(log).unwrap();
+    let lines = log
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let counts: Vec<Value> = lines
+        .map(|line| line["scim.quirks.counts"].clone())
+        .filter(|counts| !counts.is_null())
+        .collect();
+    assert_eq!(counts, ["operation-letter-case=2"]);
 }
