@@ -35,6 +35,9 @@ pub struct Tx {
     /// How many statements the present call has made.
     #[cfg(test)]
     statements: usize,
+    /// How many rows they have read or changed, as far as the engine tells.
+    #[cfg(test)]
+    rows: usize,
 }
 
 /// What a call did, until it is known whether it succeeded.
@@ -75,6 +78,8 @@ impl Tx {
             schemas: Vec::new(),
             #[cfg(test)]
             statements: 0,
+            #[cfg(test)]
+            rows: 0,
         }
     }
 
@@ -90,10 +95,10 @@ impl Tx {
         self.clock.now()
     }
 
-    /// How many statements the present call has made.
+    /// How many statements the present call has made, and how many rows they have read or changed.
     #[cfg(test)]
-    pub(super) fn statements(&self) -> usize {
-        self.statements
+    pub(super) fn cost(&self) -> (usize, usize) {
+        (self.statements, self.rows)
     }
 
     /// Whom the events of this unit name. `caller` says it; a call that acts for somebody else says more.
@@ -145,6 +150,10 @@ impl Tx {
     ) -> Result<Option<QueryResult>, Error> {
         let statement = statement.statement(self.engine);
         let found = scope::find(&self.transaction, statement).await;
+        #[cfg(test)]
+        {
+            self.rows += found.iter().flatten().count();
+        }
         self.noted(found).map_err(failure::to_domain)
     }
 
@@ -155,6 +164,10 @@ impl Tx {
     ) -> Result<Vec<QueryResult>, Error> {
         let statement = statement.statement(self.engine);
         let rows = scope::list(&self.transaction, statement).await;
+        #[cfg(test)]
+        {
+            self.rows += rows.iter().flatten().count();
+        }
         self.noted(rows).map_err(failure::to_domain)
     }
 
@@ -179,6 +192,10 @@ impl Tx {
         let statement: Statement = statement.statement(self.engine);
         self.effects.wrote = true;
         let touched = scope::execute(&self.transaction, statement).await;
+        #[cfg(test)]
+        {
+            self.rows += touched.iter().map(|rows| *rows as usize).sum::<usize>();
+        }
         self.noted(touched)
     }
 
@@ -238,6 +255,7 @@ impl Tx {
         #[cfg(test)]
         {
             self.statements = 0;
+            self.rows = 0;
         }
     }
 

@@ -26,7 +26,7 @@ pub struct StoredMember {
     pub id: MemberId,
     /// What it is.
     pub kind: MemberKind,
-    /// Its display name, or else a user's user name.
+    /// Its display name; empty if it has none.
     pub display: String,
 }
 
