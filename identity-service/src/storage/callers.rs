@@ -40,7 +40,7 @@ pub(super) fn select(organization: OrganizationId, credential: &Credential) -> S
 /// Whether there is such a credential: for the parts of a statement that an engine computes before it has looked, so
 /// that a wrong token costs a look-up, whatever it is sent with.
 pub(super) fn is_good(organization: OrganizationId, credential: &Credential) -> Expr {
-    Expr::exists(select_who(organization, credential))
+    scope::exists(select_who(organization, credential))
 }
 
 /// Reads what `select` asked for.

@@ -24,6 +24,8 @@ pub(super) fn collect(
     let collected = CommonTableExpression::new()
         .table_name(COLLECTED)
         .query(matching)
+        // Read twice, and SQLite would look for it twice.
+        .materialized(true)
         .to_owned();
     select.with_cte(Query::with().cte(collected).to_owned());
 }

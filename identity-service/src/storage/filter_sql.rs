@@ -15,6 +15,7 @@ use sea_orm::{
     },
 };
 
+use super::scope;
 use crate::domain::{
     Filter, MemberId, Operand, Operator, OrganizationId, UserFilter, UserTarget, UserTest,
     ValueFilter, ValueTest, ValuesOf,
@@ -107,7 +108,7 @@ impl FilterSql {
                 sub_attribute: Some(sub_attribute),
             } if values.attribute.multi_valued => {
                 let present = self.sub_value(sub_attribute).is_not_null();
-                Expr::exists(self.elements(*values, present))
+                scope::exists(self.elements(*values, present))
             }
             UserTarget::Search {
                 values,
@@ -139,7 +140,7 @@ impl FilterSql {
                     return self.has_address(address);
                 }
                 let holds = self.holds(value, operator, operand, Home::Search);
-                let some = Expr::exists(self.elements(*values, holds));
+                let some = scope::exists(self.elements(*values, holds));
                 if operator == Operator::NotEqual {
                     let none = self.member(self.search(), path(*values)).is_null();
                     return some.or(none);
@@ -179,7 +180,7 @@ impl FilterSql {
             }
         };
         let holds = self.compile(filter, &|test| self.value_test(test, &place));
-        let some = Expr::exists(self.elements(values, holds));
+        let some = scope::exists(self.elements(values, holds));
         // The side table finds the few candidates by an index; which value it was, `search` tells.
         match address(filter) {
             Some(address) if is_emails(values) => self.has_address(address).and(some),
@@ -350,7 +351,7 @@ impl FilterSql {
             return self.has_member(filter);
         }
         let in_group = match address(filter).map(MemberId::parse) {
-            None => Expr::exists(
+            None => scope::exists(
                 self.memberships()
                     .expr(Expr::cust("1"))
                     .and_where(Expr::col("member_id").equals((self.table, "id")))
@@ -368,7 +369,7 @@ impl FilterSql {
             .and_where(Expr::col("id").eq(self.organization.as_uuid()))
             .and_where(Expr::col("groups_enabled"))
             .take();
-        in_group.and(Expr::exists(enabled))
+        in_group.and(scope::exists(enabled))
     }
 
     /// Whoever is in a group, or in a group in it, and so on: each group once, since they may form circles.
@@ -418,7 +419,7 @@ impl FilterSql {
             return Expr::col((self.table, "id")).in_subquery(members.column("group_id").take());
         }
         let is_here = Expr::col("group_id").equals((self.table, "id"));
-        Expr::exists(members.expr(Expr::cust("1")).and_where(is_here).take())
+        scope::exists(members.expr(Expr::cust("1")).and_where(is_here).take())
     }
 
     fn memberships(self) -> SelectStatement {

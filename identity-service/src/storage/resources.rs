@@ -199,7 +199,7 @@ impl Asked<'_> {
             enabled
                 .expr(Expr::cust("1"))
                 .and_where(Expr::col((organization::Entity, Column::GroupsEnabled)));
-            select.and_where(Expr::exists(enabled.into_part()));
+            select.and_where(scope::exists(enabled.into_part()));
         }
     }
 }

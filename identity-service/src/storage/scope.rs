@@ -132,6 +132,15 @@ pub(super) fn scalar(select: SelectStatement) -> Expr {
     Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(select)))
 }
 
+/// Whether a statement finds anything.
+///
+/// With a limit, which says no more than that, because SQLite (from 3.51.0) makes a join of a condition without one, and
+/// then an OFFSET counts what the condition finds, a user's addresses, instead of the rows that it is about.
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+pub(super) fn exists(mut select: SelectStatement) -> Expr {
+    Expr::exists(select.limit(1).take())
+}
+
 /// A statement that begins with a credential, which belongs to the organization or to none: `callers` makes it.
 pub(super) fn by_credential(select: SelectStatement) -> Scoped<SelectStatement> {
     Scoped(select)

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::world::{START, World, first, user};
 use crate::domain::{
-    AttributeName, Expression, Literal, Operator, User, UserFilter,
+    AttributeName, Expression, Literal, Operator, Slice, Start, User, UserFilter,
     schema::{ENTERPRISE_USER_URN, Schemas},
 };
 
@@ -218,5 +218,39 @@ pub(super) async fn both_engines_find_what_the_filter_says(world: World) {
     for (expression, expected) in table {
         let answer = found(&world, expression.clone()).await;
         assert_eq!(answer, expected, "{expression:?}");
+    }
+}
+
+pub(super) async fn an_offset_counts_people_and_not_their_addresses(world: World) {
+    let emails = |of: &str| {
+        let address = |n| json!({ "value": format!("{n}@{of}"), "type": "work" });
+        json!({ "emails": (0..3).map(address).collect::<Vec<_>>() })
+    };
+    for name in ["ada", "bob", "cyd", "dan", "eve"] {
+        world.create(user(name, emails(name))).await.unwrap();
+    }
+    let of_work = || values("emails", text("type", Operator::Equal, "work"));
+    let twice = Expression::All(vec![of_work(), of_work()]);
+    for expression in [of_work(), present("emails.value"), twice] {
+        let filter = UserFilter::resolve(expression, Schemas::built_in(), true).unwrap();
+        for offset in 0..6 {
+            let slice = Slice {
+                start: Start::Offset(offset),
+                ..first(2)
+            };
+            let reader = world.store.reader(world.organization);
+            let searched = reader.search_users(&world.scim, Some(&filter), &slice);
+            let found = searched.await.unwrap().1;
+            assert_eq!(found.total, 5);
+            let listed = reader.list_users(&world.scim, Some(&filter), &slice);
+            for page in [found.page, listed.await.unwrap().1] {
+                let names = page
+                    .values()
+                    .map(|user| user.user.user_name.folded().to_owned());
+                let expected = ["ada", "bob", "cyd", "dan", "eve"].iter().copied();
+                let expected = expected.skip(offset as usize).take(2);
+                assert!(names.eq(expected), "{filter:?} from {offset}");
+            }
+        }
     }
 }

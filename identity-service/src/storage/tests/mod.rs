@@ -133,7 +133,8 @@ on_both_engines! {
         one_membership_costs_the_same_in_any_group,
         numbers_of_groups_follow_commits;
     filters:
-        both_engines_find_what_the_filter_says;
+        both_engines_find_what_the_filter_says,
+        an_offset_counts_people_and_not_their_addresses;
     plans:
         keys_are_found_by_an_index_however_they_are_sorted,
         keys_of_groups_are_found_by_an_index_however_they_are_sorted,
