@@ -20,8 +20,9 @@ pub struct User {
     pub user_name: UserName,
     /// The identity provider's own key.
     pub external_id: Option<ExternalId>,
-    /// Whether the person may use the SaaS.
-    pub active: bool,
+    /// Whether the person may use the SaaS; unassigned once the flag was removed (RFC 7644 §3.5.2.2), and then nobody
+    /// is let in: see `is_active`.
+    pub active: Option<bool>,
     /// The SaaS's own account of the person.
     pub account_id: Option<AccountId>,
     /// All other attributes.
@@ -138,6 +139,12 @@ pub enum AccountIdChange {
 }
 
 impl User {
+    /// Whether the person may use the SaaS. Nobody is let in because a flag went missing.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.active == Some(true)
+    }
+
     /// The user that a replacement makes of this one.
     pub fn replaced_by(self, replacement: Replacement, schemas: &Schemas) -> Result<Self, Error> {
         let Replacement {
@@ -154,7 +161,7 @@ impl User {
         Ok(Self {
             user_name,
             external_id,
-            active: active.unwrap_or(self.active),
+            active: active.or(self.active),
             account_id: match account_id {
                 AccountIdChange::Keep => self.account_id,
                 AccountIdChange::Set(account_id) => account_id,
@@ -216,10 +223,10 @@ impl User {
             account_id,
             attributes: _,
         } = self;
-        let mut all = BTreeMap::from([
-            ("userName".to_owned(), Value::from(user_name.as_str())),
-            ("active".to_owned(), Value::from(*active)),
-        ]);
+        let mut all = BTreeMap::from([("userName".to_owned(), Value::from(user_name.as_str()))]);
+        if let Some(active) = active {
+            all.insert("active".to_owned(), Value::from(*active));
+        }
         if let Some(external_id) = external_id {
             all.insert("externalId".to_owned(), external_id.as_str().into());
         }
@@ -287,7 +294,7 @@ mod tests {
         User {
             user_name: UserName::parse(name).unwrap(),
             external_id: ExternalId::parse("Ext").unwrap(),
-            active: true,
+            active: Some(true),
             account_id: None,
             attributes: Document::build(attributes).unwrap(),
         }
@@ -366,7 +373,7 @@ mod tests {
     #[test]
     fn a_replacement_keeps_what_it_does_not_decide() {
         let mut before = user("Ada", json!({ "title": "Clerk" }));
-        before.active = false;
+        before.active = Some(false);
         before.account_id = AccountId::parse("acc").unwrap();
         let replacement = Replacement {
             user_name: UserName::parse("Bob").unwrap(),
@@ -378,7 +385,7 @@ mod tests {
         };
         let after = before.clone().replaced_by(replacement, Schemas::built_in());
         let after = after.unwrap();
-        assert!(!after.active);
+        assert!(!after.is_active());
         assert_eq!(after.account_id, before.account_id);
         assert_eq!(after.external_id, None);
         assert_eq!(after.attributes, Document::default());

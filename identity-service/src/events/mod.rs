@@ -25,7 +25,7 @@ pub fn of_user(
         (None, None) => return None,
         (None, Some(_)) => EventKind::UserCreated,
         (Some(_), None) => EventKind::UserDeleted,
-        (Some(before), Some(after)) => match (before.active, after.active) {
+        (Some(before), Some(after)) => match (before.is_active(), after.is_active()) {
             (true, false) => EventKind::UserDeactivated,
             (false, true) => EventKind::UserReactivated,
             _ => EventKind::UserUpdated,
@@ -47,7 +47,7 @@ pub fn of_user(
         version,
         attribution,
         account_id: last.account_id.clone(),
-        active: after.is_some_and(|user| user.active),
+        active: after.is_some_and(User::is_active),
         changed_attributes: changed.into_iter().map(|(name, _)| name).collect(),
         values: Some(values),
         part: 1,

@@ -95,6 +95,8 @@ impl FilterSql {
 
     fn present(self, target: &UserTarget<'_>) -> Expr {
         match target {
+            // A removed flag reads false and is not present.
+            UserTarget::Key(Key::Active) => Expr::col((self.table, "active_assigned")),
             UserTarget::Key(key) => self.key_column(*key).is_not_null(),
             UserTarget::Extension(schema) => self
                 .member(self.search(), schema.extension_urn().into_iter())

@@ -87,7 +87,7 @@ fn any_user() -> impl Strategy<Value = User> {
         Some(User {
             user_name: UserName::parse("ada").ok()?,
             external_id: None,
-            active: true,
+            active: Some(true),
             account_id: None,
             attributes: Document::build(attributes).ok()?,
         })

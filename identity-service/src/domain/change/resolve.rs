@@ -202,9 +202,10 @@ fn key_value(key: Key, operation: &Operation) -> Result<Option<KeyValue>, Error>
         Key::ExternalId => KeyValue::ExternalId(ExternalId::parse(text("externalId")?)?),
         Key::AccountId => KeyValue::AccountId(AccountId::parse(text("accountId")?)?),
         Key::Active => KeyValue::Active(match value {
-            // Nobody is let in because a flag went missing.
-            None | Some(Value::Null) => false,
-            Some(Value::Bool(active)) => *active,
+            None => None,
+            // Whoever writes null takes the access away, and is shown that it is gone.
+            Some(Value::Null) => Some(false),
+            Some(Value::Bool(active)) => Some(*active),
             Some(_) => return Err(Error::invalid_field("active", "is true or false")),
         }),
         Key::Id | Key::Created | Key::LastModified | Key::Version => {

@@ -29,7 +29,7 @@ pub(in crate::domain) enum KeyValue {
     DisplayName(GroupName),
     ExternalId(Option<ExternalId>),
     AccountId(Option<AccountId>),
-    Active(bool),
+    Active(Option<bool>),
 }
 
 impl Subject for User {

@@ -26,7 +26,10 @@ fn user(all: Value) -> User {
         user_name: UserName::parse(user_name.unwrap_or("ada".to_owned())).unwrap(),
         external_id: ExternalId::parse(external_id).unwrap(),
         account_id: AccountId::parse(account_id).unwrap(),
-        active: all.remove("active") != Some(Value::Bool(false)),
+        active: match all.remove("active") {
+            None => Some(true),
+            Some(active) => active.as_bool(),
+        },
         attributes: Document::from_stored(all),
     }
 }
@@ -42,8 +45,8 @@ fn shown(user: &User) -> Value {
     if let Some(account_id) = &user.account_id {
         all["accountId"] = account_id.as_str().into();
     }
-    if !user.active {
-        all["active"] = false.into();
+    if user.active != Some(true) {
+        all["active"] = user.active.into();
     }
     all
 }
@@ -185,7 +188,8 @@ fn a_simple_attribute(#[case] before: Value, #[case] change: Change, #[case] aft
 #[case(json!({ "externalId": "x" }), add("externalId", json!(null)), json!({ "externalId": "x" }))]
 #[case(json!({}), replace("active", json!(false)), json!({ "active": false }))]
 #[case(json!({ "active": false }), add("active", json!(true)), json!({}))]
-#[case(json!({}), remove("active"), json!({ "active": false }))]
+#[case(json!({}), remove("active"), json!({ "active": null }))]
+#[case(json!({ "active": null }), replace("active", json!(true)), json!({}))]
 #[case(json!({}), replace("active", json!(null)), json!({ "active": false }))]
 #[case(json!({}), add("active", json!(null)), json!({}))]
 fn an_attribute_with_a_field_of_its_own(

@@ -306,7 +306,7 @@ fn present<'s>(name: &AttributeName, scope: Scope<'s>) -> Result<UserFilter<'s>,
     }
     let named = name.resolve(scope)?;
     Ok(match named.sub_attribute.unwrap_or(named.attribute).home {
-        Home::Key(key @ (Key::ExternalId | Key::AccountId)) => {
+        Home::Key(key @ (Key::ExternalId | Key::AccountId | Key::Active)) => {
             Filter::Test(UserTest::Present(UserTarget::Key(key)))
         }
         Home::Key(_) => Filter::Constant(true),

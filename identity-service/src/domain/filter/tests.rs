@@ -153,6 +153,7 @@ fn a_comparison_that_the_type_does_not_have_is_invalid(
 #[case("emails", "emails pr")]
 #[case("emails.type", "emails[type pr]")]
 #[case("externalId", "ExternalId pr")]
+#[case("active", "Active pr")]
 #[case("userName", "true")]
 #[case("meta.created", "true")]
 #[case("groups", "groups[All([])]")]

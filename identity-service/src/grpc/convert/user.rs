@@ -27,7 +27,7 @@ pub(in crate::grpc) fn new_user(user: Option<pb::User>, internal: bool) -> Resul
         user: User {
             user_name,
             external_id,
-            active: active.unwrap_or(true),
+            active: Some(active.unwrap_or(true)),
             account_id,
             attributes,
         },
@@ -95,7 +95,7 @@ pub(in crate::grpc) fn message(
         organization_id: organization.to_string(),
         user_name: user_name.as_str().to_owned(),
         external_id: external_id.map_or_else(String::new, |id| id.as_str().to_owned()),
-        active: Some(active),
+        active,
         account_id: account_id.map_or_else(String::new, |id| id.as_str().to_owned()),
         name: object(attributes, "name").map(name),
         display_name: text(attributes, "displayName"),

@@ -13,6 +13,8 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) external_id: Option<String>,
     pub(in crate::storage) account_id: Option<String>,
     pub(in crate::storage) active: bool,
+    /// False once the flag was removed; then `active` is false, too.
+    pub(in crate::storage) active_assigned: bool,
     pub(in crate::storage) ordinal: i64,
     pub(in crate::storage) version: i64,
     pub(in crate::storage) created: i64,

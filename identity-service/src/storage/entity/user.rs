@@ -14,6 +14,8 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) external_id: Option<String>,
     pub(in crate::storage) account_id: Option<String>,
     pub(in crate::storage) active: bool,
+    /// False once the flag was removed; then `active` is false, too.
+    pub(in crate::storage) active_assigned: bool,
     /// In the order of commits; 0 only inside the unit that creates the user.
     pub(in crate::storage) ordinal: i64,
     pub(in crate::storage) manager_id: Option<Uuid>,

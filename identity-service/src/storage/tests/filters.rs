@@ -59,7 +59,12 @@ pub(super) fn people() -> Vec<User> {
             "emails": [{ "value": "bob@example.com", "type": "home" }, { "value": "B@work.example", "type": "work" }],
         }),
     );
-    bob.active = false;
+    bob.active = Some(false);
+    let mut cyd = user(
+        "cyd",
+        enterprise(json!({ "department": "R&D", "employeeNumber": "7" })),
+    );
+    cyd.active = None;
     vec![
         user(
             "ada",
@@ -71,10 +76,7 @@ pub(super) fn people() -> Vec<User> {
             }),
         ),
         bob,
-        user(
-            "cyd",
-            enterprise(json!({ "department": "R&D", "employeeNumber": "7" })),
-        ),
+        cyd,
         user(
             "\u{212A}elvin",
             json!({ "title": "o'Neill; DROP TABLE users; --", "emails": [{ "type": "work" , "value": "k@x"}] }),
@@ -136,8 +138,12 @@ pub(super) async fn both_engines_find_what_the_filter_says(world: World) {
         (not(text("externalId", NotEqual, "ext-a")), "a"),
         (present("externalId"), "ab"),
         (not(present("externalId")), "ck"),
-        (compare("active", Equal, Literal::Boolean(true)), "ack"),
-        (compare("active", NotEqual, Literal::Boolean(true)), "b"),
+        (compare("active", Equal, Literal::Boolean(true)), "ak"),
+        (compare("active", NotEqual, Literal::Boolean(true)), "bc"),
+        // A removed flag reads false, and is not present.
+        (compare("active", Equal, Literal::Boolean(false)), "bc"),
+        (present("active"), "abk"),
+        (not(present("active")), "c"),
         (compare("meta.created", Greater, instant(1)), "ck"),
         (compare("meta.lastModified", LessOrEqual, instant(1)), "ab"),
         (text("title", Equal, "STRAßE"), "a"),

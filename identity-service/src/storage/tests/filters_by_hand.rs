@@ -50,6 +50,7 @@ pub(super) fn expressions() -> impl Strategy<Value = Expression> {
     let leaf = prop_oneof![
         6 => test,
         1 => prop::sample::select(vec!["externalId", "title", "emails", "name", "emails.primary"]).prop_map(present),
+        1 => Just(present("active")),
         1 => any::<bool>().prop_map(|on| compare("active", Operator::Equal, Literal::Boolean(on))),
         3 => value_filters().prop_map(|filter| values("emails", filter)),
     ];
@@ -151,6 +152,7 @@ pub(super) fn user_meets(user: &User, test: &UserTest<'_>) -> bool {
                 Some(value) => part(value),
             }
         }
+        UserTest::Present(UserTarget::Key(Key::Active)) => user.active.is_some(),
         UserTest::Present(UserTarget::Key(key)) => !key_of(user, *key).is_null(),
         UserTest::Present(UserTarget::Search {
             values,
@@ -198,7 +200,7 @@ fn key_of(user: &User, key: Key) -> Value {
     match key {
         Key::UserName => json!(user.user_name.folded()),
         Key::ExternalId => json!(user.external_id.as_ref().map(ExternalId::as_str)),
-        Key::Active => json!(user.active),
+        Key::Active => json!(user.is_active()),
         other => panic!("not made here: {other:?}"),
     }
 }

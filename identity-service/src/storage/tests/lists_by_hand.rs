@@ -128,7 +128,7 @@ fn people() -> impl Strategy<Value = Vec<User>> {
                     // Names that are unique, and not in the order of their creation.
                     let name = format!("{}-{number}", title.unwrap_or("x"));
                     User {
-                        active,
+                        active: active.then_some(true),
                         ..user(&name, attributes)
                     }
                 },
@@ -151,7 +151,7 @@ fn key_of_user(stored: &StoredUser, attribute: &str) -> Value {
         "userName" => json!(fold(user.user_name.as_str())),
         "id" => json!(stored.id.to_string()),
         "externalId" => json!(user.external_id.as_ref().map(ExternalId::as_str)),
-        "active" => json!(i64::from(user.active)),
+        "active" => json!(i64::from(user.is_active())),
         "meta.created" => json!(stored.created.as_millis()),
         "meta.lastModified" => json!(stored.modified.as_millis()),
         "title" => folded(&document["title"]),

@@ -15,7 +15,7 @@ fn people() -> Vec<User> {
     let department =
         |department: &str| json!({ ENTERPRISE_USER_URN: { "department": department } });
     let mut dan = user("Dan", department("Zoo"));
-    dan.active = false;
+    dan.active = Some(false);
     vec![
         user(
             "cyd",

@@ -168,7 +168,7 @@ impl World {
             extensions: Extensions::default(),
             user_name: with.user_name,
             external_id: with.external_id,
-            active: Some(with.active),
+            active: with.active,
             account_id: crate::domain::AccountIdChange::Set(with.account_id),
             attributes: with.attributes,
         };
@@ -317,7 +317,7 @@ pub(super) fn user(name: &str, attributes: Value) -> User {
     User {
         user_name: UserName::parse(name).unwrap(),
         external_id,
-        active: true,
+        active: Some(true),
         account_id: None,
         attributes: Document::build(attributes).unwrap(),
     }

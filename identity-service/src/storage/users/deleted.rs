@@ -29,12 +29,13 @@ pub struct DeletedUserList {
 }
 
 /// In the order in which `read` takes them: those of a user, then those of its deletion.
-static COLUMNS: [Column; 12] = [
+static COLUMNS: [Column; 13] = [
     Column::Id,
     Column::UserName,
     Column::ExternalId,
     Column::AccountId,
     Column::Active,
+    Column::ActiveAssigned,
     Column::Ordinal,
     Column::Version,
     Column::Created,

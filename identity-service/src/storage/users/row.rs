@@ -21,12 +21,13 @@ use crate::{
 const MANAGER: &str = "manager";
 
 /// The columns of a user, for who joins them; `read` takes them in this order.
-pub(super) static COLUMNS: [Column; 10] = [
+pub(super) static COLUMNS: [Column; 11] = [
     Column::Id,
     Column::UserName,
     Column::ExternalId,
     Column::AccountId,
     Column::Active,
+    Column::ActiveAssigned,
     Column::Ordinal,
     Column::Version,
     Column::Created,
@@ -96,7 +97,8 @@ pub(super) fn read_own(cells: &mut Cells<'_>, id: Uuid) -> Result<StoredUser, Er
     let user_name: String = cells.take().map_err(corrupt)?;
     let external_id: Option<String> = cells.take().map_err(corrupt)?;
     let account_id: Option<String> = cells.take().map_err(corrupt)?;
-    let active = cells.take().map_err(corrupt)?;
+    let active: bool = cells.take().map_err(corrupt)?;
+    let is_assigned: bool = cells.take().map_err(corrupt)?;
     let ordinal = cells.take().map_err(corrupt)?;
     let version = cells.take().map_err(corrupt)?;
     let created = cells.take().map_err(corrupt)?;
@@ -108,7 +110,7 @@ pub(super) fn read_own(cells: &mut Cells<'_>, id: Uuid) -> Result<StoredUser, Er
         user: User {
             user_name: UserName::parse(user_name).map_err(corrupt)?,
             external_id: ExternalId::parse(external_id.unwrap_or_default()).map_err(corrupt)?,
-            active,
+            active: (active || is_assigned).then_some(active),
             account_id: AccountId::parse(account_id.unwrap_or_default()).map_err(corrupt)?,
             attributes: Document::from_stored(serde_json::from_str(&document).map_err(corrupt)?),
         },

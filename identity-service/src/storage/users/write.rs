@@ -52,9 +52,9 @@ const REMOVE_EMAILS: Sql = Sql {
 };
 
 const BURY: Sql = {
-    const TEXT: &str = "INSERT INTO deleted_users (organization_id, id, user_name, external_id, account_id, active, \
+    const TEXT: &str = "INSERT INTO deleted_users (organization_id, id, user_name, external_id, account_id, active, active_assigned, \
             ordinal, version, created, modified, deleted, document, memberships) \
-        SELECT organization_id, id, user_name, external_id, account_id, active, \
+        SELECT organization_id, id, user_name, external_id, account_id, active, active_assigned, \
             ordinal, version, created, modified, $3, document, $4 \
         FROM users WHERE organization_id = $1 AND id = $2";
     Sql {
@@ -238,7 +238,8 @@ impl Users<'_> {
                 (Column::UserNameFolded, user.user_name.folded().into()),
                 (Column::ExternalId, external_id(user).into()),
                 (Column::AccountId, account_id(user).into()),
-                (Column::Active, user.active.into()),
+                (Column::Active, user.is_active().into()),
+                (Column::ActiveAssigned, user.active.is_some().into()),
                 (Column::Ordinal, stored.ordinal.into()),
                 (Column::ManagerId, manager_id(user).into()),
                 (Column::Version, stored.version.0.into()),
@@ -278,7 +279,8 @@ impl Users<'_> {
             .value(Column::UserNameFolded, user.user_name.folded())
             .value(Column::ExternalId, external_id(user))
             .value(Column::AccountId, account_id(user))
-            .value(Column::Active, user.active)
+            .value(Column::Active, user.is_active())
+            .value(Column::ActiveAssigned, user.active.is_some())
             .value(Column::ManagerId, manager_id(user))
             .value(Column::Version, stored.version.0)
             .value(Column::Modified, stored.modified.as_millis())

@@ -146,7 +146,7 @@ fn unset_active_is_true_for_a_new_user_and_kept_by_a_replacement() {
             ..whole()
         })
     };
-    assert!(new_user(unset(), false).unwrap().user.active);
+    assert!(new_user(unset(), false).unwrap().user.is_active());
     assert_eq!(replacement(unset(), false).unwrap().active, None);
 }
 
