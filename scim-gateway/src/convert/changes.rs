@@ -1,8 +1,8 @@
 //! Changes of a PATCH -> the contract's ordered list of changes.
 
+use crate::scim::json::Value;
 use identity_proto::v1 as pb;
 use pb::attribute_value::Kind;
-use serde_json::Value;
 
 use super::{
     filter,

@@ -6,11 +6,7 @@ use identity_proto::v1 as pb;
 use pb::group_change::Change as Kind;
 use serde_json::{Map, Value, json};
 
-use super::{
-    Resource, changes, cursor, filter,
-    printed::{Members, Printed},
-    users,
-};
+use super::{Resource, changes, cursor, filter, members::Members, printed::Printed, users};
 use crate::scim::{
     filter::{AttributeRef, Filter, Literal},
     group_change::{GroupChange, ids},

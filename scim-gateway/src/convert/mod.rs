@@ -7,6 +7,7 @@ pub mod changes;
 pub mod error;
 pub mod filter;
 pub mod groups;
+mod members;
 mod printed;
 pub mod schemas;
 pub mod sort;

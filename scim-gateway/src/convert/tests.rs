@@ -18,7 +18,7 @@ const EXTENSION: &str = "urn:example:params:scim:schemas:extension:shoes:2.0:Use
 fn document(attributes: &Value) -> Document {
     let mut body = attributes.clone();
     body["schemas"] = json!([urn::USER]);
-    dialect::read_user(body, &Tolerances::default(), &mut Used::default()).unwrap()
+    dialect::read_user(body.into(), &Tolerances::default(), &mut Used::default()).unwrap()
 }
 
 /// A user with a value for every attribute that a client may write.
@@ -244,7 +244,7 @@ fn a_filter_keeps_its_form() {
 fn change_of(operation: Value) -> pb::AttributeChange {
     let body = json!({ "schemas": [urn::PATCH_OP], "Operations": [operation] });
     let (tolerances, mut used) = (Tolerances::default(), Used::default());
-    let changes = dialect::read_patch(body, &USER, &tolerances, &mut used).unwrap();
+    let changes = dialect::read_patch(body.into(), &USER, &tolerances, &mut used).unwrap();
     let mut messages = changes::messages(changes);
     assert_eq!(messages.len(), 1);
     messages.remove(0)
@@ -325,7 +325,8 @@ fn a_group_comes_back_as_it_was_sent_and_its_members_with_links() {
         ],
         EXTENSION: { "size": 38 },
     });
-    let document = dialect::read_group(body, &Tolerances::default(), &mut Used::default()).unwrap();
+    let document =
+        dialect::read_group(body.into(), &Tolerances::default(), &mut Used::default()).unwrap();
     let (group, ids) = groups::described(document);
     assert_eq!(ids, ["u1", "g2"]);
 
@@ -414,7 +415,8 @@ fn members_travel_as_ids_that_come_and_go() {
         { "op": "replace", "path": "displayName", "value": "N" },
     ] });
     let changes =
-        dialect::read_group_patch(body, &Tolerances::default(), &mut Used::default()).unwrap();
+        dialect::read_group_patch(body.into(), &Tolerances::default(), &mut Used::default())
+            .unwrap();
     let shown =
         groups::changes(changes, BASE)
             .into_iter()

@@ -1,13 +1,10 @@
 //! Users: documents that clients sent -> messages; messages -> resources as SCIM prints them.
 
 use identity_proto::v1 as pb;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{
-    Resource,
-    printed::{Members, Printed},
-};
-use crate::scim::{resource::Document, urn};
+use super::{Resource, members::Members, printed::Printed};
+use crate::scim::{json::Value, resource::Document, urn};
 
 /// The user that a POST describes. `active: null` is no value there, and the default is true.
 pub fn created(document: Document) -> pb::User {

@@ -1,10 +1,10 @@
 //! Values: JSON and instants -> the contract's typed values.
 
+use crate::scim::json::Value;
 use identity_proto::v1::{
     AttributeValue, AttributeValueList, ComplexValue, NullValue, attribute_value::Kind,
 };
 use jiff::Timestamp;
-use serde_json::Value;
 
 /// A value of a type that the contract has.
 pub(super) fn typed(kind: Kind) -> AttributeValue {
@@ -27,7 +27,7 @@ pub(super) fn of_json(value: Value) -> AttributeValue {
         Value::Object(members) => Kind::ComplexValue(ComplexValue {
             sub_attributes: members
                 .into_iter()
-                .map(|(name, value)| (name, of_json(value)))
+                .map(|(name, value)| (name.into_owned(), of_json(value)))
                 .collect(),
         }),
     })

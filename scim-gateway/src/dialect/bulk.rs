@@ -3,10 +3,9 @@
 //! Apart from [`super::operations`], which knows those of a PATCH. Each function touches what it recognises and returns
 //! everything else as it came.
 
-use serde_json::{Value, json};
+use crate::scim::json::Value;
 
-use super::{context::Context, quirk::Quirk};
-use crate::scim::urn;
+use super::{context::Context, operations::message, quirk::Quirk};
 
 /// Clients that are made after the RFC's example leave out the message around a PATCH.
 ///
@@ -16,7 +15,7 @@ use crate::scim::urn;
 /// Read as the RFC reads it (erratum 5050), the body is no message at all.
 pub(super) fn list_for_patch(data: Value, context: &mut Context<'_>) -> Value {
     if data.is_array() && context.tolerate(Quirk::ListForPatch) {
-        return json!({ "schemas": [urn::PATCH_OP], "Operations": data });
+        return message(data);
     }
     data
 }

@@ -3,7 +3,7 @@
 //! Apart from [`super::values`], which knows one attribute at a time. Each function touches what it recognises and
 //! returns everything else as it came.
 
-use serde_json::Value;
+use crate::scim::json::Value;
 
 use super::{context::Context, quirk::Quirk, values};
 use crate::scim::attribute::Attribute;

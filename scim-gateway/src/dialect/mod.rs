@@ -22,7 +22,7 @@ mod catalogue;
 #[cfg(test)]
 mod tests;
 
-use serde_json::Value;
+use crate::scim::json::Value;
 
 use context::Context;
 pub use quirk::{Counts, Quirk, Tolerances, Used};

@@ -5,7 +5,7 @@
 
 use std::mem;
 
-use serde_json::{Map, Value, json};
+use crate::scim::json::{Map, Value};
 
 use super::{context::Context, documents::SCIM_1_CORE, quirk::Quirk};
 use crate::scim::{
@@ -73,13 +73,27 @@ pub(super) fn scim_1_members(body: Value, context: &mut Context<'_>) -> Value {
         member.remove("operation");
     }
     let mut operations = vec![
-        json!({ "op": "remove", "path": "members", "value": gone }),
-        json!({ "op": "add", "path": "members", "value": come }),
+        operation("remove", Some("members"), gone.into()),
+        operation("add", Some("members"), come.into()),
     ];
     if !members.is_empty() {
-        operations.push(json!({ "op": "replace", "value": members }));
+        operations.push(operation("replace", None, members.into()));
     }
-    json!({ "schemas": [urn::PATCH_OP], "Operations": operations })
+    message(operations.into())
+}
+
+/// A PATCH of these operations.
+pub(super) fn message(operations: Value) -> Value {
+    let schemas = Value::Array(vec![urn::PATCH_OP.into()]);
+    Map::from_iter([("schemas", schemas), ("Operations", operations)]).into()
+}
+
+fn operation(op: &'static str, path: Option<&'static str>, value: Value) -> Value {
+    let mut members = Map::from_iter([("op", op.into()), ("value", value)]);
+    if let Some(path) = path {
+        members.insert("path", path.into());
+    }
+    members.into()
 }
 
 fn names_scim_1(body: &Value) -> bool {
@@ -135,11 +149,11 @@ pub(super) fn path_as_key(request: Request, context: &mut Context<'_>) -> Vec<Re
 
 /// Takes the members whose keys are paths, and returns the others.
 fn take_paths(
-    members: Map<String, Value>,
+    members: Map,
     below: Option<&str>,
     paths: &mut Vec<(Written, Value)>,
     context: &mut Context<'_>,
-) -> Map<String, Value> {
+) -> Map {
     let mut others = Map::new();
     for (key, value) in members {
         match key_path(&key, &value, below, context) {
@@ -247,7 +261,7 @@ fn selector(definition: &Attribute, value: &Value) -> Option<Expression> {
         Expression::Compare(Comparison {
             name: name.to_owned(),
             operator: Operator::Equal,
-            constant: Constant::Json(constant.clone()),
+            constant: Constant::Json(constant.clone().into()),
         })
     };
     let parts = match value {

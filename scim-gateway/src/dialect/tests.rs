@@ -8,8 +8,8 @@ mod groups;
 mod operations;
 mod values;
 
+use crate::scim::json::json;
 use proptest::prelude::*;
-use serde_json::json;
 
 use super::*;
 use crate::scim::urn::{self, ENTERPRISE_USER};
@@ -207,7 +207,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
-        any::<i32>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
         prop::sample::select(vec![
             "",
             "True",

@@ -4,13 +4,14 @@
 //! what a value can mean: the text "False" is a boolean for `active` and a text for `title`. Each function touches
 //! what it recognises and returns everything else as it came.
 
-use serde_json::{Map, Value};
-
 use super::{
     context::{Context, boolean},
     quirk::Quirk,
 };
-use crate::scim::attribute::{Attribute, Type};
+use crate::scim::{
+    attribute::{Attribute, Type},
+    json::{self, Map, Name, Value},
+};
 
 /// Rewrites all of an attribute: one value, or the list of a multi-valued one.
 pub(super) fn rewrite(
@@ -38,17 +39,15 @@ fn one(attribute: &'static Attribute, value: Value, context: &mut Context<'_>) -
         Value::Object(parts) if attribute.kind == Type::Complex => {
             let parts = role_as_json_text(attribute, parts, context);
             let parts = display_name_in_value(attribute, parts, context);
-            let parts = manager_id(attribute, parts, context);
-            let parts = parts.into_iter().map(|(name, value)| {
+            let mut parts = manager_id(attribute, parts, context);
+            for (name, value) in &mut parts {
                 // What will be ignored is left alone, and needs no tolerance.
-                let part = attribute.sub_attribute(&name);
-                let value = match part.filter(|part| !part.is_read_only()) {
-                    Some(part) => one(part, value, context),
-                    None => value,
-                };
-                (name, value)
-            });
-            Value::Object(parts.collect())
+                let part = attribute.sub_attribute(name);
+                if let Some(part) = part.filter(|part| !part.is_read_only()) {
+                    *value = one(part, value.take(), context);
+                }
+            }
+            Value::Object(parts)
         }
         value => value,
     }
@@ -119,7 +118,7 @@ fn text_for_complex(
 ) -> Value {
     let has_value = !attribute.multi_valued && attribute.sub_attribute("value").is_some();
     if has_value && value.is_string() && context.tolerate(Quirk::TextForComplex) {
-        return Value::Object(Map::from_iter([("value".to_owned(), value)]));
+        return Value::Object(Map::from_iter([("value", value)]));
     }
     value
 }
@@ -137,7 +136,7 @@ fn text_for_member(
 ) -> Value {
     let is_id = attribute.name == "members" && value.as_str().is_some_and(|text| !text.is_empty());
     if is_id && context.tolerate(Quirk::TextForMember) {
-        return Value::Object(Map::from_iter([("value".to_owned(), value)]));
+        return Value::Object(Map::from_iter([("value", value)]));
     }
     value
 }
@@ -149,7 +148,7 @@ fn text_for_member(
 ///
 /// Read as the RFC reads it, the value has the wrong type. For an attribute of text it is passed on as it is.
 fn empty_text(attribute: &'static Attribute, value: Value, context: &mut Context<'_>) -> Value {
-    let empty = attribute.kind == Type::Complex && value == "";
+    let empty = attribute.kind == Type::Complex && value.as_str() == Some("");
     if empty && context.tolerate(Quirk::EmptyText) {
         return Value::Null;
     }
@@ -182,20 +181,15 @@ fn boolean_as_text(
 /// meant: `{ "value": "Admin", "display": "Administrator" }`
 ///
 /// Read as the RFC reads it, the role would be called by the whole text.
-fn role_as_json_text(
-    attribute: &'static Attribute,
-    parts: Map<String, Value>,
-    context: &mut Context<'_>,
-) -> Map<String, Value> {
-    let printed: Option<Map<String, Value>> = parts
+fn role_as_json_text(attribute: &'static Attribute, parts: Map, context: &mut Context<'_>) -> Map {
+    let printed = parts
         .get("value")
         .filter(|_| attribute.name == "roles")
         .and_then(Value::as_str)
         .filter(|text| text.starts_with('{'))
-        .and_then(|text| serde_json::from_str(text).ok());
-    let Some(printed) =
-        printed.filter(|printed| printed.get("value").is_some_and(Value::is_string))
-    else {
+        .and_then(|text| json::parse(text.as_bytes()).ok())
+        .filter(|printed| printed.get("value").is_some_and(Value::is_string));
+    let Some(Value::Object(printed)) = printed else {
         return parts;
     };
     if !context.tolerate(Quirk::RoleAsJsonText) {
@@ -204,7 +198,7 @@ fn role_as_json_text(
     let mut meant = parts;
     for (name, value) in printed {
         let name = if name == "displayName" {
-            "display".to_owned()
+            Name::Borrowed("display")
         } else {
             name
         };
@@ -223,9 +217,9 @@ fn role_as_json_text(
 /// Read as the RFC reads it, no schema has that part, and it would be ignored.
 fn display_name_in_value(
     attribute: &'static Attribute,
-    parts: Map<String, Value>,
+    parts: Map,
     context: &mut Context<'_>,
-) -> Map<String, Value> {
+) -> Map {
     rename(
         attribute,
         parts,
@@ -242,11 +236,7 @@ fn display_name_in_value(
 /// meant: `{ "value": "42" }`
 ///
 /// Read as the RFC reads it, no schema has that part, and it would be ignored.
-fn manager_id(
-    attribute: &'static Attribute,
-    parts: Map<String, Value>,
-    context: &mut Context<'_>,
-) -> Map<String, Value> {
+fn manager_id(attribute: &'static Attribute, parts: Map, context: &mut Context<'_>) -> Map {
     if attribute.name == "manager" {
         rename(
             attribute,
@@ -264,12 +254,12 @@ fn manager_id(
 /// Renames a part that the attribute does not have, if the part that is meant was not sent.
 fn rename(
     attribute: &'static Attribute,
-    mut parts: Map<String, Value>,
+    mut parts: Map,
     sent: &str,
-    meant: &str,
+    meant: &'static str,
     quirk: Quirk,
     context: &mut Context<'_>,
-) -> Map<String, Value> {
+) -> Map {
     let key = |name: &str| {
         parts
             .keys()
@@ -285,7 +275,7 @@ fn rename(
         && context.tolerate(quirk)
         && let Some(value) = parts.remove(&key)
     {
-        parts.insert(meant.to_owned(), value);
+        parts.insert(meant, value);
     }
     parts
 }

@@ -6,13 +6,13 @@ use std::{
     time::Duration,
 };
 
+use crate::scim::json::Value;
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{FromRequest, Request},
     http::header,
 };
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use serde_json::Value;
 use tokio::{runtime::Handle, time::timeout};
 
 use super::{Gateway, failure::Failure, media};

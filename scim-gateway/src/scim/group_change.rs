@@ -4,7 +4,7 @@
 //! never a list that somebody has read before: each change names those whom it is about. It must not know how many
 //! there are.
 
-use serde_json::Value;
+use super::json::Value;
 
 use super::{
     error::ScimError,

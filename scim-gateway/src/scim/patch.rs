@@ -11,7 +11,7 @@ mod split;
 #[cfg(test)]
 mod tests;
 
-use serde_json::Value;
+use super::json::Value;
 
 pub use message::read;
 

@@ -3,7 +3,7 @@
 //! Apart because both ways of asking become this one value, and everything after it is the same for both. Names in it are
 //! still text: what they mean is found out against a resource type.
 
-use serde_json::{Map, Value};
+use super::json::{Map, Value};
 
 use super::{
     error::ScimError,
@@ -93,7 +93,7 @@ impl Query {
 }
 
 /// The members of a search request, by their names in any letter case.
-struct Members(Map<String, Value>);
+struct Members(Map);
 
 impl Members {
     fn find(&self, name: &str) -> Result<Option<&Value>, ScimError> {
@@ -159,8 +159,8 @@ fn wrong(name: &str, expected: &str) -> ScimError {
 
 #[cfg(test)]
 mod tests {
+    use crate::scim::json::json;
     use rstest::rstest;
-    use serde_json::json;
 
     use super::*;
 

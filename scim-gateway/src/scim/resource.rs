@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use super::json::{Map, Value};
 
 use super::{
     attribute::{Attribute, Mutability},
@@ -18,7 +18,7 @@ use super::{
 /// null (but for `active`, where it means something), nothing read-only, extensions under their URN, no `schemas`
 /// and no `password`.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Document(Map<String, Value>);
+pub struct Document(Map);
 
 impl Document {
     /// Reads a body.
@@ -46,23 +46,23 @@ impl Document {
                 ignored.add(name);
             }
         }
-        let document = Self(document);
+        let document = Self(document.sorted());
         document.require(resource_type)?;
         Ok(document)
     }
 
     /// The attributes.
-    pub fn as_map(&self) -> &Map<String, Value> {
+    pub fn as_map(&self) -> &Map {
         &self.0
     }
 
     /// The attributes, to put something else in a value's place.
-    pub(super) fn map_mut(&mut self) -> &mut Map<String, Value> {
+    pub(super) fn map_mut(&mut self) -> &mut Map {
         &mut self.0
     }
 
     /// The attributes.
-    pub fn into_map(self) -> Map<String, Value> {
+    pub fn into_map(self) -> Map {
         self.0
     }
 
@@ -85,7 +85,7 @@ impl Document {
 }
 
 /// A body is one object.
-pub(super) fn object(body: Value) -> Result<Map<String, Value>, ScimError> {
+pub(super) fn object(body: Value) -> Result<Map, ScimError> {
     match body {
         Value::Object(members) => Ok(members),
         _ => Err(ScimError::invalid_syntax(
@@ -95,7 +95,7 @@ pub(super) fn object(body: Value) -> Result<Map<String, Value>, ScimError> {
 }
 
 /// `schemas` is there, and names the schema that the body is made by (RFC 7643 section 3).
-pub(super) fn require_schema(members: &Map<String, Value>, id: &str) -> Result<(), ScimError> {
+pub(super) fn require_schema(members: &Map, id: &str) -> Result<(), ScimError> {
     let named = members
         .iter()
         .filter(|(name, _)| name.eq_ignore_ascii_case("schemas"))
@@ -116,7 +116,7 @@ pub(super) fn require_schema(members: &Map<String, Value>, id: &str) -> Result<(
 }
 
 fn read_attribute(
-    document: &mut Map<String, Value>,
+    document: &mut Map,
     attribute: &Attribute,
     value: Value,
     ignored: &mut Ignored,
@@ -127,7 +127,7 @@ fn read_attribute(
     }
     // Null means something here: a replacement that says it switches the user off.
     if attribute.name == "active" && value.is_null() {
-        document.insert(attribute.name.to_owned(), value);
+        document.insert(attribute.name, value);
         return Ok(());
     }
     let Some(value) = value::read(attribute, value, ignored)? else {
@@ -144,13 +144,13 @@ fn read_attribute(
     }
     // A password is checked like any value, and dropped.
     if attribute.mutability != Mutability::WriteOnly {
-        document.insert(attribute.name.to_owned(), value);
+        document.insert(attribute.name, value);
     }
     Ok(())
 }
 
 fn read_extension(
-    document: &mut Map<String, Value>,
+    document: &mut Map,
     extension: &Schema,
     value: Value,
     ignored: &mut Ignored,
@@ -172,7 +172,7 @@ fn read_extension(
         }
     }
     if !read.is_empty() {
-        document.insert(extension.id.to_owned(), Value::Object(read));
+        document.insert(extension.id, Value::Object(read.sorted()));
     }
     Ok(())
 }

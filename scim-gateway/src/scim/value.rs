@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use super::json::{Map, Value};
 use jiff::{Timestamp, civil, tz::TimeZone};
-use serde_json::{Map, Value};
 
 use super::{
     attribute::{Attribute, Mutability, Type},
@@ -100,7 +100,7 @@ pub fn read_one(
 /// The sub-attributes of a complex value. Read-only ones are ignored, as anywhere in a body.
 fn read_parts(
     attribute: &Attribute,
-    parts: Map<String, Value>,
+    parts: Map,
     at: &str,
     ignored: &mut Ignored,
 ) -> Result<Option<Value>, ScimError> {
@@ -119,10 +119,10 @@ fn read_parts(
             continue;
         }
         if let Some(value) = read_one(part, value, &at, ignored)? {
-            read.insert(part.name.to_owned(), value);
+            read.insert(part.name, value);
         }
     }
-    Ok((!read.is_empty()).then_some(Value::Object(read)))
+    Ok((!read.is_empty()).then(|| Value::Object(read.sorted())))
 }
 
 /// Whether the values of a list are known by a part that never changes, as members are: then each must have it.

@@ -1,6 +1,6 @@
 //! Quirks of paths and filters.
 
-use serde_json::json;
+use crate::scim::json::json;
 
 use super::*;
 

@@ -1,6 +1,6 @@
 //! What is sent about groups, as each identity provider sends it.
 
-use serde_json::json;
+use crate::scim::json::json;
 
 use super::*;
 

@@ -1,6 +1,6 @@
 //! Quirks of whole PATCH operations.
 
-use serde_json::json;
+use crate::scim::json::json;
 
 use super::*;
 

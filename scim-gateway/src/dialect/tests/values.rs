@@ -1,6 +1,6 @@
 //! Quirks of values, in bodies and in PATCH operations.
 
-use serde_json::json;
+use crate::scim::json::json;
 
 use super::*;
 

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value};
+use crate::scim::json::{Map, Value};
 
 use super::{
     MAX_BULK_ID_BYTES, MAX_OPERATIONS,
@@ -77,8 +77,8 @@ const MAX_METHOD_BYTES: usize = 16;
 pub fn read(body: Value) -> Result<Message, ScimError> {
     let mut members = object(body)?;
     require_schema(&members, urn::BULK_REQUEST)?;
-    let fail_on_errors = read_fail_on_errors(take(&mut members, "failOnErrors")?)?;
-    let operations = match take(&mut members, "Operations")? {
+    let fail_on_errors = read_fail_on_errors(members.take("failOnErrors")?)?;
+    let operations = match members.take("Operations")? {
         Some(Value::Array(operations)) if !operations.is_empty() => operations,
         _ => {
             return Err(ScimError::invalid_syntax(
@@ -149,11 +149,11 @@ impl Sent {
 }
 
 impl Request {
-    fn read(mut members: Map<String, Value>, label: &mut Label) -> Result<Self, ScimError> {
+    fn read(mut members: Map, label: &mut Label) -> Result<Self, ScimError> {
         // First what the answer repeats, whatever is wrong with the rest.
-        let method = take(&mut members, "method");
-        let bulk_id = take(&mut members, "bulkId");
-        let path = take(&mut members, "path");
+        let method = members.take("method");
+        let bulk_id = members.take("bulkId");
+        let path = members.take("path");
         label.method = text_of(&method, MAX_METHOD_BYTES);
         label.bulk_id = text_of(&bulk_id, MAX_BULK_ID_BYTES);
         let target = read_path(path);
@@ -167,8 +167,8 @@ impl Request {
             let expected = format!("text in quotes of 1 to {MAX_BULK_ID_BYTES} bytes");
             return Err(value::wrong("bulkId", &expected));
         }
-        let version = read_version(take(&mut members, "version")?)?;
-        let data = take(&mut members, "data")?;
+        let version = read_version(members.take("version")?)?;
+        let data = members.take("data")?;
         let (kind, ask) = match (method.as_ref().and_then(Value::as_str), target) {
             (Some("POST"), target) => match target? {
                 Target::Endpoint(kind) => (kind, Ask::Create(read_data(data)?)),
@@ -241,14 +241,4 @@ fn one(target: Target) -> Result<(Kind, Id), ScimError> {
 fn text_of(value: &Result<Option<Value>, ScimError>, longest: usize) -> Option<String> {
     let text = value.as_ref().ok()?.as_ref()?.as_str()?;
     (1..=longest).contains(&text.len()).then(|| text.to_owned())
-}
-
-/// The member of this name, in any letter case, for good.
-fn take(members: &mut Map<String, Value>, name: &str) -> Result<Option<Value>, ScimError> {
-    let mut keys = members.keys().filter(|key| key.eq_ignore_ascii_case(name));
-    let (first, second) = (keys.next().cloned(), keys.next());
-    if second.is_some() {
-        return Err(value::twice(name));
-    }
-    Ok(first.and_then(|key| members.remove(&key)))
 }

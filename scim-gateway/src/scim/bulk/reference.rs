@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use serde_json::{Map, Value};
+use crate::scim::json::{Map, Value};
 
 use super::{
     operation::{Action, Changes, Created, Operation},
@@ -320,7 +320,7 @@ fn visit_filter(holds: Holds, filter: &mut Filter, visit: &mut Visit<'_>) {
 
 /// What an extension's attribute is compared with is still JSON.
 fn visit_json(form: Form, json: &mut String, visit: &mut Visit<'_>) {
-    if let Ok(Value::String(mut text)) = serde_json::from_str(json) {
+    if let Ok(mut text) = serde_json::from_str(json) {
         visit(form, &mut text);
         *json = Value::String(text).to_string();
     }
@@ -347,7 +347,7 @@ fn detach_from_extension(
                 operation: Op::Replace,
                 path: Path {
                     schema: Some(extension.to_owned()),
-                    attribute: Some(attribute),
+                    attribute: Some(attribute.into_owned()),
                     filter: None,
                     sub_attribute: None,
                 },

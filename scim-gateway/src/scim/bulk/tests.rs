@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashMap};
 
+use crate::scim::json::{Value, json, parse};
 use proptest::prelude::*;
 use rstest::rstest;
-use serde_json::{Value, json};
 
 use super::{
     answer::{self, Outcome},
@@ -408,11 +408,11 @@ const RENAME: &str = r#"[{ "op": "replace", "path": "userName", "value": "z" }]"
 const SWITCH_OFF: &str = r#"[{ "op": "replace", "path": "active", "value": false }]"#;
 
 fn rename(path: &str) -> Value {
-    patch(path, serde_json::from_str(RENAME).unwrap())
+    patch(path, parse(RENAME.as_bytes()).unwrap())
 }
 
 fn switch_off(path: &str) -> Value {
-    patch(path, serde_json::from_str(SWITCH_OFF).unwrap())
+    patch(path, parse(SWITCH_OFF.as_bytes()).unwrap())
 }
 
 fn add_member(path: &str) -> Value {
@@ -619,7 +619,7 @@ fn an_answer_says_what_became_of_each() {
         },
     ];
     assert_eq!(
-        answer::print(results),
+        Value::from(answer::print(results)),
         json!({
             "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkResponse"],
             "Operations": [

@@ -1,6 +1,6 @@
 //! PATCH of groups, shape by shape.
 
-use serde_json::json;
+use crate::scim::json::json;
 
 use super::*;
 use crate::scim::{patch, schema::GROUP, urn, value::Ignored};

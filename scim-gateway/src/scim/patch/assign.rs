@@ -1,6 +1,6 @@
 //! One operation with a path -> typed changes, by the schema: mutability, types, what null and nothing mean.
 
-use serde_json::{Map, Value};
+use crate::scim::json::{Map, Value};
 
 use super::{Change, Operation, Request};
 use crate::scim::{
@@ -172,7 +172,7 @@ fn assign_parts(
     operation: Operation,
     path: Path,
     definition: &'static Attribute,
-    parts: Map<String, Value>,
+    parts: Map,
     ignored: &mut Ignored,
 ) -> Result<Vec<Change>, ScimError> {
     let unassigned = match operation {
@@ -192,7 +192,7 @@ fn assign_parts(
 }
 
 /// The parts of a complex value that are null.
-fn unassigned_parts(definition: &Attribute, parts: &Map<String, Value>) -> Vec<&'static Attribute> {
+fn unassigned_parts(definition: &Attribute, parts: &Map) -> Vec<&'static Attribute> {
     parts
         .iter()
         .filter(|(_, value)| value.is_null())

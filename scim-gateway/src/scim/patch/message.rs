@@ -1,20 +1,20 @@
 //! The message around the operations: what it has to hold, and how much it may.
 
-use serde_json::{Map, Value};
+use crate::scim::json::{Name, Value};
 
 use super::{MAX_OPERATIONS, MAX_VALUES, Operation, Request};
 use crate::scim::{
     error::ScimError,
     path::Written,
     resource::{object, require_schema},
-    urn, value,
+    urn,
 };
 
 /// Reads the message around the operations.
 pub fn read(body: Value) -> Result<Vec<Request>, ScimError> {
-    let members = object(body)?;
+    let mut members = object(body)?;
     require_schema(&members, urn::PATCH_OP)?;
-    let operations = match take(&members, "Operations")? {
+    let operations = match members.take("Operations")? {
         Some(Value::Array(operations)) if !operations.is_empty() => operations,
         _ => {
             return Err(ScimError::invalid_syntax(
@@ -32,25 +32,29 @@ pub fn read(body: Value) -> Result<Vec<Request>, ScimError> {
             "A PATCH has at most {MAX_VALUES} values; send several."
         )));
     }
-    operations.iter().map(Request::read).collect()
+    operations.into_iter().map(Request::read).collect()
 }
 
 impl Request {
-    fn read(operation: &Value) -> Result<Self, ScimError> {
-        let members = operation.as_object().ok_or_else(|| {
-            ScimError::invalid_syntax("Each of \"Operations\" has to be an object.")
-        })?;
-        let operation = take(members, "op")?
+    fn read(operation: Value) -> Result<Self, ScimError> {
+        let Value::Object(mut members) = operation else {
+            return Err(ScimError::invalid_syntax(
+                "Each of \"Operations\" has to be an object.",
+            ));
+        };
+        let operation = members
+            .take("op")?
+            .as_ref()
             .and_then(Value::as_str)
             .and_then(Operation::find)
             .ok_or_else(|| {
                 ScimError::invalid_syntax("\"op\" has to be \"add\", \"remove\" or \"replace\".")
             })?;
-        let path = match take(members, "path")? {
+        let path = match members.take("path")? {
             None | Some(Value::Null) => None,
             // To remove nothing in particular is to name no target (RFC 7644 section 3.5.2.2).
             Some(Value::String(path)) if path.is_empty() && operation == Operation::Remove => None,
-            Some(Value::String(path)) => Some(Written::parse(path)?),
+            Some(Value::String(path)) => Some(Written::parse(&path)?),
             Some(_) => {
                 return Err(ScimError::invalid_path(
                     "\"path\" has to be text in quotes.",
@@ -60,7 +64,7 @@ impl Request {
         Ok(Self {
             operation,
             path,
-            value: take(members, "value")?.cloned(),
+            value: members.take("value")?,
             from_key: false,
         })
     }
@@ -81,7 +85,7 @@ impl Operation {
 /// How many values an operation brings.
 fn count(operation: &Value) -> usize {
     let value = operation.as_object().and_then(|members| {
-        let named = |(key, _): &(&String, _)| key.eq_ignore_ascii_case("value");
+        let named = |(key, _): &(&Name, _)| key.eq_ignore_ascii_case("value");
         members.iter().find(named)
     });
     value.map_or(1, |(_, value)| values(value))
@@ -110,17 +114,4 @@ fn element(value: &Value) -> usize {
 
 fn is_simple(value: &Value) -> bool {
     !value.is_array() && !value.is_object()
-}
-
-/// The member of this name, in any letter case.
-fn take<'a>(members: &'a Map<String, Value>, name: &str) -> Result<Option<&'a Value>, ScimError> {
-    let mut found = members
-        .iter()
-        .filter(|(key, _)| key.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value);
-    let first = found.next();
-    match found.next() {
-        None => Ok(first),
-        Some(_) => Err(value::twice(name)),
-    }
 }

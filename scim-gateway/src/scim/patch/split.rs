@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use crate::scim::json::{Map, Value};
 
 use super::{Operation, Request};
 use crate::scim::{
@@ -94,7 +94,7 @@ fn extension(
 }
 
 /// The members of a value that has to be an object, each there once.
-fn members(value: Option<Value>, of: &str) -> Result<Map<String, Value>, ScimError> {
+fn members(value: Option<Value>, of: &str) -> Result<Map, ScimError> {
     let Some(Value::Object(members)) = value else {
         return Err(value::wrong(
             of,

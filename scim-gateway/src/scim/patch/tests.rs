@@ -1,6 +1,6 @@
 //! PATCH, cell by cell: RFC 7644 section 3.5.2 as far as the schema decides it.
 
-use serde_json::json;
+use crate::scim::json::json;
 
 use super::*;
 use crate::scim::{

@@ -1,6 +1,6 @@
 //! Documents, case by case: what a body says, and which bodies say nothing.
 
-use serde_json::json;
+use crate::scim::json::json;
 
 use super::*;
 use crate::scim::{

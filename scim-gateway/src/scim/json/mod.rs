@@ -3,11 +3,19 @@
 //! Apart because `serde_json` alone lets an object say a thing twice, and goes 128 levels down. What is read here is
 //! safe to walk through by recursion everywhere else.
 
-use std::fmt;
+mod map;
+mod value;
+
+use std::{cell::Cell, collections::HashSet, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use serde_json::Number;
 
+use self::map::ReadName;
+pub use self::{
+    map::{Map, Name},
+    value::Value,
+};
 use super::error::ScimError;
 
 /// The deepest nesting of objects and lists.
@@ -18,14 +26,30 @@ pub const MAX_KEYS: usize = 1_000;
 pub const MAX_KEY: usize = 256;
 /// The longest string, in bytes.
 pub const MAX_STRING: usize = 64 * 1024;
+/// The most values of a body, objects and lists among them. A request that names as many members as it may has some 150,000;
+/// a body of nothing but numbers would have two million, and take thirty times its size.
+pub const MAX_VALUES: usize = 262_144;
+
+/// An object of no more members is searched for each new name.
+const FEW_KEYS: usize = 16;
 
 /// Reads a body: one JSON value, and nothing after it.
 pub fn parse(body: &[u8]) -> Result<Value, ScimError> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    Strict { depth: 0 }
+    let left = Cell::new(MAX_VALUES + 1);
+    let strict = Strict {
+        depth: 0,
+        left: &left,
+    };
+    strict
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
-        .map_err(|error| ScimError::invalid_syntax(explain(&error)))
+        .map_err(|error| match left.get() {
+            0 => ScimError::too_large(format!(
+                "The body has more than {MAX_VALUES} values; send several requests."
+            )),
+            _ => ScimError::invalid_syntax(explain(&error)),
+        })
 }
 
 /// Says where reading ended, and repeats nothing of the body.
@@ -39,13 +63,23 @@ fn explain(error: &serde_json::Error) -> String {
     format!("The body is not the JSON that SCIM wants: {why} (line {line}, column {column}).")
 }
 
+/// A value, written as JSON.
+#[cfg(test)]
+macro_rules! json {
+    ($($value:tt)+) => { $crate::scim::json::Value::from(serde_json::json!($($value)+)) };
+}
+#[cfg(test)]
+pub(crate) use json;
+
 /// Reads a value that stands in this many objects and lists.
 #[derive(Clone, Copy)]
-struct Strict {
+struct Strict<'b> {
     depth: usize,
+    /// One more than the values that the body may still have; 0 once it had more.
+    left: &'b Cell<usize>,
 }
 
-impl Strict {
+impl Strict<'_> {
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
         if self.depth == MAX_DEPTH {
             return Err(E::custom(format_args!(
@@ -54,19 +88,27 @@ impl Strict {
         }
         Ok(Self {
             depth: self.depth + 1,
+            ..self
         })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Strict {
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        match self.left.get() {
+            0 | 1 => {
+                self.left.set(0);
+                return Err(D::Error::custom("too many values"));
+            }
+            left => self.left.set(left - 1),
+        }
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> Visitor<'de> for Strict<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -105,23 +147,34 @@ impl<'de> Visitor<'de> for Strict {
         while let Some(value) = values.next_element_seed(inside)? {
             list.push(value);
         }
+        list.shrink_to_fit();
         Ok(Value::Array(list))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let inside = self.deeper()?;
         let mut object = Map::new();
-        while let Some(key) = members.next_key::<String>()? {
+        // Of an object that is too large to be searched for each name.
+        let mut names = HashSet::new();
+        while let Some(key) = members.next_key_seed(ReadName)? {
             text(&key, MAX_KEY)?;
             if object.len() == MAX_KEYS {
                 return Err(A::Error::custom(format_args!(
                     "an object with more than {MAX_KEYS} members"
                 )));
             }
-            if object.contains_key(&key) {
+            if object.len() == FEW_KEYS {
+                names.extend(object.keys().cloned());
+            }
+            let is_new = if object.len() < FEW_KEYS {
+                !object.contains_key(&key)
+            } else {
+                names.insert(key.clone())
+            };
+            if !is_new {
                 return Err(A::Error::custom("an object that has a member twice"));
             }
-            object.insert(key, members.next_value_seed(inside)?);
+            object.push(key, members.next_value_seed(inside)?);
         }
         Ok(Value::Object(object))
     }
@@ -140,8 +193,6 @@ fn text<E: serde::de::Error>(text: &str, longest: usize) -> Result<&str, E> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     fn check_refused(body: &str) {
@@ -212,6 +263,46 @@ mod tests {
         assert!(parse(string(MAX_STRING).as_bytes()).is_ok());
         check_refused(&string(MAX_STRING + 1));
         check_refused(&format!("{{\"{}\":1}}", "k".repeat(MAX_KEY + 1)));
+    }
+
+    #[test]
+    fn a_body_has_only_so_many_values() {
+        // A list, and what is in it.
+        let list = |values: usize| format!("[{}]", vec!["0"; values].join(","));
+        assert!(parse(list(MAX_VALUES - 1).as_bytes()).is_ok());
+        // Each object is a value, and so is what it holds.
+        let objects = |objects: usize| format!("[{}]", vec![r#"{"a":{}}"#; objects].join(","));
+        assert!(parse(objects((MAX_VALUES - 1) / 2).as_bytes()).is_ok());
+        for body in [list(MAX_VALUES), objects(MAX_VALUES / 2 + 1)] {
+            assert_eq!(parse(body.as_bytes()).unwrap_err().status, 413);
+        }
+    }
+
+    #[test]
+    fn members_keep_their_order_and_equal_objects_may_have_another() {
+        let large = |names: &mut dyn Iterator<Item = usize>| {
+            let members: Vec<String> = names.map(|name| format!("\"k{name}\":{name}")).collect();
+            format!("{{{}}}", members.join(","))
+        };
+        let (upwards, downwards) = (large(&mut (0..40)), large(&mut (0..40).rev()));
+        let read = parse(upwards.as_bytes()).unwrap();
+        assert_eq!(read.to_string(), upwards);
+        assert_eq!(read, parse(downwards.as_bytes()).unwrap());
+        assert_ne!(read, parse(large(&mut (1..41)).as_bytes()).unwrap());
+        for twice in [0, FEW_KEYS - 1, FEW_KEYS, 39] {
+            check_refused(&large(&mut (0..40).chain([twice])));
+        }
+    }
+
+    #[test]
+    fn a_member_takes_little_more_memory_than_its_text() {
+        assert_eq!(size_of::<(Name, Value)>(), 56);
+        let Value::Object(member) = parse(br#"{"value":"42"}"#).unwrap() else {
+            panic!("an object");
+        };
+        assert_eq!(member.room(), 1);
+        let name = member.keys().next().unwrap();
+        assert!(matches!(name, Name::Borrowed("value")));
     }
 
     #[test]
