@@ -48,7 +48,7 @@ async fn one(client: &Reflected, caller: Caller<'_>, method: &str, request: Valu
 }
 
 /// A code as gRPC spells it: `NOT_FOUND`.
-fn code_name(code: Code) -> String {
+pub(crate) fn code_name(code: Code) -> String {
     let mut name = String::new();
     for c in format!("{code:?}").chars() {
         if c.is_uppercase() && !name.is_empty() {

@@ -37,6 +37,7 @@ mod durability;
 mod errors;
 mod extensions;
 mod faults;
+mod isolation;
 mod leavers;
 mod memberships;
 mod replicas;
