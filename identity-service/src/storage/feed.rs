@@ -103,6 +103,9 @@ const APPEND: Sql = Sql {
             account_id, active, changed_attributes, personal, part, parts, position)",
 };
 
+/// How much of events is written at once: a statement begins with less than this. Tests have no use for millions.
+const MAX_APPEND_BYTES: usize = if cfg!(test) { 16 * 1024 } else { 512 * 1024 };
+
 /// An event as `APPEND` takes it.
 #[derive(Serialize)]
 struct Entry<'e> {
@@ -168,17 +171,41 @@ pub(super) async fn record(
         let number = scope::set(organization, sql, [before.into(), json(ids)?.into()]);
         scope::execute(transaction, number.statement(engine)).await?;
     }
-    if !events.is_empty() {
-        let entries = events
-            .iter()
-            .map(|(time, event)| Entry::of(*time, event))
-            .collect::<Result<Vec<_>, _>>()?;
-        let append = scope::set(
-            organization,
-            APPEND,
-            [(feed - event_count).into(), json(&entries)?.into()],
-        );
+    append(
+        transaction,
+        engine,
+        organization,
+        feed - event_count,
+        &events,
+    )
+    .await
+}
+
+/// Writes events under the numbers after this one: all of a batch in one statement, unless they tell of memberships by
+/// the ten thousands.
+async fn append(
+    transaction: &DatabaseTransaction,
+    engine: Engine,
+    organization: OrganizationId,
+    mut before: i64,
+    events: &[(Timestamp, Event)],
+) -> Result<(), DbErr> {
+    let mut events = events.iter().peekable();
+    while events.peek().is_some() {
+        let (mut list, mut count) = (String::from("["), 0);
+        while list.len() < MAX_APPEND_BYTES
+            && let Some((time, event)) = events.next()
+        {
+            if count > 0 {
+                list.push(',');
+            }
+            list.push_str(&json(&Entry::of(*time, event)?)?);
+            count += 1;
+        }
+        list.push(']');
+        let append = scope::set(organization, APPEND, [before.into(), list.into()]);
         scope::execute(transaction, append.statement(engine)).await?;
+        before += count;
     }
     Ok(())
 }
