@@ -42,6 +42,7 @@ mod leavers;
 mod memberships;
 mod replicas;
 mod running;
+mod secrets;
 mod tidy;
 mod tolerances;
 mod walks;
