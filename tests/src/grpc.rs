@@ -6,7 +6,9 @@ use anyhow::Context as _;
 use identity_proto::v1::{
     event_service_client::EventServiceClient,
     extension_schema_service_client::ExtensionSchemaServiceClient,
-    organization_service_client::OrganizationServiceClient, user_service_client::UserServiceClient,
+    organization_service_client::OrganizationServiceClient,
+    provisioning_log_service_client::ProvisioningLogServiceClient,
+    user_service_client::UserServiceClient,
 };
 use tonic::{
     Request, Status,
@@ -92,6 +94,15 @@ impl Identity {
     #[must_use]
     pub fn extension_schemas(&self) -> ExtensionSchemaServiceClient<Authorized> {
         ExtensionSchemaServiceClient::with_interceptor(
+            self.channel(),
+            Credential(self.credential.clone()),
+        )
+    }
+
+    /// `ProvisioningLogService`.
+    #[must_use]
+    pub fn provisioning_log(&self) -> ProvisioningLogServiceClient<Authorized> {
+        ProvisioningLogServiceClient::with_interceptor(
             self.channel(),
             Credential(self.credential.clone()),
         )

@@ -34,6 +34,12 @@ pub enum Access {
     WriteOrganization,
     /// Generate, see and revoke the SCIM token.
     ManageScimToken,
+    /// Tell the provisioning log of requests.
+    WriteProvisioningLog,
+    /// Read the provisioning log of an organization.
+    ReadProvisioningLog,
+    /// See where requests without a good token came from.
+    ListRefusedSources,
 }
 
 impl Access {
@@ -54,7 +60,10 @@ impl Access {
             | Self::ListOrganizations
             | Self::CreateOrganization
             | Self::WriteOrganization
-            | Self::ManageScimToken => false,
+            | Self::ManageScimToken
+            | Self::WriteProvisioningLog
+            | Self::ReadProvisioningLog
+            | Self::ListRefusedSources => false,
         }
     }
 
@@ -71,13 +80,17 @@ impl Access {
             | Self::ReadEvents => {
                 matches!(role, Admin | Read | Watch)
             }
-            Self::ReadOrganization | Self::ListOrganizations => role != Gateway,
+            Self::ReadOrganization | Self::ListOrganizations | Self::ReadProvisioningLog => {
+                role != Gateway
+            }
+            Self::WriteProvisioningLog => matches!(role, Admin | Gateway),
             Self::ManageScimToken => matches!(role, Admin | Console),
             Self::WriteUsers
             | Self::UndeleteUsers
             | Self::WriteGroups
             | Self::CreateOrganization
-            | Self::WriteOrganization => role == Admin,
+            | Self::WriteOrganization
+            | Self::ListRefusedSources => role == Admin,
         }
     }
 }
@@ -137,6 +150,19 @@ impl Who {
             } => Ok(()),
             _ => Err(Error::PermissionDenied(
                 "creating organizations needs a key for all organizations",
+            )),
+        }
+    }
+
+    /// Lets a service key through that is good for all organizations: what it asks for belongs to none.
+    pub fn permit_everywhere(&self) -> Result<(), Error> {
+        match self {
+            Self::Service {
+                organizations: Organizations::All,
+                ..
+            } => Ok(()),
+            _ => Err(Error::PermissionDenied(
+                "this call needs a key for all organizations",
             )),
         }
     }
@@ -271,6 +297,9 @@ mod tests {
     #[case(Access::CreateOrganization, "A")]
     #[case(Access::WriteOrganization, "A")]
     #[case(Access::ManageScimToken, "AC")]
+    #[case(Access::WriteProvisioningLog, "AG")]
+    #[case(Access::ReadProvisioningLog, "ARWC")]
+    #[case(Access::ListRefusedSources, "A")]
     fn who_may_do_what(#[case] access: Access, #[case] may: &str) {
         let all = [
             ('S', Who::Scim),

@@ -61,6 +61,15 @@ pub struct Event {
     pub parts: i32,
 }
 
+impl Event {
+    /// How many memberships it tells of under a name.
+    pub(super) fn memberships(&self, name: &str) -> u32 {
+        let ids = self.values.as_ref().and_then(|values| values.get(name));
+        let ids = ids.and_then(Value::as_array).map_or(0, Vec::len);
+        u32::try_from(ids).unwrap_or(u32::MAX)
+    }
+}
+
 /// An event in its place in the feed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordedEvent {

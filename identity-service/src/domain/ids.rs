@@ -82,6 +82,30 @@ id! {
     WalkId
 }
 
+id! {
+    /// One request in the provisioning log: later requests have greater ids.
+    ProvisioningId
+}
+
+impl ProvisioningId {
+    /// When it was made, which is a part of it.
+    #[must_use]
+    pub fn time(self) -> Timestamp {
+        let millis = self.0.as_u128() >> Self::BITS_BELOW_TIME;
+        Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
+    }
+
+    /// Not greater than any id that is made at this time or later, and greater than all before.
+    #[must_use]
+    pub fn first_at(time: Timestamp) -> Self {
+        let millis = u128::try_from(time.as_millis()).unwrap_or(0);
+        Self(Uuid::from_u128(millis << Self::BITS_BELOW_TIME))
+    }
+
+    /// UUID version 7 (RFC 9562 section 5.7): 48 bits of milliseconds, then what tells ids apart.
+    const BITS_BELOW_TIME: u32 = 80;
+}
+
 impl From<UserId> for MemberId {
     fn from(user: UserId) -> Self {
         Self(user.0)
@@ -148,6 +172,15 @@ mod tests {
         let id = UserId::new(Timestamp::from_millis(1_700_000_000_123));
         assert_eq!(UserId::parse(&id.to_string()), Some(id));
         assert_eq!(id.as_uuid().get_version_num(), 7);
+    }
+
+    #[test]
+    fn the_time_of_a_request_is_in_its_id() {
+        let now = Timestamp::from_millis(1_700_000_000_123);
+        let id = ProvisioningId::new(now);
+        assert_eq!(id.time(), now);
+        assert!(ProvisioningId::first_at(now) <= id);
+        assert!(ProvisioningId::first_at(Timestamp::from_millis(1_700_000_000_124)) > id);
     }
 
     #[test]

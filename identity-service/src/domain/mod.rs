@@ -18,6 +18,7 @@ mod ids;
 mod organization;
 mod page;
 mod precondition;
+pub mod provisioning;
 mod resource;
 pub mod schema;
 mod sort;
@@ -42,7 +43,7 @@ pub use self::{
         Group, GroupChange, GroupChanges, GroupName, MAX_MEMBERS, MemberIds, MemberKind, NewGroup,
         StoredGroup, StoredMember, UserGroup,
     },
-    ids::{GroupId, MemberId, OrganizationId, UserId, Version, WalkId},
+    ids::{GroupId, MemberId, OrganizationId, ProvisioningId, UserId, Version, WalkId},
     organization::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
         ScimToken,

@@ -15,16 +15,26 @@ use super::{
     call::Call,
     caller::{self, Source},
     method::Method,
+    receipt,
     status::{cause, code_and_reason, name, status},
 };
-use crate::domain::{Error, GroupId, OrganizationId, UserId};
+use uuid::Uuid;
 
-/// What a call is about, for its log line.
+use crate::domain::{
+    Error, GroupId, OrganizationId, ProvisioningId, UserId,
+    provisioning::{Attested, Effect},
+};
+
+/// What a call is about, for its log line, and for its receipt.
 #[derive(Debug, Default)]
 pub(super) struct Subject {
     pub(super) organization: OnceLock<OrganizationId>,
     pub(super) user: OnceLock<UserId>,
     pub(super) group: OnceLock<GroupId>,
+    /// Whose identity provider calls, once its token was found.
+    pub(super) identity_provider_of: OnceLock<OrganizationId>,
+    /// What the call changed, and of which user or group.
+    pub(super) effect: OnceLock<(Uuid, Effect)>,
 }
 
 /// Answers a request with a method's story.
@@ -61,7 +71,8 @@ where
         outcome.as_ref().err(),
         started.elapsed(),
     );
-    respond(outcome, &request_id)
+    let receipt = subject.receipt(server, &request_id);
+    respond(outcome, &request_id, receipt)
 }
 
 /// A work that is given up is not undone: its batch goes on, and whoever asks again meets the truth.
@@ -78,8 +89,12 @@ async fn within<T>(
     }
 }
 
-/// The answer, good or bad, names the request.
-fn respond<T>(outcome: Result<T, Error>, request_id: &str) -> Result<Response<T>, Status> {
+/// The answer, good or bad, names the request, and an identity provider's has a receipt.
+fn respond<T>(
+    outcome: Result<T, Error>,
+    request_id: &str,
+    receipt: Option<String>,
+) -> Result<Response<T>, Status> {
     let mut answer = match outcome {
         Ok(message) => Ok(Response::new(message)),
         Err(error) => Err(status(&error)),
@@ -91,10 +106,33 @@ fn respond<T>(outcome: Result<T, Error>, request_id: &str) -> Result<Response<T>
     if let Ok(request_id) = request_id.parse() {
         metadata.insert("x-request-id", request_id);
     }
+    if let Some(Ok(receipt)) = receipt.map(|receipt| receipt.parse()) {
+        metadata.insert(receipt::NAME, receipt);
+    }
     answer
 }
 
 impl Subject {
+    /// Which user or group it is about, as far as that is known.
+    pub(super) fn resource(&self) -> Option<Uuid> {
+        let user = self.user.get().map(|user| user.as_uuid());
+        user.or_else(|| self.group.get().map(|group| group.as_uuid()))
+    }
+
+    /// For an identity provider whose token is good, whatever its call has come to.
+    fn receipt(&self, server: &Server, request_id: &str) -> Option<String> {
+        let organization = *self.identity_provider_of.get()?;
+        let now = server.clock.now();
+        let (changed, effect) = self.effect.get().cloned().unzip();
+        let attested = Attested {
+            organization,
+            id: ProvisioningId::new(now),
+            resource_id: changed.or_else(|| self.resource()),
+            effect: effect.unwrap_or_default(),
+        };
+        receipt::seal(&server.pages, &attested, request_id, now).ok()
+    }
+
     /// One line a call: ids, never names, addresses or what was sent. What went wrong inside comes before it.
     fn log(&self, method: &Method, request_id: &str, error: Option<&Error>, duration: Duration) {
         let (code, reason) = match error {

@@ -162,6 +162,7 @@ impl Call {
     {
         let (credential, access) = (self.presented.credential, self.method.access);
         let unit = Arc::new(unit);
+        let about = self.subject.resource();
         let outcome = self
             .server
             .store
@@ -170,10 +171,17 @@ impl Call {
                 Box::pin(async move {
                     let caller = tx.caller(&credential).await?;
                     caller.authorize(access)?;
-                    unit(tx, caller).await
+                    let done = unit(tx, caller).await?;
+                    let effect = credential.is_scim().then(|| tx.effect(about));
+                    Ok((done, effect.flatten()))
                 })
             });
-        self.counted(organization, outcome.await)
+        let (done, effect) = self.counted(organization, outcome.await)?;
+        if let Some(effect) = effect {
+            // It is set once: a call is one unit.
+            let _ = self.subject.effect.set(effect);
+        }
+        Ok(done)
     }
 
     /// Runs a statement that finds the caller with what it reads.
@@ -271,6 +279,7 @@ impl Call {
             Some(retry_after) => {
                 let reader = self.server.store.reader(organization);
                 reader.caller(self.credential()).await?;
+                let _ = self.subject.identity_provider_of.set(organization);
                 Err(Error::RateLimited { retry_after })
             }
         }
@@ -297,6 +306,7 @@ impl Call {
                 address,
                 user_agent,
             } = &self.source;
+            let _ = self.subject.identity_provider_of.set(organization);
             self.server.rate.take(organization, self.now());
             self.server
                 .store

@@ -55,6 +55,9 @@ methods! {
     UPDATE_GROUP = "GroupService/UpdateGroup", WriteGroups;
     DELETE_GROUP = "GroupService/DeleteGroup", WriteGroups;
     SEARCH_RESOURCES = "ResourceService/SearchResources", ReadResources;
+    RECORD_PROVISIONING_REQUESTS = "ProvisioningLogService/RecordProvisioningRequests", WriteProvisioningLog;
+    LIST_PROVISIONING_REQUESTS = "ProvisioningLogService/ListProvisioningRequests", ReadProvisioningLog;
+    LIST_REFUSED_SOURCES = "ProvisioningLogService/ListRefusedSources", ListRefusedSources;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
 }
 

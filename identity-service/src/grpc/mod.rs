@@ -16,7 +16,9 @@ mod method;
 mod organizations;
 mod paging;
 mod parts;
+mod provisioning_log;
 mod rate;
+mod receipt;
 mod resources;
 mod status;
 mod users;
@@ -31,6 +33,7 @@ use identity_proto::v1::{
     extension_schema_service_server::ExtensionSchemaServiceServer,
     group_service_server::GroupServiceServer,
     organization_service_server::OrganizationServiceServer,
+    provisioning_log_service_server::ProvisioningLogServiceServer,
     resource_service_server::ResourceServiceServer, user_service_server::UserServiceServer,
 };
 use tonic::service::{Routes, RoutesBuilder};
@@ -38,7 +41,8 @@ use tonic::service::{Routes, RoutesBuilder};
 pub use self::rate::Rate;
 use self::{
     events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
-    organizations::Organizations, rate::RateLimit, resources::Resources, users::Users,
+    organizations::Organizations, provisioning_log::ProvisioningLog, rate::RateLimit,
+    resources::Resources, users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -89,6 +93,7 @@ impl Server {
         let organizations = OrganizationServiceServer::new(Organizations(Arc::clone(self)));
         let resources = ResourceServiceServer::new(Resources(Arc::clone(self)));
         let events = EventServiceServer::new(Events(Arc::clone(self)));
+        let log = ProvisioningLogServiceServer::new(ProvisioningLog(Arc::clone(self)));
         let schemas = ExtensionSchemaServiceServer::new(ExtensionSchemas(Arc::clone(self)));
         health.set_serving::<UserServiceServer<Users>>().await;
         health.set_serving::<GroupServiceServer<Groups>>().await;
@@ -100,6 +105,9 @@ impl Server {
             .await;
         health.set_serving::<EventServiceServer<Events>>().await;
         health
+            .set_serving::<ProvisioningLogServiceServer<ProvisioningLog>>()
+            .await;
+        health
             .set_serving::<ExtensionSchemaServiceServer<ExtensionSchemas>>()
             .await;
 
@@ -110,6 +118,7 @@ impl Server {
             .add_service(organizations.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(resources.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(events.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(log.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(schemas.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(health_service)
             .add_service(reflection().build_v1()?)

@@ -107,9 +107,13 @@ async fn get(
 ) -> Result<pb::GetOrganizationResponse, Error> {
     let pb::GetOrganizationRequest { organization_id } = request;
     let organization = call.organization(&organization_id).await?;
-    let caller = call.authorize(organization).await?;
+    let reader = call.server.store.reader(organization);
+    let found = reader.provisioning_status(call.credential());
+    let (caller, status) = call.read(organization, found).await?;
     Ok(pb::GetOrganizationResponse {
-        organization: caller.organization.map(convert::message),
+        organization: caller
+            .organization
+            .map(|organization| convert::message_with_status(organization, status)),
     })
 }
 
@@ -133,14 +137,14 @@ async fn list(
     let page = store.list_organizations(organizations, after, size).await?;
     let last = page.organizations.last();
     let next_page_token = match last.filter(|_| page.more) {
-        Some(last) => call.seal(&query, &last.id.to_string())?,
+        Some((last, _)) => call.seal(&query, &last.id.to_string())?,
         None => String::new(),
     };
     Ok(pb::ListOrganizationsResponse {
         organizations: page
             .organizations
             .into_iter()
-            .map(convert::message)
+            .map(|(organization, status)| convert::message_with_status(organization, status))
             .collect(),
         next_page_token,
     })

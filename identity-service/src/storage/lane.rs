@@ -5,6 +5,10 @@
 //! SQLite a process has one lane, on PostgreSQL one for each organization that writes, since only an organization's
 //! own writes meet at its counters.
 //!
+//! Some units can wait, because nobody waits for them: the provisioning log, and what is removed in the background. They
+//! have a queue of their own, of which a batch takes a few rows' worth, so that a call of a user is never behind more
+//! than that. On PostgreSQL they have a lane of their own as well, for all organizations: they touch no counters.
+//!
 //! A batch is run *plainly* first: most calls fail, if at all, before they have written anything, and need no
 //! savepoint. When one fails after it has written, the batch is rolled back and run again *carefully*, each call in a
 //! savepoint of its own. A call may therefore run more than once, and only its last answer counts; none is given
@@ -37,6 +41,10 @@ use crate::domain::{Clock, Error, OrganizationId};
 const BATCH: usize = 128;
 /// Calls that wait in a lane, at most. Who comes then is told to come back.
 const QUEUE: usize = 1024;
+/// Rows of units that can wait, in one batch: some milliseconds of SQLite's one writer.
+const PATIENT_ROWS: usize = 256;
+/// The same where nobody else uses the lane.
+const PATIENT_ROWS_ALONE: usize = 8192;
 /// How long a lane without work stays.
 const IDLE: Duration = Duration::from_secs(60);
 /// How often a batch is run again after a conflict or a lost connection.
@@ -58,7 +66,20 @@ pub(super) struct Lanes {
 #[derive(Debug)]
 struct Lane {
     queue: mpsc::Sender<Box<dyn Job>>,
+    patient: mpsc::Sender<Box<dyn Job>>,
     task: JoinHandle<()>,
+}
+
+/// How soon a unit is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Urgency {
+    /// Somebody waits for it.
+    Urgent,
+    /// Behind all others. It touches so many rows, and appends nothing to the feed.
+    Patient {
+        /// Roughly.
+        rows: usize,
+    },
 }
 
 impl Lanes {
@@ -77,6 +98,7 @@ impl Lanes {
         &self,
         organization: OrganizationId,
         request_id: String,
+        urgency: Urgency,
         call: F,
     ) -> Result<T, Error>
     where
@@ -87,6 +109,7 @@ impl Lanes {
         self.submit(Box::new(Call {
             organization,
             request_id,
+            urgency,
             call,
             outcome: None,
             answer,
@@ -110,8 +133,13 @@ impl Lanes {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        for Lane { queue, task } in lanes.into_iter().flat_map(HashMap::into_values) {
-            drop(queue);
+        for lane in lanes.into_iter().flat_map(HashMap::into_values) {
+            let Lane {
+                queue,
+                patient,
+                task,
+            } = lane;
+            drop((queue, patient));
             // A lane that panicked has no work left.
             let _ = task.await;
         }
@@ -121,16 +149,16 @@ impl Lanes {
         if *self.disk_failed.borrow() {
             return Err(Error::unavailable("the disk has failed"));
         }
-        let key = match self.connections.engine {
-            Engine::Sqlite => None,
-            Engine::Postgres => Some(job.organization()),
+        let key = match (self.connections.engine, job.urgency()) {
+            (Engine::Sqlite, _) | (Engine::Postgres, Urgency::Patient { .. }) => None,
+            (Engine::Postgres, Urgency::Urgent) => Some(job.organization()),
         };
         let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(lanes) = lanes.as_mut() else {
             return Err(Error::unavailable("the service is stopping"));
         };
         if let Some(lane) = lanes.get(&key) {
-            match lane.queue.try_send(job) {
+            match lane.queue_of(job.as_ref()).try_send(job) {
                 Ok(()) => return Ok(()),
                 Err(mpsc::error::TrySendError::Full(_)) => {
                     return Err(Error::unavailable("too many calls are waiting"));
@@ -140,18 +168,82 @@ impl Lanes {
             }
         }
         lanes.retain(|_, lane| !lane.queue.is_closed());
-        let (queue, waiting) = mpsc::channel(QUEUE);
-        queue
-            .try_send(job)
-            .map_err(|_| Error::internal("a new lane is full"))?;
+        let (queue, urgent) = mpsc::channel(QUEUE);
+        let (patient, can_wait) = mpsc::channel(QUEUE);
+        let waiting = Waiting {
+            urgent,
+            patient: can_wait,
+            rows: match self.connections.engine {
+                Engine::Sqlite => PATIENT_ROWS,
+                Engine::Postgres => PATIENT_ROWS_ALONE,
+            },
+        };
         let worker = Worker {
             connections: self.connections.clone(),
             clock: Arc::clone(&self.clock),
             disk_failed: self.disk_failed.clone(),
         };
-        let task = tokio::spawn(worker.work(waiting));
-        lanes.insert(key, Lane { queue, task });
+        let lane = Lane {
+            queue,
+            patient,
+            task: tokio::spawn(worker.work(waiting)),
+        };
+        lane.queue_of(job.as_ref())
+            .try_send(job)
+            .map_err(|_| Error::internal("a new lane is full"))?;
+        lanes.insert(key, lane);
         Ok(())
+    }
+}
+
+impl Lane {
+    fn queue_of(&self, job: &dyn Job) -> &mpsc::Sender<Box<dyn Job>> {
+        match job.urgency() {
+            Urgency::Urgent => &self.queue,
+            Urgency::Patient { .. } => &self.patient,
+        }
+    }
+}
+
+/// What a lane has before it.
+struct Waiting {
+    urgent: mpsc::Receiver<Box<dyn Job>>,
+    patient: mpsc::Receiver<Box<dyn Job>>,
+    /// Of units that can wait, in one batch.
+    rows: usize,
+}
+
+impl Waiting {
+    /// Takes a batch: all that is urgent, and a little of what can wait. False when nothing will come any more.
+    async fn take(&mut self, batch: &mut Vec<Box<dyn Job>>) -> bool {
+        let is_open = tokio::select! {
+            biased;
+            calls = self.urgent.recv_many(batch, BATCH) => calls > 0,
+            Some(job) = self.patient.recv() => {
+                batch.push(job);
+                true
+            }
+        };
+        if !is_open {
+            match self.patient.recv().await {
+                Some(job) => batch.push(job),
+                None => return false,
+            }
+        }
+        let mut rows: usize = batch.iter().map(|job| job.rows()).sum();
+        while rows < self.rows
+            && batch.len() < BATCH
+            && let Ok(job) = self.patient.try_recv()
+        {
+            rows += job.rows();
+            batch.push(job);
+        }
+        true
+    }
+
+    fn close(&mut self) {
+        self.urgent.close();
+        self.patient.close();
     }
 }
 
@@ -159,6 +251,14 @@ impl Lanes {
 trait Job: Send + std::fmt::Debug {
     fn organization(&self) -> OrganizationId;
     fn request_id(&self) -> &str;
+    fn urgency(&self) -> Urgency;
+    /// How many rows it touches, if it can wait.
+    fn rows(&self) -> usize {
+        match self.urgency() {
+            Urgency::Urgent => 0,
+            Urgency::Patient { rows } => rows,
+        }
+    }
     /// Nobody waits for the answer any more.
     fn is_abandoned(&self) -> bool;
     /// Runs the call, keeps its outcome and tells whether it succeeded.
@@ -170,6 +270,7 @@ trait Job: Send + std::fmt::Debug {
 struct Call<T, F> {
     organization: OrganizationId,
     request_id: String,
+    urgency: Urgency,
     call: F,
     outcome: Option<Result<T, Error>>,
     answer: oneshot::Sender<Result<T, Error>>,
@@ -195,6 +296,10 @@ where
 
     fn request_id(&self) -> &str {
         &self.request_id
+    }
+
+    fn urgency(&self) -> Urgency {
+        self.urgency
     }
 
     fn is_abandoned(&self) -> bool {
@@ -252,13 +357,13 @@ enum Setback {
 }
 
 impl Worker {
-    async fn work(self, mut waiting: mpsc::Receiver<Box<dyn Job>>) {
+    async fn work(self, mut waiting: Waiting) {
         let mut batch = Vec::with_capacity(BATCH);
         loop {
-            let next = tokio::time::timeout(IDLE, waiting.recv_many(&mut batch, BATCH)).await;
+            let next = tokio::time::timeout(IDLE, waiting.take(&mut batch)).await;
             match next {
-                Ok(0) => return,
-                Ok(_) => self.serve(&mut batch).await,
+                Ok(false) => return,
+                Ok(true) => self.serve(&mut batch).await,
                 // What was sent before this is still received; then the channel is at its end.
                 Err(_) => waiting.close(),
             }

@@ -14,6 +14,7 @@
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
 //! | `walks` | where clients that page by index go on |
+//! | `provisioning` | the provisioning log, which gives way to all else |
 //! | `purge` | removing what deleted organizations leave behind |
 //! | `entity` | the tables |
 //!
@@ -32,6 +33,7 @@ mod groups;
 mod lane;
 mod members;
 mod organizations;
+mod provisioning;
 mod purge;
 mod readers;
 mod resources;
@@ -59,7 +61,7 @@ use sea_orm::{
 
 use self::{
     engine::Connections,
-    lane::Lanes,
+    lane::{Lanes, Urgency},
     readers::Readers,
     row::Cells,
     scans::{Cost, Scans},
@@ -72,6 +74,7 @@ pub use self::{
     feed::EventPage,
     groups::Groups,
     organizations::{OrganizationList, Organizations},
+    provisioning::{EntryPage, SourcePage},
     tokens::Tokens,
     tx::Tx,
     users::{DeletedUserList, Users},
@@ -135,7 +138,25 @@ impl Store {
     {
         self.0
             .lanes
-            .run(organization, request_id.into(), call)
+            .run(organization, request_id.into(), Urgency::Urgent, call)
+            .await
+    }
+
+    /// The same for what can wait for everybody else: it touches so many rows, and appends nothing to the feed.
+    async fn write_patiently<T, F>(
+        &self,
+        organization: OrganizationId,
+        rows: usize,
+        call: F,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
+    {
+        let urgency = Urgency::Patient { rows };
+        self.0
+            .lanes
+            .run(organization, String::new(), urgency, call)
             .await
     }
 
@@ -331,6 +352,12 @@ async fn purge_regularly(store: Weak<Inner>) {
         }
         if let Err(error) = store.forget_walks().await {
             tracing::warn!(%error, "expired walks were not removed");
+        }
+        if let Err(error) = store.forget_requests().await {
+            tracing::warn!(%error, "the provisioning log was not shortened");
+        }
+        if let Err(error) = store.forget_refused().await {
+            tracing::warn!(%error, "counters of refused sources were not removed");
         }
     }
 }

@@ -3,11 +3,12 @@
 //! A deleted organization is gone at once for every caller, because each statement that lets a caller in asks for a
 //! living one. Its rows are purged afterwards, in batches: see `purge`.
 
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, OnConflict, Order, Query};
 
 use super::{
     Store, callers,
-    entity::{counters, organization, scim_token},
+    entity::{counters, organization, provisioning_status, scim_token},
+    provisioning,
     row::{Cells, corrupt},
     scope,
     tx::Tx,
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     domain::{
         Error, IfMatch, NewOrganization, Organization, OrganizationId, OrganizationPatch,
-        Organizations as These, PageSize, Version,
+        Organizations as These, PageSize, Version, provisioning::Status,
     },
     events,
 };
@@ -29,8 +30,8 @@ pub struct Organizations<'t> {
 /// A page of organizations.
 #[derive(Clone, Debug)]
 pub struct OrganizationList {
-    /// Those of the page, by id.
-    pub organizations: Vec<Organization>,
+    /// Those of the page, by id, and how their identity providers fare.
+    pub organizations: Vec<(Organization, Option<Status>)>,
     /// There are more after them.
     pub more: bool,
 }
@@ -198,9 +199,16 @@ impl Store {
     ) -> Result<OrganizationList, Error> {
         use organization::{Column, Entity};
         let limit = size.get() as usize;
+        let is_status = Expr::col((
+            provisioning_status::Entity,
+            provisioning_status::Column::OrganizationId,
+        ))
+        .equals((Entity, Column::Id));
         let mut select = Query::select()
             .from(Entity)
             .columns(callers::organization_columns())
+            .join(JoinType::LeftJoin, provisioning_status::Entity, is_status)
+            .columns(provisioning::status_columns())
             .and_where(Expr::col((Entity, Column::Deleted)).is_null())
             .order_by((Entity, Column::Id), Order::Asc)
             .limit(limit as u64 + 1)
@@ -216,10 +224,12 @@ impl Store {
         let mut organizations = rows
             .iter()
             .map(|row| {
-                callers::read_organization(&mut Cells::of(row))?
-                    .ok_or_else(|| corrupt("an organization"))
+                let mut cells = Cells::of(row);
+                let organization = callers::read_organization(&mut cells)?
+                    .ok_or_else(|| corrupt("an organization"))?;
+                Ok((organization, provisioning::read_status(&mut cells)?))
             })
-            .collect::<Result<Vec<_>, _>>()?;
+            .collect::<Result<Vec<_>, Error>>()?;
         let more = organizations.len() > limit;
         organizations.truncate(limit);
         Ok(OrganizationList {

@@ -43,6 +43,8 @@ of_organization! {
     group_member.OrganizationId,
     event.OrganizationId,
     extension_schema.OrganizationId,
+    provisioning_request.OrganizationId,
+    provisioning_status.OrganizationId,
     walk.OrganizationId,
 }
 
@@ -147,7 +149,7 @@ pub(super) fn by_credential(select: SelectStatement) -> Scoped<SelectStatement> 
 }
 
 /// A statement about what belongs to no organization, or about all of them: the list of organizations, service keys,
-/// the server's secrets, what is left to purge.
+/// the server's secrets, counters of refused sources, what is left to purge.
 pub(super) fn of_no_organization<S>(statement: S) -> Scoped<S> {
     Scoped(statement)
 }

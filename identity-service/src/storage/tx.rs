@@ -7,6 +7,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use sea_orm::{DatabaseTransaction, DbErr, QueryResult, Statement};
+use uuid::Uuid;
 
 use super::{
     engine::{self, Engine},
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::domain::{
     Attribution, Caller, Clock, Credential, Error, Event, GroupId, OrganizationId, Timestamp,
-    UserId, schema::Schemas,
+    UserId, provisioning::Effect, schema::Schemas,
 };
 
 /// A unit of work on one organization, which rolls back alone unless its call succeeds.
@@ -110,6 +111,16 @@ impl Tx {
     #[must_use]
     pub fn attribution(&self) -> Attribution {
         self.attribution.clone()
+    }
+
+    /// What the present call has done to a resource: to that of its first event, if it was about none before.
+    #[must_use]
+    pub fn effect(&self, resource_id: Option<Uuid>) -> Option<(Uuid, Effect)> {
+        let events = &self.effects.ledger.events;
+        let first = || Some(events.first()?.1.resource_id);
+        let resource_id = resource_id.or_else(first)?;
+        let events = events.iter().map(|(_, event)| event);
+        Some((resource_id, Effect::of(events, resource_id)))
     }
 
     pub(super) fn engine(&self) -> Engine {

@@ -34,6 +34,22 @@ theirs | OrganizationService/GetOrganization | {"organizationId":"<ORG>"} | PERM
 theirs | OrganizationService/GetOrganization | {"organizationId":"<UNKNOWN>"} | PERMISSION_DENIED | PERMISSION_DENIED
 theirs | OrganizationService/CreateOrganization | {"organization":{"displayName":"x"}} | PERMISSION_DENIED | PERMISSION_DENIED
 
+theirs | ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<ORG>"} | PERMISSION_DENIED | PERMISSION_DENIED
+theirs | ProvisioningLogService/ListRefusedSources | {} | PERMISSION_DENIED | PERMISSION_DENIED
+
+# The provisioning log.
+wrong | ProvisioningLogService/RecordProvisioningRequests | {} | UNAUTHENTICATED | TOKEN_INVALID
+wrong | ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<ORG>","pageToken":"forged"} | UNAUTHENTICATED | TOKEN_INVALID
+wrong | ProvisioningLogService/ListRefusedSources | {} | UNAUTHENTICATED | TOKEN_INVALID
+scim | ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<ORG>"} | PERMISSION_DENIED | PERMISSION_DENIED
+scim | ProvisioningLogService/RecordProvisioningRequests | {} | PERMISSION_DENIED | PERMISSION_DENIED
+admin | ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<UNKNOWN>"} | NOT_FOUND | ORGANIZATION_NOT_FOUND
+admin | ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<ORG>","resourceId":"x"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<ORG>","outcome":99} | INVALID_ARGUMENT | INVALID_FIELD
+admin | ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<ORG>","pageToken":"forged"} | INVALID_ARGUMENT | CURSOR_INVALID
+admin | ProvisioningLogService/ListRefusedSources | {"pageToken":"forged"} | INVALID_ARGUMENT | CURSOR_INVALID
+admin | ProvisioningLogService/RecordProvisioningRequests | {"records":[{"receipt":"forged"}]} | OK | -
+
 # Ids.
 admin | UserService/GetUser | {"organizationId":"acme","userId":"<USER>"} | INVALID_ARGUMENT | INVALID_FIELD
 admin | UserService/GetUser | {"organizationId":"<SHOUTED>","userId":"<USER>"} | INVALID_ARGUMENT | INVALID_FIELD

@@ -9,6 +9,7 @@ pub(super) mod event;
 pub(super) mod extension_schema;
 pub(super) mod group;
 pub(super) mod organization;
+pub(super) mod provisioning;
 pub(super) mod sort;
 pub(super) mod user;
 
@@ -24,6 +25,11 @@ fn timestamp(instant: Timestamp) -> PbTimestamp {
         seconds: millis.div_euclid(1000),
         nanos,
     }
+}
+
+/// The instant that the contract's message says, to the millisecond; none if it says none.
+fn instant(time: PbTimestamp) -> Option<Timestamp> {
+    Timestamp::from_parts(time.seconds, time.nanos)
 }
 
 /// The enum value of a number, refused where it is unknown or says nothing.

@@ -2,10 +2,10 @@
 
 use identity_proto::v1 as pb;
 
-use super::{required, timestamp};
+use super::{provisioning, required, timestamp};
 use crate::domain::{
     IfMatch, InvalidField, LastUse, NewOrganization, Organization, OrganizationId,
-    OrganizationName, OrganizationPatch, ScimToken, Timestamp,
+    OrganizationName, OrganizationPatch, ScimToken, Timestamp, provisioning::Status,
 };
 
 /// An organization that is to be created, with the id that was brought or a new one.
@@ -23,6 +23,7 @@ pub(in crate::grpc) fn new_organization(
         etag: _,
         create_time: _,
         update_time: _,
+        provisioning_status: _,
     } = required(organization, "organization")?;
     let id = match id.as_str() {
         "" => OrganizationId::new(now),
@@ -56,6 +57,7 @@ pub(in crate::grpc) fn patch(
         etag,
         create_time: _,
         update_time: _,
+        provisioning_status: _,
     } = organization;
     let paths = mask.map(|mask| mask.paths).unwrap_or_default();
     if paths.is_empty() {
@@ -106,6 +108,18 @@ pub(in crate::grpc) fn message(organization: Organization) -> pb::Organization {
         etag: version.etag(),
         create_time: Some(timestamp(created)),
         update_time: Some(timestamp(modified)),
+        provisioning_status: None,
+    }
+}
+
+/// An organization as it stands, and how its identity provider fares.
+pub(in crate::grpc) fn message_with_status(
+    organization: Organization,
+    status: Option<Status>,
+) -> pb::Organization {
+    pb::Organization {
+        provisioning_status: status.map(provisioning::status_message),
+        ..message(organization)
     }
 }
 

@@ -15,6 +15,7 @@ mod lanes;
 mod lists_by_hand;
 mod organizations;
 mod plans;
+mod provisioning;
 mod resources;
 mod sorts;
 mod tokens;
@@ -151,6 +152,17 @@ on_both_engines! {
         another_walk_is_left_alone,
         what_has_expired_is_not_found_and_removed,
         an_organization_has_so_many_and_the_oldest_go;
+    provisioning:
+        a_request_is_kept_once_and_comes_back_as_it_was_told,
+        requests_are_found_by_what_they_were,
+        a_resource_has_the_name_that_it_has_now,
+        another_organization_sees_nothing_of_it,
+        the_status_tells_how_an_organization_fares,
+        requests_are_kept_for_thirty_days,
+        an_organization_keeps_so_many_requests,
+        a_deleted_organization_keeps_nothing,
+        sources_without_a_token_are_counted_by_the_minute,
+        what_can_wait_waits_for_users;
     lists_by_hand:
         random_lists_of_users_are_what_memory_says,
         random_lists_of_groups_are_what_memory_says;

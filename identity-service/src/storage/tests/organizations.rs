@@ -97,7 +97,7 @@ pub(super) async fn a_list_goes_on_after_the_last_one(world: World) {
         met.extend(
             page.organizations
                 .iter()
-                .map(|organization| organization.id),
+                .map(|(organization, _)| organization.id),
         );
         after = met.last().copied();
         if !page.more {
@@ -124,7 +124,7 @@ pub(super) async fn a_key_for_some_lists_those(world: World) {
     let ids: Vec<_> = page
         .organizations
         .iter()
-        .map(|organization| organization.id)
+        .map(|(organization, _)| organization.id)
         .collect();
     assert_eq!(ids, [other]);
 }

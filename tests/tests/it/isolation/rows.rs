@@ -50,6 +50,10 @@ GroupService/DeleteGroup | {"organizationId":"<ORG>","groupId":"<GROUP>"} | OK |
 
 ResourceService/SearchResources | {"organizationId":"<ORG>","count":10,"filter":{"comparison":{"attribute":{"attribute":"id"},"operator":"COMPARISON_OPERATOR_EQUAL","value":{"stringValue":"<USER>"}}}} | OK | =
 
+ProvisioningLogService/RecordProvisioningRequests | {"records":[{"receipt":"forged","requestId":"<USER>"}]} | OK | =
+ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<ORG>","resourceId":"<USER>"} | OK | =
+ProvisioningLogService/ListRefusedSources | {} | PERMISSION_DENIED PERMISSION_DENIED | -
+
 EventService/ListEvents | {"organizationId":"<ORG>"} | OK | -
 "#;
 

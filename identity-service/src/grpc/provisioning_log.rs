@@ -1,0 +1,209 @@
+//! `ProvisioningLogService`.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use futures::future;
+use identity_proto::v1::{self as pb, provisioning_log_service_server::ProvisioningLogService};
+use prost::Message as _;
+use serde::{Deserialize, Serialize};
+use tonic::{Request, Response, Status, async_trait};
+
+use super::{
+    MAX_PAGE_BYTES, Server, answer::answer, call::Call, convert::provisioning as convert, method,
+    receipt,
+};
+use crate::{
+    domain::{
+        Error, OrganizationId, PageSize, ProvisioningId, Timestamp, Who,
+        provisioning::{NewEntry, RefusedSource},
+    },
+    token::page::Query,
+};
+
+/// Requests, and sources, of one call.
+const MAX_BATCH: usize = 500;
+/// Requests of one unit: what users wait for at most.
+const UNIT: usize = 200;
+
+/// The service.
+pub(super) struct ProvisioningLog(pub(super) Arc<Server>);
+
+type Answer<T> = Result<Response<T>, Status>;
+
+#[async_trait]
+impl ProvisioningLogService for ProvisioningLog {
+    async fn record_provisioning_requests(
+        &self,
+        request: Request<pb::RecordProvisioningRequestsRequest>,
+    ) -> Answer<pb::RecordProvisioningRequestsResponse> {
+        answer(
+            &self.0,
+            &method::RECORD_PROVISIONING_REQUESTS,
+            request,
+            record,
+        )
+        .await
+    }
+
+    async fn list_provisioning_requests(
+        &self,
+        request: Request<pb::ListProvisioningRequestsRequest>,
+    ) -> Answer<pb::ListProvisioningRequestsResponse> {
+        answer(&self.0, &method::LIST_PROVISIONING_REQUESTS, request, list).await
+    }
+
+    async fn list_refused_sources(
+        &self,
+        request: Request<pb::ListRefusedSourcesRequest>,
+    ) -> Answer<pb::ListRefusedSourcesResponse> {
+        answer(
+            &self.0,
+            &method::LIST_REFUSED_SOURCES,
+            request,
+            list_refused,
+        )
+        .await
+    }
+}
+
+async fn record(
+    call: Call,
+    request: pb::RecordProvisioningRequestsRequest,
+) -> Result<pb::RecordProvisioningRequestsResponse, Error> {
+    let pb::RecordProvisioningRequestsRequest {
+        records,
+        refused_sources,
+    } = request;
+    let who = call.authorize_anywhere().await?;
+    let Who::Service { organizations, .. } = &who else {
+        return Err(Error::TokenInvalid);
+    };
+    for (field, length) in [
+        ("records", records.len()),
+        ("refused_sources", refused_sources.len()),
+    ] {
+        if length > MAX_BATCH {
+            return Err(Error::invalid_field(field, "has at most 500 values"));
+        }
+    }
+    let now = call.now();
+    let mut entries: BTreeMap<OrganizationId, Vec<NewEntry>> = BTreeMap::new();
+    let (mut recorded, mut refused) = (0, 0);
+    for record in records {
+        let seals = &call.server.pages;
+        match receipt::open(seals, &record.receipt, &record.request_id, now) {
+            Ok(attested) if organizations.include(attested.organization) => {
+                let of_organization = entries.entry(attested.organization).or_default();
+                of_organization.push(convert::entry(attested, record));
+                recorded += 1;
+            }
+            _ => refused += 1,
+        }
+    }
+    let store = &call.server.store;
+    let units = entries.iter().flat_map(|(organization, entries)| {
+        let units = entries.chunks(UNIT);
+        units.map(|unit| store.keep_requests(*organization, unit.to_vec()))
+    });
+    future::try_join_all(units).await?;
+    if who.permit_everywhere().is_ok() {
+        let sources = refused_sources.into_iter();
+        let sources: Vec<_> = sources
+            .map(|source| convert::refused_source(source, now))
+            .collect();
+        store.count_refused(&sources).await?;
+    }
+    Ok(pb::RecordProvisioningRequestsResponse { recorded, refused })
+}
+
+async fn list(
+    call: Call,
+    request: pb::ListProvisioningRequestsRequest,
+) -> Result<pb::ListProvisioningRequestsResponse, Error> {
+    let organization = call.organization(&request.organization_id).await?;
+    let (page_size, page_token) = (request.page_size, request.page_token.clone());
+    let asked = pb::ListProvisioningRequestsRequest {
+        page_size: 0,
+        page_token: String::new(),
+        ..request
+    };
+    let query = Query::new(
+        Some(organization),
+        "provisioning_requests",
+        &asked.encode_to_vec(),
+    );
+    let read = || {
+        let before: Option<uuid::Uuid> = call.open(&query, &page_token)?;
+        let search = convert::search(asked)?;
+        Ok::<_, Error>((search, before.map(ProvisioningId::from_uuid)))
+    };
+    let (search, before) = call.accept(organization, read()).await?;
+    let size = PageSize::clamp(page_size);
+    let reader = call.server.store.reader(organization);
+    let page = reader.list_requests(call.credential(), &search, before, size);
+    let (_, page) = call.read(organization, page).await?;
+
+    let mut response = pb::ListProvisioningRequestsResponse::default();
+    let (mut bytes, mut more, mut last) = (0, page.more, None);
+    for entry in page.entries {
+        let id = entry.entry.id;
+        let message = convert::message(entry, organization);
+        bytes += message.encoded_len();
+        if bytes > MAX_PAGE_BYTES && last.is_some() {
+            more = true;
+            break;
+        }
+        last = Some(id);
+        response.requests.push(message);
+    }
+    if let (true, Some(last)) = (more, last) {
+        response.next_page_token = call.seal(&query, &last.as_uuid())?;
+    }
+    Ok(response)
+}
+
+/// The counter before which a page begins.
+#[derive(Serialize, Deserialize)]
+struct Place {
+    minute: i64,
+    source: String,
+}
+
+async fn list_refused(
+    call: Call,
+    request: pb::ListRefusedSourcesRequest,
+) -> Result<pb::ListRefusedSourcesResponse, Error> {
+    let pb::ListRefusedSourcesRequest {
+        page_size,
+        page_token,
+    } = request;
+    call.authorize_anywhere().await?.permit_everywhere()?;
+    let query = Query::new(None, "refused_sources", &[]);
+    let place: Option<Place> = call.open(&query, &page_token)?;
+    let before = place.map(|Place { minute, source }| RefusedSource {
+        minute: Timestamp::from_millis(minute),
+        source,
+        requests: 0,
+    });
+    let size = PageSize::clamp(page_size);
+    let page = call
+        .server
+        .store
+        .list_refused(before.as_ref(), size)
+        .await?;
+    let next_page_token = match page.sources.last().filter(|_| page.more) {
+        Some(last) => {
+            let place = Place {
+                minute: last.minute.as_millis(),
+                source: last.source.clone(),
+            };
+            call.seal(&query, &place)?
+        }
+        None => String::new(),
+    };
+    let sources = page.sources.into_iter();
+    Ok(pb::ListRefusedSourcesResponse {
+        sources: sources.map(convert::refused_source_message).collect(),
+        next_page_token,
+    })
+}

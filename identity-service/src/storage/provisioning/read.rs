@@ -1,0 +1,278 @@
+//! The log of an organization, page by page, and how its identity provider fares.
+
+use sea_orm::sea_query::{Condition, Expr, ExprTrait, Func, JoinType, Order, SelectStatement};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        Caller, Credential, Error, PageSize, ProvisioningId, Timestamp,
+        provisioning::{Effect, Entry, NewEntry, Personal, Said, Search, Status},
+    },
+    storage::{
+        Reader, callers,
+        engine::Engine,
+        entity::{
+            deleted_user, group,
+            provisioning_request::{Column, Entity},
+            provisioning_status, user,
+        },
+        row::{Cells, corrupt},
+        scans::Cost,
+        scope,
+    },
+};
+
+/// A page of the log.
+#[derive(Clone, Debug)]
+pub struct EntryPage {
+    /// The latest first.
+    pub entries: Vec<Entry>,
+    /// There are more, earlier ones.
+    pub more: bool,
+}
+
+/// What is kept of a request as JSON: what the gateway said, and what the service knew.
+#[derive(Deserialize)]
+struct Record {
+    #[serde(flatten)]
+    said: Said,
+    #[serde(default)]
+    effect: Effect,
+}
+
+/// The page within its statement.
+const PAGE: &str = "page";
+const NAME: &str = "name";
+
+/// In the order in which `read` takes them, before the name.
+static COLUMNS: [Column; 5] = [
+    Column::Id,
+    Column::RequestId,
+    Column::ResourceId,
+    Column::Record,
+    Column::Personal,
+];
+
+impl Reader<'_> {
+    /// Requests before an id, the latest first.
+    pub async fn list_requests(
+        &self,
+        credential: &Credential,
+        search: &Search,
+        before: Option<ProvisioningId>,
+        size: PageSize,
+    ) -> Result<(Caller, EntryPage), Error> {
+        let limit = size.get() as usize;
+        let mut page = self.page(credential, search, before);
+        page.limit(limit as u64 + 1);
+        let mut select = callers::select(self.organization(), credential);
+        select
+            .join_subquery(JoinType::LeftJoin, page, PAGE, Expr::val(1).eq(1))
+            .columns(COLUMNS.map(|column| (PAGE, column)))
+            .column((PAGE, NAME))
+            .order_by((PAGE, Column::Id), Order::Desc);
+        // A name, or an id that no index has, is looked for in all that is kept.
+        let cost = if search.name.is_some() || search.request_id.is_some() {
+            Cost::Scan
+        } else {
+            Cost::Index
+        };
+        let (caller, mut entries) = self
+            .found(cost, credential, scope::by_credential(select), read)
+            .await?;
+        let more = entries.len() > limit;
+        entries.truncate(limit);
+        Ok((caller, EntryPage { entries, more }))
+    }
+
+    /// How the organization's identity provider fares.
+    pub async fn provisioning_status(
+        &self,
+        credential: &Credential,
+    ) -> Result<(Caller, Option<Status>), Error> {
+        use provisioning_status::Entity;
+        let mut select = callers::select(self.organization(), credential);
+        let is_status = Expr::col((Entity, provisioning_status::Column::OrganizationId))
+            .eq(self.organization().as_uuid());
+        select
+            .join(JoinType::LeftJoin, Entity, is_status)
+            .columns(status_columns());
+        let (caller, mut status) = self
+            .rows(credential, scope::by_credential(select), read_status)
+            .await?;
+        Ok((caller, status.pop()))
+    }
+
+    fn page(
+        &self,
+        credential: &Credential,
+        search: &Search,
+        before: Option<ProvisioningId>,
+    ) -> SelectStatement {
+        let Search {
+            from,
+            until,
+            failed,
+            resource_id,
+            request_id,
+            name,
+        } = search;
+        let organization = self.organization();
+        let column = |column| Expr::col((Entity, column));
+        let before_id = before.map(ProvisioningId::as_uuid);
+        let until_id = until.map(|time| ProvisioningId::first_at(time).as_uuid());
+        let mut page = scope::select::<Entity>(organization);
+        page.columns(COLUMNS.map(|column| (Entity, column)))
+            .expr_as(self.name(), NAME)
+            .and_where(callers::is_good(organization, credential))
+            .order_by((Entity, Column::Id), Order::Desc);
+        self.join_names(&mut page);
+        if let Some(id) = [before_id, until_id].into_iter().flatten().min() {
+            page.and_where(column(Column::Id).lt(id));
+        }
+        if let Some(from) = from {
+            page.and_where(column(Column::Id).gte(ProvisioningId::first_at(*from).as_uuid()));
+        }
+        match failed {
+            // As the index says it, which has these alone.
+            Some(true) => {
+                page.and_where(column(Column::Failed));
+            }
+            Some(false) => {
+                page.and_where(column(Column::Failed).not());
+            }
+            None => {}
+        }
+        if let Some(id) = resource_id {
+            page.and_where(column(Column::ResourceId).eq(*id));
+        }
+        if let Some(id) = request_id {
+            page.and_where(column(Column::RequestId).eq(id.as_str()));
+        }
+        if let Some(name) = name {
+            page.cond_where(self.has_in_name(name));
+        }
+        page.into_part()
+    }
+
+    /// Users, users who were deleted, and groups: each by its key.
+    fn join_names(&self, page: &mut SelectStatement) {
+        let organization = self.organization().as_uuid();
+        let is_resource = |own: Expr, id: Expr| {
+            let same = id.eq(Expr::col((Entity, Column::ResourceId)));
+            own.eq(organization).and(same)
+        };
+        page.join(
+            JoinType::LeftJoin,
+            user::Entity,
+            is_resource(
+                Expr::col((user::Entity, user::Column::OrganizationId)),
+                Expr::col((user::Entity, user::Column::Id)),
+            ),
+        )
+        .join(
+            JoinType::LeftJoin,
+            deleted_user::Entity,
+            is_resource(
+                Expr::col((deleted_user::Entity, deleted_user::Column::OrganizationId)),
+                Expr::col((deleted_user::Entity, deleted_user::Column::Id)),
+            ),
+        )
+        .join(
+            JoinType::LeftJoin,
+            group::Entity,
+            is_resource(
+                Expr::col((group::Entity, group::Column::OrganizationId)),
+                Expr::col((group::Entity, group::Column::Id)),
+            ),
+        );
+    }
+
+    /// What the resource is called.
+    fn name(&self) -> Expr {
+        Func::coalesce([
+            Expr::col((user::Entity, user::Column::UserName)),
+            Expr::col((group::Entity, group::Column::DisplayName)),
+            Expr::col((deleted_user::Entity, deleted_user::Column::UserName)),
+        ])
+        .into()
+    }
+
+    /// Whether it is called so, or was to be called so. Deleted users have no folded name, and are found by the name that
+    /// they were created with.
+    fn has_in_name(&self, folded: &str) -> Condition {
+        let position = match self.engine() {
+            Engine::Sqlite => "instr",
+            Engine::Postgres => "strpos",
+        };
+        let is_in = |name: Expr| {
+            let position = Func::cust(position).arg(name).arg(folded);
+            Expr::from(position).gt(0)
+        };
+        Condition::any()
+            .add(is_in(Expr::col((
+                user::Entity,
+                user::Column::UserNameFolded,
+            ))))
+            .add(is_in(Expr::col((
+                group::Entity,
+                group::Column::DisplayNameFolded,
+            ))))
+            .add(is_in(Expr::col((Entity, Column::NameFolded))))
+    }
+}
+
+fn read(cells: &mut Cells<'_>) -> Result<Option<Entry>, Error> {
+    let Some(id) = cells.take::<Option<Uuid>>().map_err(corrupt)? else {
+        return Ok(None);
+    };
+    let request_id = cells.take().map_err(corrupt)?;
+    let resource_id = cells.take().map_err(corrupt)?;
+    let record: String = cells.take().map_err(corrupt)?;
+    let Record { said, effect } = serde_json::from_str(&record).map_err(corrupt)?;
+    let personal: Option<String> = cells.take().map_err(corrupt)?;
+    let personal: Option<Personal> = personal
+        .map(|personal| serde_json::from_str(&personal))
+        .transpose()
+        .map_err(corrupt)?;
+    Ok(Some(Entry {
+        entry: NewEntry {
+            id: ProvisioningId::from_uuid(id),
+            request_id,
+            resource_id,
+            effect,
+            said,
+            personal: personal.unwrap_or_default(),
+        },
+        name: cells.take().map_err(corrupt)?,
+    }))
+}
+
+/// The columns of a status, in the order in which `read_status` takes them.
+pub(in crate::storage) fn status_columns()
+-> [(provisioning_status::Entity, provisioning_status::Column); 3] {
+    use provisioning_status::Column;
+    [
+        Column::LastRequest,
+        Column::LastSuccess,
+        Column::LastFailure,
+    ]
+    .map(|column| (provisioning_status::Entity, column))
+}
+
+/// The status, if the row has one.
+pub(in crate::storage) fn read_status(cells: &mut Cells<'_>) -> Result<Option<Status>, Error> {
+    let Some(last_request) = cells.take::<Option<i64>>().map_err(corrupt)? else {
+        return Ok(None);
+    };
+    let mut time = || {
+        let millis: i64 = cells.take().map_err(corrupt)?;
+        Ok::<_, Error>((millis > 0).then(|| Timestamp::from_millis(millis)))
+    };
+    Ok(Some(Status {
+        last_request: Timestamp::from_millis(last_request),
+        last_success: time()?,
+        last_failure: time()?,
+    }))
+}

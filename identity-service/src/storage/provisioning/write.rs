@@ -1,0 +1,146 @@
+//! Requests as gateways tell them: a batch of an organization is one unit, which can be repeated.
+
+use serde::Serialize;
+
+use crate::{
+    domain::{
+        Error, OrganizationId,
+        provisioning::{NewEntry, Personal},
+    },
+    storage::{
+        Store,
+        scope::{self, Sql},
+        tx::Tx,
+    },
+};
+
+/// All requests of a batch in one statement, whose text does not depend on how many there are. One that is there already
+/// was told before.
+const KEEP: Sql = Sql {
+    sqlite: "INSERT INTO provisioning_requests \
+            (organization_id, id, request_id, resource_id, failed, record, personal, name_folded) \
+        SELECT $1, unhex(e.value ->> 'id', '-'), e.value ->> 'request_id', \
+            unhex(e.value ->> 'resource_id', '-'), e.value ->> 'failed', e.value ->> 'record', \
+            e.value ->> 'personal', e.value ->> 'name_folded' \
+        FROM json_each($2) AS e WHERE true \
+        ON CONFLICT DO NOTHING",
+    postgres: "INSERT INTO provisioning_requests \
+            (organization_id, id, request_id, resource_id, failed, record, personal, name_folded) \
+        SELECT $1, e.id, e.request_id, e.resource_id, e.failed, e.record, e.personal, e.name_folded \
+        FROM json_to_recordset($2::json) AS e(id uuid, request_id text, resource_id uuid, failed boolean, \
+            record text, personal text, name_folded text) \
+        ON CONFLICT DO NOTHING",
+};
+
+const COUNT: Sql = Sql {
+    sqlite: "INSERT INTO provisioning_status \
+            (organization_id, kept, oldest, last_request, last_success, last_failure) \
+        VALUES ($1, $2, $3, $4, $5, $6) \
+        ON CONFLICT (organization_id) DO UPDATE SET kept = kept + excluded.kept, \
+            oldest = min(oldest, excluded.oldest), \
+            last_request = max(last_request, excluded.last_request), \
+            last_success = max(last_success, excluded.last_success), \
+            last_failure = max(last_failure, excluded.last_failure)",
+    postgres: "INSERT INTO provisioning_status AS s \
+            (organization_id, kept, oldest, last_request, last_success, last_failure) \
+        VALUES ($1, $2, $3, $4, $5, $6) \
+        ON CONFLICT (organization_id) DO UPDATE SET kept = s.kept + excluded.kept, \
+            oldest = least(s.oldest, excluded.oldest), \
+            last_request = greatest(s.last_request, excluded.last_request), \
+            last_success = greatest(s.last_success, excluded.last_success), \
+            last_failure = greatest(s.last_failure, excluded.last_failure)",
+};
+
+/// A request as `KEEP` takes it.
+#[derive(Serialize)]
+struct Row<'e> {
+    id: String,
+    request_id: &'e str,
+    resource_id: Option<String>,
+    failed: bool,
+    /// JSON inside of JSON: kept as it is.
+    record: String,
+    personal: Option<String>,
+    name_folded: Option<String>,
+}
+
+impl Store {
+    /// Keeps requests of an organization, behind all calls of users. Those that are kept already are so once. Of an
+    /// organization that is gone nothing is kept.
+    pub async fn keep_requests(
+        &self,
+        organization: OrganizationId,
+        entries: Vec<NewEntry>,
+    ) -> Result<(), Error> {
+        let rows = entries.len();
+        self.write_patiently(organization, rows, move |tx| {
+            let entries = entries.clone();
+            Box::pin(async move { keep(tx, &entries).await })
+        })
+        .await
+    }
+}
+
+async fn keep(tx: &mut Tx, entries: &[NewEntry]) -> Result<(), Error> {
+    let organization = tx.organization();
+    if tx.find_locked_organization(organization).await?.is_none() {
+        return Ok(());
+    }
+    let rows = entries.iter().map(Row::of).collect::<Result<Vec<_>, _>>()?;
+    let rows = serde_json::to_string(&rows).map_err(Error::internal)?;
+    let kept = tx
+        .execute(scope::set(organization, KEEP, [rows.into()]))
+        .await?;
+    if kept == 0 {
+        return Ok(());
+    }
+    let times = |which: fn(&NewEntry) -> bool| {
+        let which = entries.iter().filter(move |entry| which(entry));
+        which.map(|entry| entry.id.time().as_millis())
+    };
+    let count = scope::set(
+        organization,
+        COUNT,
+        [
+            i64::try_from(kept).unwrap_or(i64::MAX).into(),
+            times(|_| true).min().unwrap_or_default().into(),
+            times(|_| true).max().unwrap_or_default().into(),
+            times(NewEntry::succeeded).max().unwrap_or_default().into(),
+            times(NewEntry::failed).max().unwrap_or_default().into(),
+        ],
+    );
+    tx.execute(count).await.map(drop)
+}
+
+impl<'e> Row<'e> {
+    fn of(entry: &'e NewEntry) -> Result<Self, Error> {
+        /// What is kept of both.
+        #[derive(Serialize)]
+        struct Record<'e> {
+            #[serde(flatten)]
+            said: &'e crate::domain::provisioning::Said,
+            effect: &'e crate::domain::provisioning::Effect,
+        }
+        let NewEntry {
+            id,
+            request_id,
+            resource_id,
+            effect,
+            said,
+            personal,
+        } = entry;
+        let json = |value| serde_json::to_string(value).map_err(Error::internal);
+        let personal = (*personal != Personal::default())
+            .then(|| serde_json::to_string(personal))
+            .transpose();
+        Ok(Self {
+            id: id.to_string(),
+            request_id,
+            resource_id: resource_id.map(|id| id.hyphenated().to_string()),
+            failed: entry.failed(),
+            record: json(&Record { said, effect })?,
+            personal: personal.map_err(Error::internal)?,
+            name_folded: entry.name_folded(),
+        })
+    }
+}
