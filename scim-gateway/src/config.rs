@@ -2,7 +2,7 @@
 //!
 //! Apart, so that an operator reads one file, and nothing else asks the environment. It must not build anything.
 
-use std::{net::SocketAddr, num::ParseFloatError, time::Duration};
+use std::{fmt, fs, io, net::SocketAddr, num::ParseFloatError, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, ValueEnum};
 use http::Uri;
@@ -32,6 +32,19 @@ pub struct Config {
         value_parser = parse_origin
     )]
     pub identity_url: Origin,
+
+    /// Service key of the role `gateway`, with which it writes the provisioning log. Without one there is no log.
+    #[arg(
+        long,
+        env = "ROLLCALL_GATEWAY_SERVICE_KEY",
+        hide_env_values = true,
+        conflicts_with = "service_key_file"
+    )]
+    service_key: Option<ServiceKey>,
+
+    /// File that holds the service key.
+    #[arg(long, env = "ROLLCALL_GATEWAY_SERVICE_KEY_FILE")]
+    service_key_file: Option<PathBuf>,
 
     /// What identity providers reach this gateway by, without the path of an organization. All links are built from it,
     /// and never from what a request says about itself. Default: `http://` and the address that it listens on.
@@ -144,6 +157,10 @@ pub enum LogFormat {
     Json,
 }
 
+/// A service key. Not printed.
+#[derive(Clone)]
+struct ServiceKey(String);
+
 /// Scheme, host and port of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(Uri);
@@ -153,7 +170,7 @@ pub struct Origin(Uri);
 pub struct PublicUrl(String);
 
 /// A setting that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum InvalidSetting {
     /// Not a URL of the right kind.
     #[error("write it as http://host:port, without a path")]
@@ -161,9 +178,47 @@ pub enum InvalidSetting {
     /// Not a URL of the right kind.
     #[error("write it as https://host or https://host/path, without a query")]
     PublicUrl,
+    /// Not a key.
+    #[error(
+        "the service key (ROLLCALL_GATEWAY_SERVICE_KEY, or the file that ROLLCALL_GATEWAY_SERVICE_KEY_FILE names) is none: it is what `identity-service service-key create` printed"
+    )]
+    ServiceKey,
+    /// There is no such file.
+    #[error("the service key cannot be read from {0}: {1}")]
+    ServiceKeyFile(PathBuf, io::Error),
     /// Not a time.
     #[error("write a number of seconds greater than 0")]
     Seconds,
+}
+
+impl Config {
+    /// The key for the provisioning log, if there is one. An empty variable is none.
+    ///
+    /// # Errors
+    ///
+    /// When the file that is to hold it cannot be read.
+    pub fn service_key(&self) -> Result<Option<String>, InvalidSetting> {
+        let key = match (&self.service_key, &self.service_key_file) {
+            (Some(ServiceKey(key)), _) => key.clone(),
+            (None, Some(file)) if !file.as_os_str().is_empty() => fs::read_to_string(file)
+                .map_err(|error| InvalidSetting::ServiceKeyFile(file.clone(), error))?,
+            (None, _) => return Ok(None),
+        };
+        let key = key.trim();
+        Ok((!key.is_empty()).then(|| key.to_owned()))
+    }
+}
+
+impl fmt::Debug for ServiceKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ServiceKey(..)")
+    }
+}
+
+impl From<&str> for ServiceKey {
+    fn from(key: &str) -> Self {
+        Self(key.to_owned())
+    }
 }
 
 impl Origin {

@@ -11,6 +11,8 @@
 //! - [`identity`] makes the one call to the identity service;
 //! - [`convert`] turns SCIM's values into the contract's messages and back.
 //!
+//! What it knows of each request it tells the [`journal`], which sends it to the provisioning log.
+//!
 //! [`config`] has every setting; [`telemetry`] and [`signals`] serve `main`. To add a quirk, see `dialect/quirk.rs`; to add an attribute, `scim/schema/`.
 
 pub mod config;
@@ -18,18 +20,35 @@ pub mod convert;
 pub mod dialect;
 pub mod http;
 pub mod identity;
+pub mod journal;
 pub mod scim;
 pub mod signals;
 pub mod telemetry;
 
 use std::net::SocketAddr;
 
-use config::{Config, PublicUrl};
+use config::{Config, InvalidSetting, PublicUrl};
 use http::{Gateway, Settings};
-use identity::Identity;
+use identity::{Identity, LogWriter, Secret};
+use journal::Journal;
 
-/// Builds the gateway that is to listen on an address. Connects to nothing yet.
-pub fn build(config: &Config, address: SocketAddr) -> Gateway {
+/// What writes the provisioning log, if the gateway has a key for it.
+///
+/// # Errors
+///
+/// When the key cannot be read.
+pub fn log_writer(config: &Config) -> Result<Option<LogWriter>, InvalidSetting> {
+    let Some(key) = config.service_key()? else {
+        return Ok(None);
+    };
+    let key = Secret::parse(&key).ok_or(InvalidSetting::ServiceKey)?;
+    let identity = Identity::new(&config.identity_url, &config.limits);
+    Ok(Some(identity.log_writer(key)))
+}
+
+/// Builds the gateway that is to listen on an address. Connects to nothing yet. Without a journal nothing is told to the
+/// provisioning log.
+pub fn build(config: &Config, address: SocketAddr, journal: Option<Journal>) -> Gateway {
     let identity = Identity::new(&config.identity_url, &config.limits);
     let public_url = config.public_url.clone();
     let settings = Settings {
@@ -38,5 +57,5 @@ pub fn build(config: &Config, address: SocketAddr) -> Gateway {
         trusted_proxies: config.trusted_proxies.clone(),
         limits: config.limits.clone(),
     };
-    Gateway::new(identity, settings)
+    Gateway::new(identity, settings, journal)
 }

@@ -3,11 +3,17 @@
 use std::{
     io::{self, Write as _},
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::Parser as _;
-use scim_gateway::{config::Config, http::server::Server, signals::Signals, telemetry};
+use scim_gateway::{
+    config::Config, http::server::Server, journal::Journal, signals::Signals, telemetry,
+};
 use tokio::net::TcpListener;
+
+/// How long the provisioning log may take for what was told last.
+const LAST_BATCH: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -27,7 +33,19 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let listener = bind(&config).await?;
     let address = listener.local_addr()?;
 
-    let gateway = scim_gateway::build(&config, address);
+    let journal = Journal::default();
+    let writer = scim_gateway::log_writer(&config)?.map(|log| {
+        let writing = log.write(journal.clone());
+        tokio::spawn(writing)
+    });
+    match &writer {
+        Some(_) => tracing::info!("the provisioning log is on"),
+        None => tracing::info!(
+            "the provisioning log is off: there is no service key (ROLLCALL_GATEWAY_SERVICE_KEY)"
+        ),
+    }
+    let told = writer.as_ref().map(|_| journal.clone());
+    let gateway = scim_gateway::build(&config, address, told);
     let counts = gateway.counts();
     let server = Server::new(listener, gateway.router(), &config.limits);
 
@@ -43,6 +61,12 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
         () = signals.next() => tracing::warn!("asked again: leaving requests unanswered"),
     }
     telemetry::tell_counts(&counts);
+    journal.close();
+    if let Some(writer) = writer
+        && tokio::time::timeout(LAST_BATCH, writer).await.is_err()
+    {
+        tracing::warn!("out of time: the last requests are not in the provisioning log");
+    }
     Ok(())
 }
 

@@ -20,6 +20,9 @@ use crate::{
     process::{Process, Program},
 };
 
+/// Where a gateway finds its service key.
+pub const GATEWAY_KEY: &str = "ROLLCALL_GATEWAY_SERVICE_KEY";
+
 /// How long a program may take until it is ready.
 pub const READY: Duration = Duration::from_secs(30);
 
@@ -38,6 +41,7 @@ pub struct Builder {
     database: Database,
     identity_services: usize,
     gateways: usize,
+    provisioning_log: bool,
     identity_variables: Vec<(String, String)>,
     gateway_variables: Vec<(String, String)>,
 }
@@ -85,6 +89,7 @@ impl Builder {
             database,
             identity_services: 1,
             gateways: 1,
+            provisioning_log: false,
             identity_variables: Vec::new(),
             gateway_variables: Vec::new(),
         }
@@ -103,6 +108,15 @@ impl Builder {
     #[must_use]
     pub fn gateways(self, gateways: usize) -> Self {
         Self { gateways, ..self }
+    }
+
+    /// Lets the gateways write the provisioning log.
+    #[must_use]
+    pub fn provisioning_log(self) -> Self {
+        Self {
+            provisioning_log: true,
+            ..self
+        }
     }
 
     /// Adds to the environment of the identity services.
@@ -155,6 +169,11 @@ impl Builder {
             identity_services.push(starting.await??);
         }
 
+        let gateway_key = if self.provisioning_log {
+            Some(service_key(&identity_program, "gateways", "gateway", &[]).await?)
+        } else {
+            None
+        };
         let mut gateways = Vec::new();
         for number in 0..self.gateways {
             let service = identity_services
@@ -163,6 +182,9 @@ impl Builder {
             let log = path.join(format!("scim-gateway-{number}.log"));
             let mut program =
                 scim_gateway(&log, service.address())?.option("--listen", "127.0.0.1:0");
+            if let Some(key) = &gateway_key {
+                program = program.variable(GATEWAY_KEY, key);
+            }
             for (name, value) in &self.gateway_variables {
                 program = program.variable(name, value);
             }

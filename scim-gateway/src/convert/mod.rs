@@ -9,6 +9,7 @@ pub mod filter;
 pub mod groups;
 mod members;
 mod printed;
+pub mod records;
 pub mod schemas;
 pub mod sort;
 pub mod users;

@@ -21,13 +21,10 @@ pub struct Caller {
     organization: String,
     base: String,
     token: Secret,
-    user_agent: Option<String>,
     traceparent: Option<String>,
 }
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
-/// As much of a user agent as is kept.
-const USER_AGENT_BYTES: usize = 256;
 /// Version, trace, parent and flags of W3C Trace Context, version 00.
 const TRACEPARENT_BYTES: usize = 55;
 
@@ -39,9 +36,10 @@ impl Caller {
             token: &self.token,
             request_id: &self.visit.request_id,
             source_address: self.visit.source.map(|source| source.to_string()),
-            user_agent: self.user_agent.as_deref(),
+            user_agent: self.visit.user_agent.as_deref(),
             traceparent: self.traceparent.as_deref(),
             quirks: quirks.join(","),
+            slot: self.visit.slot.clone(),
         };
         let identity = self.gateway.identity();
         identity.calls(context, &self.organization, &self.base)
@@ -87,7 +85,6 @@ impl FromRequestParts<Gateway> for Caller {
             organization,
             base: tenant.base,
             token,
-            user_agent: visible(&parts.headers, &header::USER_AGENT, USER_AGENT_BYTES),
             traceparent: visible(&parts.headers, &TRACEPARENT, TRACEPARENT_BYTES),
             visit,
         })
@@ -124,7 +121,7 @@ fn no_tenant() -> Failure {
 }
 
 /// The visible ASCII of a header, cut: what else may stand in it is of no use in a log.
-fn visible(headers: &HeaderMap, name: &HeaderName, most: usize) -> Option<String> {
+pub(super) fn visible(headers: &HeaderMap, name: &HeaderName, most: usize) -> Option<String> {
     let value = headers.get(name)?.as_bytes();
     let visible = value.iter().filter(|byte| (b' '..=b'~').contains(byte));
     Some(visible.take(most).map(|byte| char::from(*byte)).collect())

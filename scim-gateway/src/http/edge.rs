@@ -23,12 +23,19 @@ use uuid::Uuid;
 use super::{
     Gateway,
     body::Lingering,
+    caller::visible,
     failure::Failure,
     media,
+    record::{self, method_name},
     server::Peer,
     target::{Tenant, without_empty_segments},
 };
-use crate::{config::Limits, dialect::Used, scim::error::ScimError};
+use crate::{
+    config::Limits,
+    dialect::Used,
+    identity::Slot,
+    scim::{error::ScimError, filter::Filter},
+};
 
 /// What is known of a request before anything looks at what it asks. In the request's extensions.
 #[derive(Clone)]
@@ -39,10 +46,16 @@ pub struct Visit {
     pub tenant: Option<Tenant>,
     /// Where it came from.
     pub source: Option<IpAddr>,
+    /// By which client.
+    pub user_agent: Option<String>,
+    /// Where the receipt of its call is noted.
+    pub slot: Slot,
     used: Arc<Mutex<Used>>,
     route: Arc<OnceLock<MatchedPath>>,
     resource: Arc<OnceLock<Uuid>>,
     operations: Arc<OnceLock<Operations>>,
+    name: Arc<OnceLock<String>>,
+    filter: Arc<OnceLock<String>>,
 }
 
 /// Operations of a bulk request.
@@ -62,6 +75,8 @@ struct Line {
 
 /// How many ignored attributes a log line names.
 const IGNORED_NAMES: usize = 20;
+/// As much of a user agent as is kept.
+const USER_AGENT_BYTES: usize = 256;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Lets a request pass, and its answer back.
@@ -81,6 +96,16 @@ pub async fn pass(State(gateway): State<Gateway>, mut request: Request, next: Ne
     let (response, failure) = print(response, &visit, media_type);
     gateway.counts().add(&visit.used());
     line.write(&visit, response.status(), failure.as_ref());
+    let status = response.status();
+    let duration = line.began.elapsed();
+    record::tell(
+        &gateway,
+        &visit,
+        &line.method,
+        status,
+        failure.as_ref(),
+        duration,
+    );
     response
 }
 
@@ -171,11 +196,15 @@ impl Visit {
         Self {
             request_id: request_id(request.headers()),
             tenant: Tenant::of_path(request.uri().path(), &gateway.settings().public_url),
+            user_agent: visible(request.headers(), &header::USER_AGENT, USER_AGENT_BYTES),
+            slot: Slot::default(),
             source: peer.map(|Peer(peer)| proxies.source(*peer, request.headers())),
             used: Arc::default(),
             route: Arc::default(),
             resource: Arc::default(),
             operations: Arc::default(),
+            name: Arc::default(),
+            filter: Arc::default(),
         }
     }
 
@@ -183,6 +212,40 @@ impl Visit {
     pub fn had(&self, operations: Operations) {
         // It is set once: a request is one bulk request at most.
         let _ = self.operations.set(operations);
+    }
+
+    /// Notes what a resource is to be called that the request is to create. Personal: for the provisioning log alone.
+    pub fn creates(&self, name: Option<&str>) {
+        if let Some(name) = name {
+            // It is set once: a request creates one resource.
+            let _ = self.name.set(name.to_owned());
+        }
+    }
+
+    /// Notes which filter the request has.
+    pub fn searches(&self, filter: &Filter) {
+        // It is set once: a request has one filter.
+        let _ = self.filter.set(filter.shape().to_string());
+    }
+
+    /// What is to be created is to be called so.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.name.get().map(String::as_str)
+    }
+
+    /// The filter, without its values.
+    pub(super) fn filter(&self) -> Option<&str> {
+        self.filter.get().map(String::as_str)
+    }
+
+    /// The route that the request has taken.
+    pub(super) fn route(&self) -> Option<&str> {
+        self.route.get().map(MatchedPath::as_str)
+    }
+
+    /// Operations of a bulk request.
+    pub(super) fn operations(&self) -> Option<Operations> {
+        self.operations.get().copied()
     }
 
     /// Notes which resource the request is about. Only ids of our own form are noted: anything else may be a name.
@@ -270,24 +333,6 @@ impl Line {
             503 => line!(warn),
             _ => line!(info),
         }
-    }
-}
-
-/// A method may be any word of any length; the log holds those that HTTP defines.
-fn method_name(method: &Method) -> &str {
-    let known = [
-        Method::GET,
-        Method::HEAD,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::OPTIONS,
-    ];
-    if known.contains(method) {
-        method.as_str()
-    } else {
-        "(other)"
     }
 }
 

@@ -127,6 +127,11 @@ impl Failure {
         self.error.scim_type
     }
 
+    /// What people are told.
+    pub fn detail(&self) -> &str {
+        &self.error.detail
+    }
+
     /// For the log.
     pub fn cause(&self) -> Option<&str> {
         self.cause.as_deref()

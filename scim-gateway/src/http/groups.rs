@@ -45,6 +45,7 @@ pub async fn create(
     GroupJson(body): GroupJson,
 ) -> Result<Answer, Failure> {
     let document = caller.understand(|t, used| dialect::read_group(body, t, used))?;
+    caller.visit().creates(document.text("displayName"));
     let answer = caller
         .identity()
         .create_group(document, members_in(&view))

@@ -26,6 +26,7 @@ pub mod health;
 pub mod list;
 pub mod media;
 pub mod query;
+mod record;
 pub mod root;
 pub mod search;
 pub mod server;
@@ -46,6 +47,7 @@ use crate::{
     config::{Limits, PublicUrl},
     dialect::{Counts, Tolerances},
     identity::Identity,
+    journal::Journal,
 };
 use source::TrustedProxies;
 
@@ -57,6 +59,7 @@ struct Parts {
     identity: Identity,
     settings: Settings,
     counts: Arc<Counts>,
+    journal: Option<Journal>,
 }
 
 /// How a gateway behaves.
@@ -73,11 +76,12 @@ pub struct Settings {
 
 impl Gateway {
     /// A gateway in front of an identity service.
-    pub fn new(identity: Identity, settings: Settings) -> Self {
+    pub fn new(identity: Identity, settings: Settings, journal: Option<Journal>) -> Self {
         Self(Arc::new(Parts {
             identity,
             settings,
             counts: Arc::default(),
+            journal,
         }))
     }
 
@@ -135,6 +139,10 @@ impl Gateway {
 
     fn identity(&self) -> &Identity {
         &self.0.identity
+    }
+
+    fn journal(&self) -> Option<&Journal> {
+        self.0.journal.as_ref()
     }
 
     fn settings(&self) -> &Settings {

@@ -8,7 +8,7 @@ use super::{Gateway, body::ScimJson, caller::Caller, failure::Failure};
 use crate::{
     dialect,
     identity::Search,
-    scim::{query::Query, schema::ResourceType, sort::Sort},
+    scim::{filter::Filter, query::Query, schema::ResourceType, sort::Sort},
 };
 
 /// The search that a body asks for (RFC 7644 section 3.4.3).
@@ -36,6 +36,7 @@ pub fn understand(
     let filter = filter_text(query)
         .map(|text| caller.understand(|t, used| dialect::read_filter(text, resource_type, t, used)))
         .transpose()?;
+    note(caller, filter.as_ref());
     let (by, order) = (query.sort_by.as_deref(), query.sort_order.as_deref());
     let sort = Sort::resolve(by, order, resource_type)?;
     Ok(Search::new(filter, sort, &query.page))
@@ -50,9 +51,16 @@ pub fn understand_anywhere(caller: &Caller, query: &Query) -> Result<Search, Fai
     let filter = filter_text(query)
         .map(|text| caller.understand(|t, used| dialect::read_filter_anywhere(text, t, used)))
         .transpose()?;
+    note(caller, filter.as_ref());
     let (by, order) = (query.sort_by.as_deref(), query.sort_order.as_deref());
     let sort = Sort::resolve_anywhere(by, order)?;
     Ok(Search::new(filter, sort, &query.page))
+}
+
+fn note(caller: &Caller, filter: Option<&Filter>) {
+    if let Some(filter) = filter {
+        caller.visit().searches(filter);
+    }
 }
 
 /// An empty filter is none.

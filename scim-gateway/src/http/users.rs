@@ -44,6 +44,7 @@ pub async fn create(
     ScimJson(body): ScimJson,
 ) -> Result<Answer, Failure> {
     let document = caller.understand(|t, used| dialect::read_user(body, t, used))?;
+    caller.visit().creates(document.text("userName"));
     let user = caller
         .identity()
         .create_user(document, groups_in(&view))

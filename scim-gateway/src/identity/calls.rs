@@ -7,10 +7,11 @@ use std::{
 
 use identity_proto::v1 as pb;
 use pb::{resource_service_client::ResourceServiceClient, user_service_client::UserServiceClient};
-use tonic::{Request, Response, Status, Streaming, transport::Channel};
+use tonic::{Request, Response, Status, Streaming};
 
 use super::{
     Context, Identity,
+    receipt::Noting,
     repeat::{PAUSES, Safety, WITHIN, may_repeat},
 };
 use crate::{
@@ -93,8 +94,8 @@ pub struct UserStream {
     first: Vec<Resource>,
 }
 
-type Client = UserServiceClient<Channel>;
-pub(super) type ResourceClient = ResourceServiceClient<Channel>;
+type Client = UserServiceClient<Noting>;
+pub(super) type ResourceClient = ResourceServiceClient<Noting>;
 
 impl<'a> Calls<'a> {
     pub(super) fn new(

@@ -3,30 +3,32 @@
 use std::time::Duration;
 
 use identity_proto::v1::{
-    group_service_client::GroupServiceClient, resource_service_client::ResourceServiceClient,
-    user_service_client::UserServiceClient,
+    group_service_client::GroupServiceClient,
+    provisioning_log_service_client::ProvisioningLogServiceClient,
+    resource_service_client::ResourceServiceClient, user_service_client::UserServiceClient,
 };
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
 
-use super::{Calls, Context};
+use super::{Calls, Context, LogWriter, Secret, receipt::Noting};
 use crate::config::{Limits, Origin};
 
 /// The identity service. Cheap to clone; connects when it is first called, and again whenever that is needed.
 #[derive(Clone)]
 pub struct Identity {
     /// For calls with one answer.
-    pub(super) unary: UserServiceClient<Channel>,
+    pub(super) unary: UserServiceClient<Noting>,
     /// For lists: a connection of its own, so that a client which reads slowly holds up other lists at most.
-    pub(super) streams: UserServiceClient<Channel>,
+    pub(super) streams: UserServiceClient<Noting>,
     /// For groups: their answers may be as long as lists.
-    pub(super) groups: GroupServiceClient<Channel>,
+    pub(super) groups: GroupServiceClient<Noting>,
     /// For both together.
-    pub(super) resources: ResourceServiceClient<Channel>,
+    pub(super) resources: ResourceServiceClient<Noting>,
     pub(super) call_time: Duration,
     health: HealthClient<Channel>,
+    endpoint: Endpoint,
 }
 
 /// How often an idle connection is asked whether it still stands.
@@ -54,18 +56,20 @@ impl Identity {
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW);
         let unary = endpoint.connect_lazy();
-        let client =
-            |channel| UserServiceClient::new(channel).max_decoding_message_size(MAX_MESSAGE_BYTES);
+        let client = |channel| {
+            UserServiceClient::new(Noting(channel)).max_decoding_message_size(MAX_MESSAGE_BYTES)
+        };
         let streams = endpoint.connect_lazy();
         Self {
             unary: client(unary.clone()),
-            groups: GroupServiceClient::new(streams.clone())
+            groups: GroupServiceClient::new(Noting(streams.clone()))
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
-            resources: ResourceServiceClient::new(streams.clone())
+            resources: ResourceServiceClient::new(Noting(streams.clone()))
                 .max_decoding_message_size(MAX_MESSAGE_BYTES),
             streams: client(streams),
             call_time: limits.call_time,
             health: HealthClient::new(unary),
+            endpoint,
         }
     }
 
@@ -75,6 +79,14 @@ impl Identity {
         request.set_timeout(HEALTH_TIME);
         let answer = self.health.clone().check(request).await;
         answer.is_ok_and(|answer| answer.get_ref().status() == ServingStatus::Serving)
+    }
+
+    /// A writer of the provisioning log, on a connection of its own: it is in nobody's way.
+    pub fn log_writer(&self, key: Secret) -> LogWriter {
+        LogWriter {
+            client: ProvisioningLogServiceClient::new(self.endpoint.connect_lazy()),
+            key,
+        }
     }
 
     /// The calls that one request may make, for the organization that its URL names.

@@ -7,7 +7,7 @@ use tonic::{
     metadata::{Ascii, MetadataValue},
 };
 
-use super::Secret;
+use super::{Secret, Slot};
 
 /// Everything that a call carries as metadata.
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub struct Context<'a> {
     pub traceparent: Option<&'a str>,
     /// Names of the tolerances that it needed, with commas between them.
     pub quirks: String,
+    /// Where the answer's receipt is noted.
+    pub slot: Slot,
 }
 
 impl Context<'_> {
@@ -32,6 +34,8 @@ impl Context<'_> {
         let mut request = Request::new(message);
         // Becomes `grpc-timeout`, which the service obeys, and is kept here too.
         request.set_timeout(deadline);
+        // Stays here: it is an extension of the request, and no metadata.
+        request.extensions_mut().insert(self.slot.clone());
         let metadata = request.metadata_mut();
         metadata.insert("authorization", self.token.metadata());
         let fields = [
@@ -68,6 +72,7 @@ mod tests {
             user_agent: Some("Okta SCIM Client 1.0.0"),
             traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
             quirks: "operation-letter-case".to_owned(),
+            slot: Slot::default(),
         };
         let request = context.request((), Duration::from_secs(10));
         let metadata = request.metadata();

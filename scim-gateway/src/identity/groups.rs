@@ -3,9 +3,9 @@
 use futures::{Stream, StreamExt as _, TryStreamExt as _, stream::BoxStream};
 use identity_proto::v1 as pb;
 use pb::group_service_client::GroupServiceClient;
-use tonic::{Request, Response, Status, Streaming, transport::Channel};
+use tonic::{Request, Response, Status, Streaming};
 
-use super::{Calls, Deleted, Search, calls, repeat::Safety};
+use super::{Calls, Deleted, Search, calls, receipt::Noting, repeat::Safety};
 use crate::{
     convert::{
         Resource,
@@ -42,7 +42,7 @@ pub struct Pieces {
     base: String,
 }
 
-type Client = GroupServiceClient<Channel>;
+type Client = GroupServiceClient<Noting>;
 pub(super) type Begun = (Part, BoxStream<'static, Result<Part, Status>>);
 
 impl Calls<'_> {

@@ -21,6 +21,11 @@ use super::{
 pub struct Document(Map);
 
 impl Document {
+    /// The text of an attribute, if it has one.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+
     /// Reads a body.
     pub fn read(
         resource_type: &ResourceType,

@@ -66,7 +66,7 @@ pub(crate) async fn server(service: &str, options: &[&str]) -> Server {
     let config = Config::parse_from(fixed.iter().chain(options));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let router = scim_gateway::build(&config, address).router();
+    let router = scim_gateway::build(&config, address, None).router();
     Server::new(listener, router, &config.limits)
 }
 

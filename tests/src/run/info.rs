@@ -42,6 +42,9 @@ pub(super) struct State(pub(super) BTreeMap<String, Known>);
 pub(super) struct Known {
     pub(super) organization_id: String,
     pub(super) admin_key: String,
+    /// What the gateway writes the provisioning log with. A folder of an earlier release has none.
+    #[serde(default)]
+    pub(super) gateway_key: Option<String>,
 }
 
 impl Info {

@@ -106,13 +106,17 @@ impl Running {
         let identity =
             Watched::start("identity-service", store.clone(), settings.grpc_port).await?;
 
-        say("Starting the SCIM gateway ...");
-        let log = settings.logs().join("scim-gateway.log");
-        let program = stack::scim_gateway(&log, &identity.process.address)?;
-        let gateway = Watched::start("scim-gateway", program, settings.gateway_port).await?;
-
         let (known, secret_token, first_run) =
             organization(settings, &store, &identity.process.address).await?;
+
+        say("Starting the SCIM gateway ...");
+        let log = settings.logs().join("scim-gateway.log");
+        let mut program = stack::scim_gateway(&log, &identity.process.address)?;
+        if let Some(key) = &known.gateway_key {
+            program = program.variable(stack::GATEWAY_KEY, key);
+        }
+        let gateway = Watched::start("scim-gateway", program, settings.gateway_port).await?;
+
         write_secret(
             &settings.admin_key_file(),
             &format!("{}\n", known.admin_key),
@@ -269,11 +273,16 @@ async fn organization(
 ) -> anyhow::Result<(Known, Option<String>, bool)> {
     let database = settings.database_name();
     let mut state = State::read(&settings.state_file())?;
-    if let Some(known) = state.0.get(&database)
+    if let Some(known) = state.0.get_mut(&database)
         && still_good(known, address).await?
     {
         let token = known_token(settings, known, address).await;
-        return Ok((known.clone(), token, false));
+        if known.gateway_key.is_none() {
+            known.gateway_key = Some(gateway_key(store).await?);
+        }
+        let known = known.clone();
+        state.write(&settings.state_file())?;
+        return Ok((known, token, false));
     }
     say("Creating an organization with SAML enabled ...");
     let name = format!("make-run-{:08x}", rand::random::<u32>());
@@ -285,10 +294,17 @@ async fn organization(
     let known = Known {
         organization_id: tenant.id,
         admin_key,
+        gateway_key: Some(gateway_key(store).await?),
     };
     state.0.insert(database, known.clone());
     state.write(&settings.state_file())?;
     Ok((known, Some(tenant.token), true))
+}
+
+/// A key with which a gateway writes the provisioning log, and can do nothing else.
+async fn gateway_key(store: &Program) -> anyhow::Result<String> {
+    let name = format!("make-run-gateway-{:08x}", rand::random::<u32>());
+    service_key(store, &name, "gateway", &[]).await
 }
 
 /// Whether a remembered organization and key are this database's. It may have been emptied since.

@@ -93,6 +93,21 @@ const RULES: &[Rule] = &[
         why: "dialect is pure and knows scim only",
     },
     Rule {
+        under: "scim-gateway/src/journal",
+        except: &[],
+        words: &[
+            "crate::dialect",
+            "crate::convert",
+            "crate::identity",
+            "crate::http",
+            "crate::config",
+            "axum",
+            "tonic",
+            "identity_proto",
+        ],
+        why: "the journal is told, and knows neither who tells nor who asks",
+    },
+    Rule {
         under: "scim-gateway/src/http",
         except: &[],
         words: &["tonic::"],

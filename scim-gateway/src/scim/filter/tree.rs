@@ -117,6 +117,30 @@ impl AttributeRef {
 }
 
 impl Filter {
+    /// The same with `?` for each value: what was asked, and not about whom.
+    pub fn shape(&self) -> Self {
+        let all = |operands: &[Self]| operands.iter().map(Self::shape).collect();
+        match self {
+            Self::And(operands) => Self::And(all(operands)),
+            Self::Or(operands) => Self::Or(all(operands)),
+            Self::Not(inner) => Self::Not(Box::new(inner.shape())),
+            Self::Compare {
+                attribute,
+                operator,
+                value: _,
+            } => Self::Compare {
+                attribute: attribute.clone(),
+                operator: *operator,
+                value: Literal::Json("?".to_owned()),
+            },
+            Self::Present(attribute) => Self::Present(attribute.clone()),
+            Self::Value { attribute, filter } => Self::Value {
+                attribute: attribute.clone(),
+                filter: Box::new(filter.shape()),
+            },
+        }
+    }
+
     /// How many levels the tree has.
     pub fn levels(&self) -> usize {
         1 + match self {

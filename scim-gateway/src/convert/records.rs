@@ -1,0 +1,109 @@
+//! What a gateway knows of requests -> the provisioning log's messages.
+
+use identity_proto::v1 as pb;
+
+use crate::journal::{Batch, Bulk, Kind, Lost, Operation, Record};
+
+/// A batch, as the identity service takes it.
+pub fn batch(batch: &Batch) -> pb::RecordProvisioningRequestsRequest {
+    let Batch {
+        records,
+        lost,
+        refused,
+    } = batch;
+    let records = records.iter().map(record);
+    pb::RecordProvisioningRequestsRequest {
+        records: records.chain(lost.iter().map(self::lost)).collect(),
+        refused_sources: refused
+            .iter()
+            .map(|(source, requests)| pb::RefusedSource {
+                source: source.clone(),
+                // The service's own: they were refused a moment ago.
+                minute: None,
+                requests: i64::try_from(*requests).unwrap_or(i64::MAX),
+            })
+            .collect(),
+    }
+}
+
+fn record(record: &Record) -> pb::ProvisioningRecord {
+    let Record {
+        receipt,
+        request_id,
+        operation,
+        kind,
+        method,
+        path,
+        filter,
+        status,
+        scim_type,
+        detail,
+        quirks,
+        duration,
+        user_agent,
+        source,
+        name,
+        bulk,
+    } = record.clone();
+    let bulk = bulk.unwrap_or(Bulk {
+        operations: 0,
+        failed: 0,
+    });
+    pb::ProvisioningRecord {
+        receipt,
+        request_id: request_id.to_string(),
+        operation: self::operation(operation).into(),
+        resource: self::kind(kind).into(),
+        method: method.to_owned(),
+        path,
+        filter,
+        status: status.into(),
+        scim_type: scim_type.unwrap_or_default().to_owned(),
+        detail,
+        quirks: quirks.into_iter().map(str::to_owned).collect(),
+        duration: duration.try_into().ok(),
+        user_agent,
+        source_address: source.map_or_else(String::new, |source| source.to_string()),
+        name,
+        bulk_operations: i32::try_from(bulk.operations).unwrap_or(i32::MAX),
+        bulk_failed: i32::try_from(bulk.failed).unwrap_or(i32::MAX),
+        lost: 0,
+    }
+}
+
+fn lost(lost: &Lost) -> pb::ProvisioningRecord {
+    let Lost {
+        receipt,
+        request_id,
+        requests,
+    } = lost;
+    pb::ProvisioningRecord {
+        receipt: receipt.clone(),
+        request_id: request_id.to_string(),
+        lost: i32::try_from(*requests).unwrap_or(i32::MAX),
+        ..pb::ProvisioningRecord::default()
+    }
+}
+
+fn operation(operation: Operation) -> pb::ProvisioningOperation {
+    use pb::ProvisioningOperation as Pb;
+    match operation {
+        Operation::Unknown => Pb::Unspecified,
+        Operation::Create => Pb::Create,
+        Operation::Get => Pb::Get,
+        Operation::Search => Pb::Search,
+        Operation::Replace => Pb::Replace,
+        Operation::Update => Pb::Update,
+        Operation::Delete => Pb::Delete,
+        Operation::Bulk => Pb::Bulk,
+        Operation::Discover => Pb::Discover,
+    }
+}
+
+fn kind(kind: Option<Kind>) -> pb::ProvisionedResource {
+    match kind {
+        None => pb::ProvisionedResource::Unspecified,
+        Some(Kind::User) => pb::ProvisionedResource::User,
+        Some(Kind::Group) => pb::ProvisionedResource::Group,
+    }
+}

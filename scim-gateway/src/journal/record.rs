@@ -1,0 +1,114 @@
+//! What is told of a request.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+/// Requests of one call.
+pub(super) const BATCH: usize = 500;
+
+/// What the gateway knows of a request, when it is answered. No value of a query, and no token.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Record {
+    /// What the identity service gave with its answer.
+    pub receipt: String,
+    /// The request's id.
+    pub request_id: Arc<str>,
+    /// What it wanted.
+    pub operation: Operation,
+    /// About what; both, or neither: none.
+    pub kind: Option<Kind>,
+    /// HTTP method.
+    pub method: &'static str,
+    /// Endpoint below the Tenant URL, without ids.
+    pub path: String,
+    /// The filter, with `?` for each value.
+    pub filter: String,
+    /// HTTP status of the answer.
+    pub status: u16,
+    /// Its `scimType`.
+    pub scim_type: Option<&'static str>,
+    /// Its `detail`.
+    pub detail: String,
+    /// Names of the tolerances that it needed.
+    pub quirks: Vec<&'static str>,
+    /// Until the answer began.
+    pub duration: Duration,
+    /// By which client.
+    pub user_agent: String,
+    /// Where it came from.
+    pub source: Option<IpAddr>,
+    /// What was to be created was to be called so.
+    pub name: String,
+    /// Operations of a bulk request.
+    pub bulk: Option<Bulk>,
+}
+
+/// Operations of a bulk request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bulk {
+    /// How many there were.
+    pub operations: usize,
+    /// How many of them were not done.
+    pub failed: usize,
+}
+
+/// What a request wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Operation {
+    /// Something that there is no endpoint for.
+    #[default]
+    Unknown,
+    /// POST.
+    Create,
+    /// GET of one resource.
+    Get,
+    /// GET of a list, or POST of `.search`.
+    Search,
+    /// PUT.
+    Replace,
+    /// PATCH.
+    Update,
+    /// DELETE.
+    Delete,
+    /// POST of `/Bulk`.
+    Bulk,
+    /// GET of what the server can do.
+    Discover,
+}
+
+/// What a request was about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Users.
+    User,
+    /// Groups.
+    Group,
+}
+
+/// Requests of an organization that found no place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// Of the first of them.
+    pub receipt: String,
+    /// Of the same.
+    pub request_id: Arc<str>,
+    /// How many.
+    pub requests: u32,
+}
+
+/// What is sent in one call.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// Requests, as they came.
+    pub records: Vec<Record>,
+    /// How many are missing.
+    pub lost: Vec<Lost>,
+    /// Requests without a good token, by source.
+    pub refused: Vec<(String, u64)>,
+}
+
+impl Batch {
+    /// Whether there is nothing to tell.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.lost.is_empty() && self.refused.is_empty()
+    }
+}
