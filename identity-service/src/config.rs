@@ -3,7 +3,7 @@
 //! Each is an option of the command line and a variable of the environment; the command line wins. Secrets belong
 //! into the environment: a command line can be read by everybody on the machine.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -40,6 +40,15 @@ pub struct Base {
     /// Name of this environment within tokens and keys: 1 to 16 of a-z and 0-9
     #[arg(long, env = "TOKEN_LABEL", default_value = "live", global = true)]
     pub token_label: Label,
+    /// Days for which events are kept; whoever resumes a feed later starts over from a snapshot
+    #[arg(
+        long,
+        env = "EVENT_DAYS",
+        default_value_t = 90,
+        value_parser = clap::value_parser!(u32).range(1..),
+        global = true
+    )]
+    event_days: u32,
     /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or by module (`info,sqlx=warn`)
     #[arg(
         long,
@@ -114,6 +123,12 @@ pub enum LogFormat {
 }
 
 impl Base {
+    /// How long events are kept.
+    #[must_use]
+    pub fn keep_events(&self) -> Duration {
+        Duration::from_secs(u64::from(self.event_days) * 24 * 60 * 60)
+    }
+
     /// The database's address. An empty variable is none.
     #[must_use]
     pub fn database_url(&self) -> String {

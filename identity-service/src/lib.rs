@@ -77,6 +77,7 @@ pub enum AppError {
 pub async fn open(base: &Base) -> Result<Store, OpenError> {
     let settings = Settings {
         database_url: base.database_url(),
+        keep_events: base.keep_events(),
     };
     Store::open(&settings, Arc::new(SystemClock)).await
 }
@@ -111,9 +112,15 @@ impl App {
         let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
         let serving = grpc::transport()
             .add_routes(routes)
-            .serve_with_incoming_shutdown(incoming, stop.soft.cancelled_owned());
+            .serve_with_incoming_shutdown(incoming, stop.soft.clone().cancelled_owned());
+        let ending = async {
+            stop.soft.cancelled().await;
+            self.server.end_streams();
+            std::future::pending::<()>().await;
+        };
         let outcome = tokio::select! {
             served = serving => served.map_err(AppError::from),
+            () = ending => Ok(()),
             () = stop.hard.cancelled() => Err(AppError::NotDrained),
             () = self.store.disk_failed() => Err(AppError::Disk),
         };

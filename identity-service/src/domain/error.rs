@@ -144,6 +144,21 @@ pub enum Error {
     #[error("{0}")]
     TooMany(String),
 
+    /// Events after the token are not kept any more, or were never made.
+    #[error(
+        "The events after this token are not kept any more. Start over from a snapshot; the oldest usable token is in oldest_token."
+    )]
+    SnapshotRequired {
+        /// Before the first event that is kept.
+        oldest_token: String,
+    },
+
+    /// The credential has as many streams as one may have.
+    #[error(
+        "The credential has too many streams open: it may have 256. Close some, or use another credential."
+    )]
+    TooManyStreams,
+
     /// The organization sends more than its rate.
     #[error(
         "The organization sends more requests than its rate allows. Wait, then repeat the request."

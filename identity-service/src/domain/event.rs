@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{AccountId, OrganizationId, Timestamp, Version};
 
 /// Kinds of events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventKind {
     /// An organization was created.
     OrganizationCreated,
@@ -34,6 +34,25 @@ pub enum EventKind {
     GroupDeleted,
     /// A user who had been deleted was brought back.
     UserUndeleted,
+}
+
+impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::OrganizationCreated,
+        Self::OrganizationUpdated,
+        Self::ScimTokenGenerated,
+        Self::ScimTokenRevoked,
+        Self::UserCreated,
+        Self::UserUpdated,
+        Self::UserDeactivated,
+        Self::UserReactivated,
+        Self::UserDeleted,
+        Self::GroupCreated,
+        Self::GroupUpdated,
+        Self::GroupDeleted,
+        Self::UserUndeleted,
+    ];
 }
 
 /// One change of one resource. Its number and time are given by the one function that appends it.

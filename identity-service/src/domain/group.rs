@@ -12,7 +12,7 @@ use serde_json::Value;
 
 pub use self::{
     change::{GroupChange, GroupChanges},
-    members::{MAX_MEMBERS, MemberIds, MemberKind, StoredMember},
+    members::{MAX_MEMBERS, MemberIds, MemberKind, StoredMember, StoredMembership},
 };
 use super::{
     Document, Error, Extensions, ExternalId, GroupId, InvalidField, Timestamp, Version, fold,

@@ -41,7 +41,7 @@ pub use self::{
     fold::fold,
     group::{
         Group, GroupChange, GroupChanges, GroupName, MAX_MEMBERS, MemberIds, MemberKind, NewGroup,
-        StoredGroup, StoredMember, UserGroup,
+        StoredGroup, StoredMember, StoredMembership, UserGroup,
     },
     ids::{GroupId, MemberId, OrganizationId, ProvisioningId, UserId, Version, WalkId},
     organization::{

@@ -193,6 +193,7 @@ impl DeletedPosition {
 
 /// The event after which a feed goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EventPosition {
     /// Number of the last event that was seen; 0 before the first.
     pub sequence: i64,

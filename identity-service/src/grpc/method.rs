@@ -59,6 +59,7 @@ methods! {
     LIST_PROVISIONING_REQUESTS = "ProvisioningLogService/ListProvisioningRequests", ReadProvisioningLog;
     LIST_REFUSED_SOURCES = "ProvisioningLogService/ListRefusedSources", ListRefusedSources;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
+    WATCH_EVENTS = "EventService/WatchEvents", ReadEvents;
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod rate;
 mod receipt;
 mod resources;
 mod status;
+mod streams;
 mod users;
 
 #[cfg(test)]
@@ -42,7 +43,7 @@ pub use self::rate::Rate;
 use self::{
     events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
     organizations::Organizations, provisioning_log::ProvisioningLog, rate::RateLimit,
-    resources::Resources, users::Users,
+    resources::Resources, streams::Streams, users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -65,6 +66,7 @@ pub struct Server {
     pages: PageTokens,
     token_label: Label,
     rate: RateLimit,
+    streams: Arc<Streams>,
 }
 
 impl Server {
@@ -82,7 +84,13 @@ impl Server {
             pages: PageTokens::new(key),
             token_label,
             rate: RateLimit::new(rate),
+            streams: Arc::default(),
         }))
+    }
+
+    /// Lets streams that last come to their end: each says how it can be resumed.
+    pub fn end_streams(&self) {
+        self.streams.end();
     }
 
     /// All services, with reflection and health.
@@ -131,7 +139,8 @@ impl Server {
 #[must_use]
 pub fn transport() -> tonic::transport::Server {
     tonic::transport::Server::builder()
-        .max_concurrent_streams(200)
+        // Those that last, as many as one credential may have, and calls beside them.
+        .max_concurrent_streams(streams::MAX_STREAMS as u32 + 64)
         .http2_max_header_list_size(16 * 1024)
         .http2_max_pending_accept_reset_streams(Some(20))
         .http2_keepalive_interval(Some(Duration::from_secs(30)))

@@ -24,7 +24,13 @@ const RETRY_UNAVAILABLE: Duration = Duration::from_secs(1);
 pub(super) fn status(error: &Error) -> Status {
     let (code, reason) = code_and_reason(error);
     let mut details = ErrorDetails::new();
-    details.set_error_info(name(reason), DOMAIN, HashMap::new());
+    let metadata = match error {
+        Error::SnapshotRequired { oldest_token } => {
+            HashMap::from([("oldest_token".to_owned(), oldest_token.clone())])
+        }
+        _ => HashMap::new(),
+    };
+    details.set_error_info(name(reason), DOMAIN, metadata);
     match error {
         Error::InvalidField(invalid) => {
             details.add_bad_request_violation(&invalid.field, &invalid.problem);
@@ -78,6 +84,8 @@ pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
         Error::CountInvalid => (Code::InvalidArgument, Reason::CountInvalid),
         Error::CursorExpired => (Code::InvalidArgument, Reason::CursorExpired),
         Error::TooMany(_) => (Code::FailedPrecondition, Reason::TooMany),
+        Error::SnapshotRequired { .. } => (Code::FailedPrecondition, Reason::SnapshotRequired),
+        Error::TooManyStreams => (Code::ResourceExhausted, Reason::TooManyStreams),
         Error::RateLimited { .. } => (Code::ResourceExhausted, Reason::RateLimited),
         Error::Unavailable { .. } => (Code::Unavailable, Reason::Unavailable),
         Error::DeadlineExceeded => (Code::DeadlineExceeded, Reason::DeadlineExceeded),

@@ -7,6 +7,7 @@ mod groups;
 mod organizations;
 mod pages;
 mod users;
+mod watch;
 
 use std::{sync::Arc, time::Duration};
 
@@ -54,6 +55,7 @@ impl World {
     async fn with_rate(per_second: u32, burst: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings {
+            keep_events: Duration::from_secs(90 * 24 * 3600),
             database_url: format!("sqlite:{}", folder.path().join("identity.db").display()),
         };
         let clock = Arc::new(FixedClock::at(NOW));

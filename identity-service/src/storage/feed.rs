@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::{
     Reader, callers,
     engine::Engine,
-    entity::event,
+    entity::{counters, event},
     row::{Cells, corrupt},
     scope::{self, Runnable, Sql},
 };
@@ -124,13 +124,14 @@ struct Entry<'e> {
     parts: i32,
 }
 
-/// Wins the next numbers of an organization and writes the batch's events and ordinals under them.
+/// Wins the next numbers of an organization, writes the batch's events and ordinals under them, and tells the last
+/// number of its feed.
 pub(super) async fn record(
     transaction: &DatabaseTransaction,
     engine: Engine,
     organization: OrganizationId,
     ledger: Ledger,
-) -> Result<(), DbErr> {
+) -> Result<i64, DbErr> {
     let Ledger {
         events,
         created,
@@ -178,7 +179,8 @@ pub(super) async fn record(
         feed - event_count,
         &events,
     )
-    .await
+    .await?;
+    Ok(feed)
 }
 
 /// Writes events under the numbers after this one: all of a batch in one statement, unless they tell of memberships by
@@ -256,6 +258,17 @@ pub struct EventPage {
     pub events: Vec<RecordedEvent>,
     /// There were more when it was read.
     pub more: bool,
+    /// The number of the last event of all, kept or not.
+    pub feed: i64,
+}
+
+impl EventPage {
+    /// Whether nothing is missing between a position and this page, which was read from there on.
+    #[must_use]
+    pub fn follows(&self, after: EventPosition) -> bool {
+        let next = self.events.first().map(|event| event.sequence - 1);
+        next.unwrap_or(self.feed) == after.sequence
+    }
 }
 
 impl Reader<'_> {
@@ -272,19 +285,27 @@ impl Reader<'_> {
         let is_next = Expr::col((Entity, Column::OrganizationId))
             .eq(self.organization().as_uuid())
             .and(Expr::col((Entity, Column::Sequence)).gt(after.sequence));
+        let is_counter = Expr::col((counters::Entity, counters::Column::OrganizationId))
+            .eq(self.organization().as_uuid());
         select
+            .join(JoinType::LeftJoin, counters::Entity, is_counter)
+            .column((counters::Entity, counters::Column::Feed))
             .join(JoinType::LeftJoin, Entity, is_next)
             .columns(COLUMNS.map(|column| (Entity, column)))
             .order_by((Entity, Column::Sequence), Order::Asc)
             .limit(limit as u64 + 1);
+        let mut feed = 0;
         let (caller, mut events) = self
             .rows(credential, scope::by_credential(select), |cells| {
+                // An organization that is gone has none, and its callers are refused.
+                let counter: Option<i64> = cells.take().map_err(corrupt)?;
+                feed = counter.unwrap_or_default();
                 read(cells, self.organization())
             })
             .await?;
         let more = events.len() > limit;
         events.truncate(limit);
-        Ok((caller, EventPage { events, more }))
+        Ok((caller, EventPage { events, more, feed }))
     }
 }
 

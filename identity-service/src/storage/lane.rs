@@ -33,6 +33,7 @@ use tokio::{
 use super::{
     engine::{Connections, Engine},
     failure::{self, Failure},
+    news::News,
     tx::Tx,
 };
 use crate::domain::{Clock, Error, OrganizationId};
@@ -57,6 +58,8 @@ const BATCH_TIMEOUT: Duration = Duration::from_secs(15);
 pub(super) struct Lanes {
     connections: Connections,
     clock: Arc<dyn Clock>,
+    /// Told of commits.
+    news: Arc<News>,
     /// None once they were closed.
     lanes: Mutex<Option<HashMap<Option<OrganizationId>, Lane>>>,
     /// Becomes true when the disk has failed under a commit.
@@ -83,10 +86,11 @@ pub(super) enum Urgency {
 }
 
 impl Lanes {
-    pub(super) fn new(connections: Connections, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(connections: Connections, clock: Arc<dyn Clock>, news: Arc<News>) -> Self {
         Self {
             connections,
             clock,
+            news,
             lanes: Mutex::new(Some(HashMap::new())),
             disk_failed: watch::Sender::new(false),
         }
@@ -181,6 +185,7 @@ impl Lanes {
         let worker = Worker {
             connections: self.connections.clone(),
             clock: Arc::clone(&self.clock),
+            news: Arc::clone(&self.news),
             disk_failed: self.disk_failed.clone(),
         };
         let lane = Lane {
@@ -341,6 +346,7 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 struct Worker {
     connections: Connections,
     clock: Arc<dyn Clock>,
+    news: Arc<News>,
     disk_failed: watch::Sender<bool>,
 }
 
@@ -453,11 +459,13 @@ impl Worker {
                 run_plainly(job.as_mut(), &mut tx).await?;
             }
         }
-        tx.record().await.map_err(Setback::Before)?;
-        tx.into_transaction()
-            .commit()
-            .await
-            .map_err(Setback::AtCommit)
+        let feeds = tx.record().await.map_err(Setback::Before)?;
+        let transaction = tx.into_transaction();
+        transaction.commit().await.map_err(Setback::AtCommit)?;
+        for (organization, feed) in feeds {
+            self.news.tell(organization, feed);
+        }
+        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@
 //! | `scans`, `collected` | searches without an index: one at a time for an organization, and looked for once |
 //! | `lane`, `tx` | the batching writer, and one call in its batch |
 //! | `scope` | statements that belong to one organization: the only way to a table |
+//! | `news` | who waits for events, and how they learn of them |
 //! | `feed` | the change feed and the counts, written as a batch's last statements |
 //! | `extension_schemas` | what organizations declare, and reading documents by it |
 //! | `callers` | credential and organization, found by the statement that does the work |
@@ -15,6 +16,7 @@
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
 //! | `walks` | where clients that page by index go on |
 //! | `provisioning` | the provisioning log, which gives way to all else |
+//! | `retention` | events that are older than they are kept |
 //! | `purge` | removing what deleted organizations leave behind |
 //! | `entity` | the tables |
 //!
@@ -32,11 +34,13 @@ mod filter_sql;
 mod groups;
 mod lane;
 mod members;
+mod news;
 mod organizations;
 mod provisioning;
 mod purge;
 mod readers;
 mod resources;
+mod retention;
 mod row;
 mod scans;
 mod scope;
@@ -51,7 +55,10 @@ mod unique;
 mod users;
 mod walks;
 
-use std::sync::{Arc, Weak};
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
 
 use futures::future::BoxFuture;
 use sea_orm::{
@@ -62,6 +69,7 @@ use sea_orm::{
 use self::{
     engine::Connections,
     lane::{Lanes, Urgency},
+    news::News,
     readers::Readers,
     row::Cells,
     scans::{Cost, Scans},
@@ -73,6 +81,7 @@ pub use self::{
     extension_schemas::ExtensionSchemas,
     feed::EventPage,
     groups::Groups,
+    news::Expecting,
     organizations::{OrganizationList, Organizations},
     provisioning::{EntryPage, SourcePage},
     tokens::Tokens,
@@ -92,6 +101,8 @@ struct Inner {
     lanes: Lanes,
     uses: Uses,
     scans: Scans,
+    news: Arc<News>,
+    keep_events: Duration,
 }
 
 /// Which database.
@@ -99,6 +110,8 @@ struct Inner {
 pub struct Settings {
     /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. Not printed: it may hold a password.
     pub database_url: String,
+    /// How long events are kept.
+    pub keep_events: Duration,
 }
 
 impl std::fmt::Debug for Settings {
@@ -111,14 +124,21 @@ impl Store {
     /// Opens the database, checks that it keeps what it acknowledges, and brings its schema up to date.
     pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let connections = Connections::open(&settings.database_url).await?;
+        let news = Arc::new(News::default());
         let store = Self(Arc::new(Inner {
-            lanes: Lanes::new(connections.clone(), Arc::clone(&clock)),
+            lanes: Lanes::new(connections.clone(), Arc::clone(&clock), Arc::clone(&news)),
             connections,
             clock,
             uses: Uses::default(),
             scans: Scans::default(),
+            news,
+            keep_events: settings.keep_events,
         }));
         tokio::spawn(purge_regularly(Arc::downgrade(&store.0)));
+        if store.engine() == Engine::Postgres {
+            // A SQLite file has one writer, which tells by itself.
+            tokio::spawn(news::ask_regularly(Arc::downgrade(&store.0)));
+        }
         Ok(store)
     }
 
@@ -339,6 +359,14 @@ async fn purge_regularly(store: Weak<Inner>) {
                 Err(error) => {
                     tracing::warn!(%error, "users and groups deleted long ago were not purged")
                 }
+            }
+            match store.forget_events().await {
+                Ok(0) => {}
+                Ok(removed) => {
+                    tracing::info!(removed, "events that were kept long enough were removed")
+                }
+                // The next tick tries again.
+                Err(error) => tracing::warn!(%error, "old events were not removed"),
             }
             continue;
         }

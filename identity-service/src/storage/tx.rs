@@ -315,12 +315,14 @@ impl Tx {
     }
 
     /// Writes what the batch did to feeds and counts: the last statements, so that the hot rows are locked for the
-    /// commit only.
-    pub(super) async fn record(&mut self) -> Result<(), DbErr> {
+    /// commit only. Tells how far each feed has come.
+    pub(super) async fn record(&mut self) -> Result<Vec<(OrganizationId, i64)>, DbErr> {
+        let mut feeds = Vec::with_capacity(self.ledgers.len());
         for (organization, ledger) in std::mem::take(&mut self.ledgers) {
-            feed::record(&self.transaction, self.engine, organization, ledger).await?;
+            let feed = feed::record(&self.transaction, self.engine, organization, ledger).await?;
+            feeds.push((organization, feed));
         }
-        Ok(())
+        Ok(feeds)
     }
 
     pub(super) fn into_transaction(self) -> DatabaseTransaction {

@@ -127,6 +127,8 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         | ErrorReason::ExtensionSchemaExists
         | ErrorReason::ExtensionSchemaInUse
         | ErrorReason::AccountIdTaken
+        | ErrorReason::SnapshotRequired
+        | ErrorReason::TooManyStreams
         | ErrorReason::Internal => internal(describe(status)),
     }
 }

@@ -50,6 +50,15 @@ admin | ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<OR
 admin | ProvisioningLogService/ListRefusedSources | {"pageToken":"forged"} | INVALID_ARGUMENT | CURSOR_INVALID
 admin | ProvisioningLogService/RecordProvisioningRequests | {"records":[{"receipt":"forged"}]} | OK | -
 
+# Streams of events.
+wrong | EventService/WatchEvents | {"organizationId":"<ORG>"} | UNAUTHENTICATED | TOKEN_INVALID
+scim | EventService/WatchEvents | {"organizationId":"<ORG>"} | PERMISSION_DENIED | PERMISSION_DENIED
+theirs | EventService/WatchEvents | {"organizationId":"<ORG>"} | PERMISSION_DENIED | PERMISSION_DENIED
+admin | EventService/WatchEvents | {"organizationId":"<UNKNOWN>"} | NOT_FOUND | ORGANIZATION_NOT_FOUND
+admin | EventService/WatchEvents | {"organizationId":"<ORG>","token":"forged"} | INVALID_ARGUMENT | CURSOR_INVALID
+admin | EventService/WatchEvents | {"organizationId":"<ORG>","start":99} | INVALID_ARGUMENT | INVALID_FIELD
+admin | EventService/WatchEvents | {"organizationId":"<ORG>","kinds":[99]} | INVALID_ARGUMENT | INVALID_FIELD
+
 # Ids.
 admin | UserService/GetUser | {"organizationId":"acme","userId":"<USER>"} | INVALID_ARGUMENT | INVALID_FIELD
 admin | UserService/GetUser | {"organizationId":"<SHOUTED>","userId":"<USER>"} | INVALID_ARGUMENT | INVALID_FIELD

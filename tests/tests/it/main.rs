@@ -40,6 +40,7 @@ mod faults;
 mod isolation;
 mod leavers;
 mod memberships;
+mod mirror;
 mod provisioning_log;
 mod replicas;
 mod running;

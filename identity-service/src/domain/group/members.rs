@@ -1,7 +1,7 @@
 //! Who is in a group, and what a call may say about it.
 
 use crate::domain::{
-    Error, Filter, InvalidField, MemberId, Operand, Operator, ValueFilter, ValueTest,
+    Error, Filter, GroupId, InvalidField, MemberId, Operand, Operator, ValueFilter, ValueTest,
 };
 
 /// Most members of a group.
@@ -28,6 +28,17 @@ pub struct StoredMember {
     pub kind: MemberKind,
     /// Its display name; empty if it has none.
     pub display: String,
+}
+
+/// That somebody is in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoredMembership {
+    /// In which group.
+    pub group: GroupId,
+    /// Who.
+    pub member: MemberId,
+    /// A user or a group.
+    pub kind: MemberKind,
 }
 
 /// Members that a call names, each once.

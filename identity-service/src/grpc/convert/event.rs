@@ -1,11 +1,13 @@
 //! Events.
 
+use std::collections::BTreeSet;
+
 use identity_proto::v1 as pb;
 use prost_types::{ListValue, Struct, Value as PbValue, value::Kind};
 use serde_json::{Map, Value};
 
 use super::timestamp;
-use crate::domain::{Attribution, Event, EventKind, RecordedEvent};
+use crate::domain::{Attribution, Event, EventKind, InvalidField, RecordedEvent};
 
 /// An event as the feed shows it.
 pub(in crate::grpc) fn message(recorded: RecordedEvent) -> pb::Event {
@@ -61,6 +63,18 @@ fn kind(kind: EventKind) -> pb::EventKind {
         EventKind::GroupDeleted => pb::EventKind::GroupDeleted,
         EventKind::UserUndeleted => pb::EventKind::UserUndeleted,
     }
+}
+
+/// Kinds that are asked for. None: all.
+pub(in crate::grpc) fn kinds(numbers: &[i32]) -> Result<BTreeSet<EventKind>, InvalidField> {
+    let known = |number: &i32| {
+        let asked = super::known(*number, pb::EventKind::Unspecified, "kinds")?;
+        let found = EventKind::ALL
+            .into_iter()
+            .find(|kind| self::kind(*kind) == asked);
+        found.ok_or_else(|| InvalidField::new("kinds", "is not one of the known values"))
+    };
+    numbers.iter().map(known).collect()
 }
 
 fn structure(map: Map<String, Value>) -> Struct {

@@ -5,7 +5,7 @@ use identity_proto::v1::{self as pb, group_change::Change as Pb};
 use super::{attribute, extension_schema, required, timestamp};
 use crate::domain::{
     Document, Error, ExternalId, Group, GroupChange, GroupName, InvalidField, MemberIds,
-    MemberKind, NewGroup, OrganizationId, StoredGroup, StoredMember,
+    MemberKind, NewGroup, OrganizationId, StoredGroup, StoredMember, StoredMembership,
 };
 
 /// A group that is to be created, or what becomes the whole group.
@@ -97,11 +97,28 @@ pub(in crate::grpc) fn member(stored: StoredMember) -> pb::GroupMember {
     let StoredMember { id, kind, display } = stored;
     pb::GroupMember {
         id: id.to_string(),
-        r#type: match kind {
-            MemberKind::User => pb::GroupMemberType::User,
-            MemberKind::Group => pb::GroupMemberType::Group,
-        }
-        .into(),
+        r#type: kind_of_member(kind).into(),
         display,
+    }
+}
+
+/// Who is in which group.
+pub(in crate::grpc) fn membership(stored: StoredMembership) -> pb::Membership {
+    let StoredMembership {
+        group,
+        member,
+        kind,
+    } = stored;
+    pb::Membership {
+        group_id: group.to_string(),
+        member_id: member.to_string(),
+        r#type: kind_of_member(kind).into(),
+    }
+}
+
+fn kind_of_member(kind: MemberKind) -> pb::GroupMemberType {
+    match kind {
+        MemberKind::User => pb::GroupMemberType::User,
+        MemberKind::Group => pb::GroupMemberType::Group,
     }
 }

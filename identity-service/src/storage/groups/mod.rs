@@ -1,5 +1,6 @@
 //! Groups: written by one function, read by one statement. Members are read page by page, and never held whole.
 
+mod memberships;
 mod read;
 pub(super) mod row;
 mod write;

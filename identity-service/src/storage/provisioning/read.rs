@@ -68,7 +68,7 @@ impl Reader<'_> {
         page.limit(limit as u64 + 1);
         let mut select = callers::select(self.organization(), credential);
         select
-            .join_subquery(JoinType::LeftJoin, page, PAGE, Expr::val(1).eq(1))
+            .join_subquery(JoinType::LeftJoin, page, PAGE, Expr::cust("TRUE"))
             .columns(COLUMNS.map(|column| (PAGE, column)))
             .column((PAGE, NAME))
             .order_by((PAGE, Column::Id), Order::Desc);

@@ -18,6 +18,7 @@ use crate::{
 
 async fn try_open(url: &str) -> Result<Store, OpenError> {
     let settings = Settings {
+        keep_events: std::time::Duration::from_secs(90 * 24 * 3600),
         database_url: url.to_owned(),
     };
     Store::open(&settings, Arc::new(SystemClock)).await

@@ -1,9 +1,11 @@
 //! The change feed: what it says, and that it says it without a gap.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::world::{World, first, named, set, user};
-use crate::domain::{Error, EventKind, EventPosition, PageSize, Version};
+use crate::domain::{Error, EventKind, EventPosition, OrganizationId, PageSize, Version};
 
 pub(super) async fn every_change_is_one_event_without_a_gap(world: World) {
     let ada = world
@@ -164,4 +166,51 @@ pub(super) async fn a_feed_goes_on_where_it_was_left(world: World) {
     assert_eq!(page(0, 2).await, (vec![1, 2], true));
     assert_eq!(page(2, 3).await, (vec![3, 4, 5], false));
     assert_eq!(page(5, 3).await, (vec![], false));
+}
+
+pub(super) async fn old_events_go_from_the_beginning(world: World) {
+    let day = 24 * 3600;
+    for number in 0..450 {
+        let name = format!("user-{number}");
+        world.create(named(&name)).await.unwrap();
+    }
+    world.wait(60 * day);
+    world.create(named("young")).await.unwrap();
+    // A clock that went back makes an event look old, and it is not the beginning.
+    world.clock.set(super::world::START);
+    world.create(named("odd")).await.unwrap();
+    world.wait(90 * day);
+    assert_eq!(world.store.forget_events().await.unwrap(), 0);
+    world.wait(1);
+    assert_eq!(world.store.forget_events().await.unwrap(), 452);
+    let left: Vec<i64> = world.feed().await.iter().map(|e| e.sequence).collect();
+    assert_eq!(left, [453, 454]);
+    assert_eq!(world.store.forget_events().await.unwrap(), 0);
+    world.wait(60 * day);
+    assert_eq!(world.store.forget_events().await.unwrap(), 2);
+    world.create(named("next")).await.unwrap();
+    assert_eq!(world.feed().await[0].sequence, 455);
+}
+
+pub(super) async fn whoever_waits_learns_of_a_commit(world: World) {
+    let mut expecting = world.store.expect_events(world.organization);
+    let elsewhere = OrganizationId::new(super::world::START);
+    let wait = async |expecting: &mut crate::storage::Expecting| {
+        let limit = Duration::from_secs(5);
+        tokio::time::timeout(limit, expecting.after(2)).await
+    };
+    let early = tokio::time::timeout(Duration::from_millis(20), expecting.after(2));
+    assert!(early.await.is_err());
+    world.create_organization(elsewhere).await.unwrap();
+    let others = tokio::time::timeout(Duration::from_millis(20), expecting.after(2));
+    assert!(others.await.is_err(), "another organization's");
+    world.create(named("ada")).await.unwrap();
+    wait(&mut expecting).await.unwrap();
+    // It was told before anybody waited.
+    wait(&mut expecting).await.unwrap();
+    if !world.is_sqlite() {
+        let other = world.another_store().await;
+        let mut expecting = other.expect_events(world.organization);
+        wait(&mut expecting).await.unwrap();
+    }
 }

@@ -518,3 +518,26 @@ fn list(event: &RecordedEvent, name: &str) -> Vec<String> {
         .map(|id| id.as_str().unwrap().to_owned())
         .collect()
 }
+
+pub(super) async fn all_memberships_are_read_page_by_page(world: World) {
+    let mut expected = BTreeSet::new();
+    let people = world.crowd(6).await;
+    for number in 0..3 {
+        let members = &people[number..];
+        let group = world.group(&format!("group-{number}"), members).await;
+        expected.extend(members.iter().map(|member| (group, *member)));
+    }
+    let mut after = None;
+    let mut found = Vec::new();
+    loop {
+        let reader = world.store.reader(world.organization);
+        let (_, page) = reader
+            .list_memberships(&world.admin, after, 5)
+            .await
+            .unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some((last.group, last.member));
+        found.extend(page.iter().map(|row| (row.group, row.member)));
+    }
+    assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+}

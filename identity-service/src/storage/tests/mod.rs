@@ -87,7 +87,9 @@ on_both_engines! {
         a_failed_call_leaves_no_event_and_no_count,
         ordinals_follow_commits,
         two_services_write_one_gap_free_feed,
-        a_feed_goes_on_where_it_was_left;
+        a_feed_goes_on_where_it_was_left,
+        old_events_go_from_the_beginning,
+        whoever_waits_learns_of_a_commit;
     lanes:
         of_many_creates_of_one_name_one_wins,
         of_many_renames_to_one_name_one_wins,
@@ -127,6 +129,7 @@ on_both_engines! {
         groups_that_are_switched_off_are_not_shown_to_scim,
         names_are_unique_where_the_organization_wants_it,
         members_are_read_page_by_page,
+        all_memberships_are_read_page_by_page,
         names_of_members_are_weighed_without_reading_them,
         groups_are_found_by_filter,
         users_are_found_by_group,

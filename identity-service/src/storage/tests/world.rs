@@ -254,6 +254,7 @@ impl World {
 
 async fn open(url: &str, clock: &Arc<FixedClock>) -> Store {
     let settings = Settings {
+        keep_events: Duration::from_secs(90 * 24 * 3600),
         database_url: url.to_owned(),
     };
     Store::open(&settings, Arc::<FixedClock>::clone(clock))

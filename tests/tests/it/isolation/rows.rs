@@ -55,6 +55,8 @@ ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<ORG>","res
 ProvisioningLogService/ListRefusedSources | {} | PERMISSION_DENIED PERMISSION_DENIED | -
 
 EventService/ListEvents | {"organizationId":"<ORG>"} | OK | -
+EventService/WatchEvents | {"organizationId":"<ORG>"} | OK | -
+EventService/WatchEvents | {"organizationId":"<ORG>","start":"WATCH_START_SNAPSHOT"} | OK | -
 "#;
 
 /// method path | body | status | with ids of somebody else: status, `=` for an answer as if there were nobody, `-` without ids

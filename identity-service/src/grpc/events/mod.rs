@@ -1,0 +1,134 @@
+//! `EventService`: the feed of an organization, page by page or as it grows.
+
+mod follow;
+mod snapshot;
+
+use std::sync::Arc;
+
+use futures::stream::BoxStream;
+use identity_proto::v1::{self as pb, event_service_server::EventService};
+use prost::Message as _;
+use tonic::{Request, Response, Status, async_trait};
+
+use super::{MAX_PAGE_BYTES, Server, answer::answer, call::Call, convert::event, method};
+use crate::{
+    domain::{Error, EventPosition, OrganizationId, PageSize},
+    storage::EventPage,
+    token::page::Query,
+};
+
+/// The service.
+pub(super) struct Events(pub(super) Arc<Server>);
+
+#[async_trait]
+impl EventService for Events {
+    type WatchEventsStream = BoxStream<'static, Result<pb::WatchEventsResponse, Status>>;
+
+    async fn list_events(
+        &self,
+        request: Request<pb::ListEventsRequest>,
+    ) -> Result<Response<pb::ListEventsResponse>, Status> {
+        answer(&self.0, &method::LIST_EVENTS, request, list).await
+    }
+
+    async fn watch_events(
+        &self,
+        request: Request<pb::WatchEventsRequest>,
+    ) -> Result<Response<Self::WatchEventsStream>, Status> {
+        answer(&self.0, &method::WATCH_EVENTS, request, follow::watch).await
+    }
+}
+
+async fn list(call: Call, request: pb::ListEventsRequest) -> Result<pb::ListEventsResponse, Error> {
+    let pb::ListEventsRequest {
+        organization_id,
+        page_size,
+        page_token,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let query = query(organization);
+    let after = call.open::<EventPosition>(&query, &page_token);
+    let after = call.accept(organization, after).await?;
+    let page = page(&call, organization, after, PageSize::clamp(page_size)).await?;
+
+    // Where there is nothing new, one goes on where one is; and whoever began anew with what is left, if it is nothing.
+    let mut position = after.unwrap_or(EventPosition {
+        sequence: page.feed,
+    });
+    let mut response = pb::ListEventsResponse {
+        more: page.more,
+        ..pb::ListEventsResponse::default()
+    };
+    let mut bytes = 0;
+    for recorded in page.events {
+        let sequence = recorded.sequence;
+        let message = event::message(recorded);
+        bytes += message.encoded_len();
+        if bytes > MAX_PAGE_BYTES && !response.events.is_empty() {
+            response.more = true;
+            break;
+        }
+        position = EventPosition { sequence };
+        response.events.push(message);
+    }
+    response.next_page_token = call.seal(&query, &position)?;
+    Ok(response)
+}
+
+/// The feed as that which its tokens belong to. They stay good for as long as the events after them are kept.
+fn query(organization: OrganizationId) -> Query {
+    Query::new(Some(organization), "events", &[]).for_ever()
+}
+
+/// Events after a position; without one, from the first that is kept.
+///
+/// # Errors
+///
+/// `SnapshotRequired` when the next event after the position is not kept any more, or there was none yet where it is:
+/// nobody goes on as if nothing were missing.
+async fn page(
+    call: &Call,
+    organization: OrganizationId,
+    after: Option<EventPosition>,
+    size: PageSize,
+) -> Result<EventPage, Error> {
+    let reader = call.server.store.reader(organization);
+    let page = reader.list_events(call.credential(), after.unwrap_or_default(), size);
+    let (_, page) = call.read(organization, page).await?;
+    if after.is_some_and(|after| !page.follows(after)) {
+        let oldest = oldest(call, organization).await?;
+        return Err(Error::SnapshotRequired {
+            oldest_token: call.seal(&query(organization), &oldest)?,
+        });
+    }
+    Ok(page)
+}
+
+/// The position before the first event that is kept.
+async fn oldest(call: &Call, organization: OrganizationId) -> Result<EventPosition, Error> {
+    let size = PageSize::clamp(1);
+    let page = page_of_all(call, organization, size).await?;
+    let first = page.events.first().map(|event| event.sequence - 1);
+    Ok(EventPosition {
+        sequence: first.unwrap_or(page.feed),
+    })
+}
+
+/// The position after the last event.
+async fn latest(call: &Call, organization: OrganizationId) -> Result<EventPosition, Error> {
+    let size = PageSize::clamp(1);
+    let page = page_of_all(call, organization, size).await?;
+    Ok(EventPosition {
+        sequence: page.feed,
+    })
+}
+
+async fn page_of_all(
+    call: &Call,
+    organization: OrganizationId,
+    size: PageSize,
+) -> Result<EventPage, Error> {
+    let reader = call.server.store.reader(organization);
+    let page = reader.list_events(call.credential(), EventPosition::default(), size);
+    Ok(call.read(organization, page).await?.1)
+}

@@ -1,0 +1,94 @@
+//! Events that are older than they are kept: the beginning of each feed, a few at a time and behind all calls of users.
+//!
+//! What goes is always the beginning, whatever the clock said when an event was made: a feed has no hole, and whoever
+//! resumes before its first event is told so.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+
+use super::{
+    Store,
+    entity::{
+        counters,
+        event::{Column, Entity},
+    },
+    row::{Cells, corrupt},
+    scope,
+    tx::Tx,
+};
+use crate::domain::{Error, OrganizationId, Timestamp};
+
+/// Events of one step.
+const STEP: u64 = 200;
+
+impl Store {
+    /// Removes events that are older than they are kept, and tells how many.
+    pub async fn forget_events(&self) -> Result<u64, Error> {
+        let oldest = self.now().minus(self.0.keep_events);
+        let mut forgotten = 0;
+        for organization in self.list_feeds_that_begin_before(oldest).await? {
+            loop {
+                let step = self.write_patiently(organization, STEP as usize, move |tx| {
+                    Box::pin(async move { forget(tx, oldest).await })
+                });
+                match step.await? {
+                    0 => break,
+                    some => forgotten += some,
+                }
+            }
+        }
+        Ok(forgotten)
+    }
+
+    /// One look-up of the first event for each organization.
+    async fn list_feeds_that_begin_before(
+        &self,
+        oldest: Timestamp,
+    ) -> Result<Vec<OrganizationId>, Error> {
+        let of_counter = Expr::col((Entity, Column::OrganizationId))
+            .equals((counters::Entity, counters::Column::OrganizationId));
+        let first = Query::select()
+            .from(Entity)
+            .column((Entity, Column::Time))
+            .and_where(of_counter)
+            .order_by((Entity, Column::Sequence), Order::Asc)
+            .limit(1)
+            .take();
+        let select = Query::select()
+            .from(counters::Entity)
+            .column((counters::Entity, counters::Column::OrganizationId))
+            .and_where(scope::scalar(first).lt(oldest.as_millis()))
+            .take();
+        let rows = self.list(scope::of_no_organization(select)).await?;
+        let read = |row| {
+            let id = Cells::of(row).take().map_err(corrupt)?;
+            Ok(OrganizationId::from_uuid(id))
+        };
+        rows.iter().map(read).collect()
+    }
+}
+
+/// Removes the first events up to the first one that is young enough, and counts them.
+async fn forget(tx: &mut Tx, oldest: Timestamp) -> Result<u64, Error> {
+    let organization = tx.organization();
+    let mut first = scope::select::<Entity>(organization);
+    first
+        .columns([Column::Sequence, Column::Time].map(|column| (Entity, column)))
+        .order_by((Entity, Column::Sequence), Order::Asc)
+        .limit(STEP);
+    let mut last = None;
+    for row in tx.list(first).await? {
+        let mut cells = Cells::of(&row);
+        let sequence: i64 = cells.take().map_err(corrupt)?;
+        let time: i64 = cells.take().map_err(corrupt)?;
+        if time >= oldest.as_millis() {
+            break;
+        }
+        last = Some(sequence);
+    }
+    let Some(last) = last else {
+        return Ok(0);
+    };
+    let mut delete = scope::delete::<Entity>(organization);
+    delete.and_where(Expr::col((Entity, Column::Sequence)).lte(last));
+    tx.execute(delete).await
+}
