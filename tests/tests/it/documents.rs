@@ -192,7 +192,7 @@ fn documents() -> Vec<String> {
         "migrations/README.md".to_owned(),
         "tests/conversations/README.md".to_owned(),
     ];
-    for folder in ["docs", "docs/decisions"] {
+    for folder in ["docs", "docs/decisions", "docs/examples"] {
         for entry in fs::read_dir(root().join(folder)).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
             if name.ends_with(".md") {

@@ -35,6 +35,7 @@ mod crash;
 mod documents;
 mod durability;
 mod errors;
+mod examples;
 mod extensions;
 mod faults;
 mod isolation;
