@@ -13,6 +13,7 @@ mod m20261124_000006_remember_walks;
 mod m20261124_000007_plan_lists;
 mod m20261124_000008_let_active_be_unassigned;
 mod m20261124_000010_keep_provisioning_log;
+mod m20261124_000011_place_events;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_plan_lists::Migration),
             Box::new(m20261124_000008_let_active_be_unassigned::Migration),
             Box::new(m20261124_000010_keep_provisioning_log::Migration),
+            Box::new(m20261124_000011_place_events::Migration),
         ]
     }
 }

@@ -48,7 +48,9 @@ pub use self::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
         ScimToken,
     },
-    page::{DeletedPosition, EventPosition, Found, Page, PageSize, Placed, Slice, Start, Window},
+    page::{
+        DeletedPosition, EventPosition, Found, Page, PageSize, Place, Placed, Slice, Start, Window,
+    },
     precondition::IfMatch,
     resource::StoredResource,
     sort::{Both, Double, Position, SearchPath, Sort, SortBy, SortKey, SortValue, ValueKind},

@@ -199,6 +199,29 @@ pub struct EventPosition {
     pub sequence: i64,
 }
 
+/// Where an event stands among those of all organizations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// Of the unit that wrote it.
+    pub position: i64,
+    /// Whose it is.
+    pub organization: Uuid,
+    /// Its number there.
+    pub sequence: i64,
+}
+
+impl Place {
+    /// Behind everything of this position, and of those before it.
+    #[must_use]
+    pub fn behind(position: i64) -> Self {
+        Self {
+            position,
+            organization: Uuid::max(),
+            sequence: i64::MAX,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use rstest::rstest;

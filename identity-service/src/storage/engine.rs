@@ -54,6 +54,14 @@ const PREPARED_STATEMENTS: usize = 256;
 /// The advisory lock under which PostgreSQL migrates: "rollcall" in ASCII.
 const MIGRATION_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
 
+/// In another cluster, into which the database was restored, transactions are numbered anew: positions are to go on
+/// behind those that there are. A transaction sees no event of one with a greater number than its own, so that in a
+/// cluster that has stayed the same this changes nothing.
+const KEEP_POSITIONS: &str = "UPDATE feed_positions \
+    SET position = top.position - pg_current_xact_id()::text::bigint + 1 \
+    FROM (SELECT max(position) AS position FROM events) AS top \
+    WHERE top.position >= pg_current_xact_id()::text::bigint + feed_positions.position";
+
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -291,6 +299,9 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenErr
         tracing::info!(setting, value, "read back: what is committed is on disk");
     }
     migrate(Engine::Postgres, &first).await?;
+    execute(&first, KEEP_POSITIONS)
+        .await
+        .map_err(not_migrated)?;
     first
         .close()
         .await

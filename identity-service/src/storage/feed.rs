@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{
     Reader, callers,
-    engine::Engine,
+    engine::{self, Engine},
     entity::{counters, event},
     row::{Cells, corrupt},
     scope::{self, Runnable, Sql},
@@ -56,14 +56,18 @@ impl Ledger {
     }
 }
 
-const COUNT: Sql = {
-    const TEXT: &str = "UPDATE organization_counters \
-        SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5 \
-        WHERE organization_id = $1 RETURNING feed, ordinal";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
+/// A unit that was begun earlier may come to the counters later: its events lie behind those that are there, and a reader
+/// of all feeds gets them when both are complete.
+const COUNT: Sql = Sql {
+    sqlite: "UPDATE organization_counters \
+        SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5, \
+            position = (SELECT position FROM feed_positions) \
+        WHERE organization_id = $1 RETURNING feed, ordinal, position",
+    postgres: "UPDATE organization_counters \
+        SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5, \
+            position = greatest(organization_counters.position, \
+                pg_current_xact_id()::text::bigint + (SELECT p.position FROM feed_positions AS p)) \
+        WHERE organization_id = $1 RETURNING feed, ordinal, position",
 };
 
 /// Users get their numbers here and not when they are inserted, so that the order of numbers is that of commits:
@@ -87,16 +91,16 @@ const NUMBER_GROUPS: Sql = Sql {
 /// All events of a batch in one statement, whose text does not depend on how many there are.
 const APPEND: Sql = Sql {
     sqlite: "INSERT INTO events (organization_id, sequence, time, kind, resource_id, version, actor, request_id, \
-            account_id, active, changed_attributes, personal, part, parts) \
+            account_id, active, changed_attributes, personal, part, parts, position) \
         SELECT $1, $2 + e.key + 1, e.value ->> 'time', e.value ->> 'kind', unhex(e.value ->> 'resource_id', '-'), \
             e.value ->> 'version', e.value ->> 'actor', e.value ->> 'request_id', e.value ->> 'account_id', \
             e.value ->> 'active', e.value ->> 'changed_attributes', e.value ->> 'personal', \
-            e.value ->> 'part', e.value ->> 'parts' \
+            e.value ->> 'part', e.value ->> 'parts', $4 \
         FROM json_each($3) AS e",
     postgres: "INSERT INTO events (organization_id, sequence, time, kind, resource_id, version, actor, request_id, \
-            account_id, active, changed_attributes, personal, part, parts) \
+            account_id, active, changed_attributes, personal, part, parts, position) \
         SELECT $1, $2 + e.position, e.time, e.kind, e.resource_id, e.version, e.actor, e.request_id, \
-            e.account_id, e.active, e.changed_attributes, e.personal, e.part, e.parts \
+            e.account_id, e.active, e.changed_attributes, e.personal, e.part, e.parts, $4 \
         FROM ROWS FROM (json_to_recordset($3::json) AS (time bigint, kind text, resource_id uuid, version bigint, \
             actor text, request_id text, account_id text, active boolean, changed_attributes text, personal text, \
             part bigint, parts bigint)) WITH ORDINALITY AS e(time, kind, resource_id, version, actor, request_id, \
@@ -105,6 +109,20 @@ const APPEND: Sql = Sql {
 
 /// How much of events is written at once: a statement begins with less than this. Tests have no use for millions.
 const MAX_APPEND_BYTES: usize = if cfg!(test) { 16 * 1024 } else { 512 * 1024 };
+
+/// A batch of SQLite's one writer is the next position. PostgreSQL's transactions have numbers of their own.
+const MOVE_ON: &str = "UPDATE feed_positions SET position = position + 1";
+
+/// Begins a batch's part of all feeds.
+pub(super) async fn move_on(
+    transaction: &DatabaseTransaction,
+    engine: Engine,
+) -> Result<(), DbErr> {
+    match engine {
+        Engine::Sqlite => engine::execute(transaction, MOVE_ON).await,
+        Engine::Postgres => Ok(()),
+    }
+}
 
 /// An event as `APPEND` takes it.
 #[derive(Serialize)]
@@ -158,6 +176,7 @@ pub(super) async fn record(
         })?;
     let mut cells = Cells::of(&row);
     let (feed, ordinal): (i64, i64) = (cells.take()?, cells.take()?);
+    let position: i64 = cells.take()?;
 
     let before = ordinal - created_count;
     let users: Vec<String> = created.iter().map(ToString::to_string).collect();
@@ -177,6 +196,7 @@ pub(super) async fn record(
         engine,
         organization,
         feed - event_count,
+        position,
         &events,
     )
     .await?;
@@ -190,6 +210,7 @@ async fn append(
     engine: Engine,
     organization: OrganizationId,
     mut before: i64,
+    position: i64,
     events: &[(Timestamp, Event)],
 ) -> Result<(), DbErr> {
     let mut events = events.iter().peekable();
@@ -205,7 +226,11 @@ async fn append(
             count += 1;
         }
         list.push(']');
-        let append = scope::set(organization, APPEND, [before.into(), list.into()]);
+        let append = scope::set(
+            organization,
+            APPEND,
+            [before.into(), list.into(), position.into()],
+        );
         scope::execute(transaction, append.statement(engine)).await?;
         before += count;
     }
@@ -310,7 +335,7 @@ impl Reader<'_> {
 }
 
 /// In the order in which `read` takes them.
-static COLUMNS: [event::Column; 13] = {
+pub(super) static COLUMNS: [event::Column; 13] = {
     use event::Column;
     [
         Column::Sequence,
@@ -329,7 +354,7 @@ static COLUMNS: [event::Column; 13] = {
     ]
 };
 
-fn read(
+pub(super) fn read(
     cells: &mut Cells<'_>,
     organization: OrganizationId,
 ) -> Result<Option<RecordedEvent>, Error> {

@@ -7,6 +7,7 @@
 //! | `lane`, `tx` | the batching writer, and one call in its batch |
 //! | `scope` | statements that belong to one organization: the only way to a table |
 //! | `news` | who waits for events, and how they learn of them |
+//! | `all_feeds` | the feeds of all organizations in one order |
 //! | `feed` | the change feed and the counts, written as a batch's last statements |
 //! | `extension_schemas` | what organizations declare, and reading documents by it |
 //! | `callers` | credential and organization, found by the statement that does the work |
@@ -23,6 +24,7 @@
 //! Writes run in a lane and are answered when they are on disk. Reads are one statement, which finds the caller and the
 //! rows together, so that they agree. Nothing is cached that another process may change.
 
+mod all_feeds;
 mod callers;
 mod collected;
 mod engine;
@@ -66,6 +68,19 @@ use sea_orm::{
     sea_query::{Expr, Query, SelectStatement},
 };
 
+pub use self::{
+    all_feeds::AllEvents,
+    engine::{Engine, OpenError},
+    extension_schemas::ExtensionSchemas,
+    feed::EventPage,
+    groups::Groups,
+    news::{Expecting, ExpectingAny},
+    organizations::{OrganizationList, Organizations},
+    provisioning::{EntryPage, SourcePage},
+    tokens::Tokens,
+    tx::Tx,
+    users::{DeletedUserList, Users},
+};
 use self::{
     engine::Connections,
     lane::{Lanes, Urgency},
@@ -75,18 +90,6 @@ use self::{
     scans::{Cost, Scans},
     scope::{Runnable, Scoped},
     tokens::Uses,
-};
-pub use self::{
-    engine::{Engine, OpenError},
-    extension_schemas::ExtensionSchemas,
-    feed::EventPage,
-    groups::Groups,
-    news::Expecting,
-    organizations::{OrganizationList, Organizations},
-    provisioning::{EntryPage, SourcePage},
-    tokens::Tokens,
-    tx::Tx,
-    users::{DeletedUserList, Users},
 };
 use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Timestamp};
 

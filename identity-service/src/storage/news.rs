@@ -27,7 +27,24 @@ pub(super) const INTERVAL: Duration = Duration::from_millis(500);
 
 /// The feeds that somebody waits for.
 #[derive(Debug, Default)]
-pub(super) struct News(Mutex<HashMap<OrganizationId, watch::Sender<i64>>>);
+pub(super) struct News {
+    feeds: Mutex<HashMap<OrganizationId, watch::Sender<i64>>>,
+    /// Changes when any feed has grown.
+    any: watch::Sender<i64>,
+}
+
+/// Waits for the events of all organizations.
+#[derive(Debug)]
+pub struct ExpectingAny(watch::Receiver<i64>);
+
+impl ExpectingAny {
+    /// Ready when there is, or may be, an event since the last time.
+    pub async fn some(&mut self) {
+        if self.0.changed().await.is_err() {
+            std::future::pending().await
+        }
+    }
+}
 
 /// Waits for the events of one organization.
 #[derive(Debug)]
@@ -46,6 +63,7 @@ impl Expecting {
 impl News {
     /// A feed has come to this number.
     pub(super) fn tell(&self, organization: OrganizationId, feed: i64) {
+        self.any.send_modify(|_| {});
         if let Some(sender) = self.lock().get(&organization) {
             sender.send_if_modified(|known| {
                 let is_newer = feed > *known;
@@ -71,7 +89,7 @@ impl News {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<OrganizationId, watch::Sender<i64>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.feeds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -82,8 +100,22 @@ impl Store {
         self.0.news.expect(organization)
     }
 
+    /// Waits for the events of all organizations. To be made before they are read.
+    #[must_use]
+    pub fn expect_any_events(&self) -> ExpectingAny {
+        ExpectingAny(self.0.news.any.subscribe())
+    }
+
     /// Asks how far the feeds are that somebody waits for.
     async fn ask_for_news(&self) -> Result<(), Error> {
+        if self.0.news.any.receiver_count() > 0 {
+            let latest = self.latest_position().await?;
+            self.0.news.any.send_if_modified(|known| {
+                let is_newer = latest > *known;
+                *known = Ord::max(*known, latest);
+                is_newer
+            });
+        }
         let expected = self.0.news.expected();
         if expected.is_empty() {
             return Ok(());

@@ -72,7 +72,7 @@ async fn forget(tx: &mut Tx, oldest: Timestamp) -> Result<u64, Error> {
     let organization = tx.organization();
     let mut first = scope::select::<Entity>(organization);
     first
-        .columns([Column::Sequence, Column::Time].map(|column| (Entity, column)))
+        .columns([Column::Sequence, Column::Time, Column::Position].map(|column| (Entity, column)))
         .order_by((Entity, Column::Sequence), Order::Asc)
         .limit(STEP);
     let mut last = None;
@@ -80,14 +80,22 @@ async fn forget(tx: &mut Tx, oldest: Timestamp) -> Result<u64, Error> {
         let mut cells = Cells::of(&row);
         let sequence: i64 = cells.take().map_err(corrupt)?;
         let time: i64 = cells.take().map_err(corrupt)?;
+        let position: i64 = cells.take().map_err(corrupt)?;
         if time >= oldest.as_millis() {
             break;
         }
-        last = Some(sequence);
+        last = Some((sequence, position));
     }
-    let Some(last) = last else {
+    let Some((last, position)) = last else {
         return Ok(0);
     };
+    // The positions of one feed grow with it: this is the greatest of those that go.
+    let forget = Query::update()
+        .table("feed_positions")
+        .value("forgotten", position)
+        .and_where(Expr::col("forgotten").lt(position))
+        .take();
+    tx.execute(scope::of_no_organization(forget)).await?;
     let mut delete = scope::delete::<Entity>(organization);
     delete.and_where(Expr::col((Entity, Column::Sequence)).lte(last));
     tx.execute(delete).await

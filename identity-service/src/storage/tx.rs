@@ -317,6 +317,13 @@ impl Tx {
     /// Writes what the batch did to feeds and counts: the last statements, so that the hot rows are locked for the
     /// commit only. Tells how far each feed has come.
     pub(super) async fn record(&mut self) -> Result<Vec<(OrganizationId, i64)>, DbErr> {
+        let appends = self
+            .ledgers
+            .values()
+            .any(|ledger| !ledger.events.is_empty());
+        if appends {
+            feed::move_on(&self.transaction, self.engine).await?;
+        }
         let mut feeds = Vec::with_capacity(self.ledgers.len());
         for (organization, ledger) in std::mem::take(&mut self.ledgers) {
             let feed = feed::record(&self.transaction, self.engine, organization, ledger).await?;
@@ -332,6 +339,18 @@ impl Tx {
 
 #[cfg(test)]
 impl Tx {
+    /// As if the organization's events had been written where transactions have far greater numbers.
+    pub(super) async fn move_events_far_ahead(&mut self) -> Result<(), Error> {
+        use super::entity::{counters, event};
+        const FAR: i64 = 1_000_000_000;
+        let mut events = scope::update::<event::Entity>(self.organization);
+        events.value(event::Column::Position, FAR);
+        self.execute(events).await?;
+        let mut counters = scope::update::<counters::Entity>(self.organization);
+        counters.value(counters::Column::Position, FAR);
+        self.execute(counters).await.map(drop)
+    }
+
     /// As if a statement had met a deadlock.
     pub(super) fn meet_conflict(&mut self) {
         self.effects.failure = Some(Failure::Conflict);

@@ -23,6 +23,7 @@ use tokio::{sync::Notify, task::JoinSet, time::sleep};
 
 on_both_databases![
     a_mirror_survives_kills_of_everybody,
+    one_stream_of_all_organizations_misses_nothing,
     a_quiet_stream_has_a_heartbeat,
     streams_end_with_a_token_when_the_service_stops,
 ];
@@ -276,14 +277,16 @@ async fn kills(database: Database, kills: u32, seed: u64) {
     let builder = Builder::new(database).identity_services(services);
     let mut stack = builder.gateways(services).start().await.unwrap();
     let tenant = stack.tenant().await.unwrap();
-    // There is something to take a snapshot of.
     let stop = Arc::new(AtomicBool::new(false));
     let mut writers = JoinSet::new();
     for writer in 0..4 {
         let scim = stack.scim_at(writer % services, &tenant).unwrap();
         writers.spawn(write(scim, seed + writer as u64, Arc::clone(&stop)));
     }
-    sleep(Duration::from_millis(500)).await;
+    // There is something to take a snapshot of.
+    while end(&stack, &tenant).await < 60 {
+        sleep(Duration::from_millis(50)).await;
+    }
 
     // Read from one service what is written by way of the other.
     let identity = stack.identity_at(services - 1).unwrap();
@@ -380,6 +383,103 @@ async fn compare(mirror: &Mirror, stack: &Stack, tenant: &Tenant) {
     }
     assert_eq!(mirror.groups, groups);
     assert_eq!(mirror.memberships, memberships);
+}
+
+/// What a reader of all feeds has been told.
+#[derive(Debug, Default)]
+struct Told {
+    /// The last number of each organization.
+    sequences: BTreeMap<String, i64>,
+    token: String,
+}
+
+impl Told {
+    fn apply(&mut self, message: WatchEventsResponse, has_resumed: bool) {
+        for event in message.events {
+            let last = self
+                .sequences
+                .entry(event.organization_id.clone())
+                .or_default();
+            let again = has_resumed && event.sequence <= *last;
+            assert!(
+                event.sequence == *last + 1 || again,
+                "{event:?} after {last}"
+            );
+            *last = event.sequence;
+        }
+        self.token = message.token;
+    }
+
+    /// Reads on for some time, or until it has been told all; what comes after that is lost with the reader.
+    async fn follow(&mut self, identity: &Identity, time: Duration, ends: &BTreeMap<String, i64>) {
+        let reading = async {
+            let request = WatchEventsRequest {
+                token: self.token.clone(),
+                ..WatchEventsRequest::default()
+            };
+            let stream = identity.events().watch_events(request).await;
+            let Ok(stream) = stream else {
+                return;
+            };
+            let mut stream = stream.into_inner();
+            let mut has_resumed = true;
+            while self.sequences != *ends || ends.is_empty() {
+                let Ok(Some(message)) = stream.message().await else {
+                    return;
+                };
+                self.apply(message, has_resumed);
+                has_resumed = false;
+            }
+        };
+        // Whichever comes first.
+        let _ = tokio::time::timeout(time, reading).await;
+    }
+}
+
+async fn one_stream_of_all_organizations_misses_nothing(database: Database) {
+    let services = match database {
+        Database::Sqlite => 1,
+        Database::Postgres => 2,
+    };
+    let builder = Builder::new(database).identity_services(services);
+    let mut stack = builder.gateways(services).start().await.unwrap();
+    let mut tenants = Vec::new();
+    for _ in 0..3 {
+        tenants.push(stack.tenant().await.unwrap());
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut writers = JoinSet::new();
+    for writer in 0..6 {
+        // Each organization is written by way of both services.
+        let scim = stack
+            .scim_at(writer % services, &tenants[writer / 2])
+            .unwrap();
+        writers.spawn(write(scim, writer as u64, Arc::clone(&stop)));
+    }
+    let mut random = StdRng::seed_from_u64(7);
+    let mut told = Told::default();
+    for round in 1..=20 {
+        let identity = stack.identity_at(services - 1).unwrap();
+        let time = Duration::from_millis(random.random_range(1..150));
+        told.follow(&identity, time, &BTreeMap::new()).await;
+        if round % 6 == 0 {
+            let service = random.random_range(0..services);
+            stack.identity_services[service]
+                .kill_and_restart()
+                .await
+                .unwrap();
+        }
+    }
+    stop.store(true, Ordering::Relaxed);
+    writers.join_all().await;
+    let mut ends = BTreeMap::new();
+    for tenant in &tenants {
+        ends.insert(tenant.id.clone(), end(&stack, tenant).await);
+    }
+    assert!(ends.values().all(|end| *end > 5), "{ends:?}");
+    let identity = stack.identity_at(services - 1).unwrap();
+    told.follow(&identity, Duration::from_secs(20), &ends).await;
+    assert_eq!(told.sequences, ends);
 }
 
 async fn a_quiet_stream_has_a_heartbeat(database: Database) {

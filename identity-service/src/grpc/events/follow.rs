@@ -1,4 +1,4 @@
-//! `WatchEvents`: the feed as it grows.
+//! `WatchEvents`: a feed, or all of them, as they grow.
 //!
 //! A stream is pulled: a page is read when the reader has taken what was before it. So a slow reader costs one page, and
 //! a stuck one costs what the transport has taken of it; neither holds a connection of the database, or a transaction,
@@ -6,25 +6,24 @@
 
 use std::{
     collections::BTreeSet,
+    future::Future,
     time::{Duration, Instant},
 };
 
 use futures::stream::{self, BoxStream, StreamExt as _};
 use identity_proto::v1 as pb;
 use prost::Message as _;
-use serde::{Deserialize, Serialize};
 use tonic::Status;
 
-use super::{latest, oldest, page, query, snapshot::Part};
+use super::{all::AllFeeds, one::OneFeed};
 use crate::{
-    domain::{Error, EventKind, EventPosition, OrganizationId, PageSize},
+    domain::{Error, EventKind, RecordedEvent},
     grpc::{
         call::Call,
         convert::event,
         status::{cause, status},
         streams::Place,
     },
-    storage::{EventPage, Expecting},
 };
 
 /// A reader is told at least this often how far the feed was read, so that a token is never old.
@@ -34,86 +33,121 @@ pub(super) const PAGE: i32 = 500;
 /// Bytes of one message, unless one event or row has more.
 pub(super) const MAX_PART_BYTES: usize = 1024 * 1024;
 
-/// Where a stream is. Once the snapshot is complete, its token is one of `ListEvents`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Progress {
-    /// Of the feed. Does not move before the snapshot is complete.
-    pub(super) sequence: i64,
-    /// What comes next of the snapshot.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) snapshot: Option<Part>,
+type Answers = BoxStream<'static, Result<pb::WatchEventsResponse, Status>>;
+
+/// What is followed.
+pub(super) trait Source: Send + Sized + 'static {
+    /// What comes next, and moves on behind it.
+    fn next(
+        &mut self,
+        call: &Call,
+        kinds: &Kinds,
+    ) -> impl Future<Output = Result<Taken, Error>> + Send;
+
+    /// Where a reader goes on who has been told all that was taken, and the number of the last event there.
+    fn token(&self, call: &Call) -> Result<(String, i64), Error>;
+
+    /// Ready when there may be more.
+    fn news(&mut self) -> impl Future<Output = ()> + Send;
+}
+
+/// What was taken of a feed.
+#[derive(Default)]
+pub(super) struct Taken {
+    pub(super) message: pb::WatchEventsResponse,
+    /// The message tells something.
+    pub(super) tells: bool,
+    /// There is more already.
+    pub(super) more: bool,
+}
+
+/// Which kinds of events a reader has asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Kinds(BTreeSet<EventKind>);
+
+impl Kinds {
+    fn include(&self, kind: EventKind) -> bool {
+        let Self(kinds) = self;
+        kinds.is_empty() || kinds.contains(&kind)
+    }
+
+    /// Of events at their places, those that were asked for and fit into a message, and the place behind them.
+    pub(super) fn take<P>(
+        &self,
+        events: impl Iterator<Item = (P, RecordedEvent)>,
+    ) -> (Taken, Option<P>) {
+        let mut taken = Taken::default();
+        let (mut bytes, mut last) = (0, None);
+        for (place, recorded) in events {
+            if self.include(recorded.event.kind) {
+                let message = event::message(recorded);
+                bytes += message.encoded_len();
+                if bytes > MAX_PART_BYTES && taken.tells {
+                    taken.more = true;
+                    break;
+                }
+                taken.message.events.push(message);
+                taken.tells = true;
+            }
+            last = Some(place);
+        }
+        (taken, last)
+    }
 }
 
 /// A stream that somebody reads.
-pub(super) struct Watch {
-    pub(super) call: Call,
-    pub(super) organization: OrganizationId,
-    pub(super) progress: Progress,
-    /// Empty: all.
-    kinds: BTreeSet<EventKind>,
-    expecting: Expecting,
+struct Watch<S> {
+    call: Call,
+    source: S,
+    kinds: Kinds,
     place: Place,
     /// When the reader was told something.
     told: Option<Instant>,
     is_over: bool,
 }
 
-pub(super) async fn watch(
-    call: Call,
-    request: pb::WatchEventsRequest,
-) -> Result<BoxStream<'static, Result<pb::WatchEventsResponse, Status>>, Error> {
+pub(super) async fn watch(call: Call, request: pb::WatchEventsRequest) -> Result<Answers, Error> {
     let pb::WatchEventsRequest {
         organization_id,
         token,
         start,
         kinds,
     } = request;
-    let organization = call.organization(&organization_id).await?;
     let read = || {
-        let progress: Option<Progress> = call.open(&query(organization), &token)?;
         let start = pb::WatchStart::try_from(start)
             .map_err(|_| Error::invalid_field("start", "is not one of the known values"))?;
-        let kinds = event::kinds(&kinds)?;
-        Ok::<_, Error>((progress, start, kinds))
+        Ok::<_, Error>((start, Kinds(event::kinds(&kinds)?)))
     };
-    let (progress, start, kinds) = call.accept(organization, read()).await?;
+    if organization_id.is_empty() {
+        let who = call.authorize_anywhere().await?;
+        let (start, kinds) = read()?;
+        let place = call.server.streams.enter(who.actor())?;
+        let source = AllFeeds::begin(&call, who, &token, start).await?;
+        return Ok(Watch::new(call, source, kinds, place).into_stream());
+    }
+    let organization = call.organization(&organization_id).await?;
+    let (start, kinds) = call.accept(organization, read()).await?;
+    let progress = OneFeed::open(&call, organization, &token);
+    let progress = call.accept(organization, progress).await?;
     let caller = call.authorize(organization).await?;
     let place = call.server.streams.enter(caller.who.actor())?;
-    let expecting = call.server.store.expect_events(organization);
-    let progress = match (progress, start) {
-        (Some(progress), _) => progress,
-        (None, pb::WatchStart::Unspecified) => Progress::after(oldest(&call, organization).await?),
-        (None, pb::WatchStart::Now) => Progress::after(latest(&call, organization).await?),
-        (None, pb::WatchStart::Snapshot) => Progress {
-            snapshot: Some(Part::FIRST),
-            ..Progress::after(latest(&call, organization).await?)
-        },
-    };
-    let watch = Watch {
-        call,
-        organization,
-        progress,
-        kinds,
-        expecting,
-        place,
-        told: None,
-        is_over: false,
-    };
-    Ok(watch.into_stream())
+    let source = OneFeed::begin(&call, organization, progress, start).await?;
+    Ok(Watch::new(call, source, kinds, place).into_stream())
 }
 
-impl Progress {
-    fn after(position: EventPosition) -> Self {
+impl<S: Source> Watch<S> {
+    fn new(call: Call, source: S, kinds: Kinds, place: Place) -> Self {
         Self {
-            sequence: position.sequence,
-            snapshot: None,
+            call,
+            source,
+            kinds,
+            place,
+            told: None,
+            is_over: false,
         }
     }
-}
 
-impl Watch {
-    fn into_stream(self) -> BoxStream<'static, Result<pb::WatchEventsResponse, Status>> {
+    fn into_stream(self) -> Answers {
         let messages = stream::unfold(Some(self), |watch| async {
             let mut watch = watch?;
             match watch.next().await {
@@ -138,57 +172,26 @@ impl Watch {
         loop {
             if self.place.is_over() {
                 self.is_over = true;
-                return self.message(pb::WatchEventsResponse::default());
+                return self.with_token(pb::WatchEventsResponse::default());
             }
-            if let Some(part) = self.progress.snapshot.take() {
-                return self.part(part).await;
+            let taken = self.source.next(&self.call, &self.kinds).await?;
+            if taken.tells || self.is_due() {
+                return self.with_token(taken.message);
             }
-            let after = EventPosition {
-                sequence: self.progress.sequence,
-            };
-            let size = PageSize::clamp(PAGE);
-            let page = page(&self.call, self.organization, Some(after), size).await?;
-            let more = page.more;
-            let events = self.take(page);
-            if !events.is_empty() || self.is_due() {
-                return self.message(pb::WatchEventsResponse {
-                    events,
-                    ..pb::WatchEventsResponse::default()
-                });
-            }
-            if !more {
+            if !taken.more {
                 self.wait().await;
             }
         }
     }
 
-    /// Takes of a page what fits into a message and what the reader has asked for, and moves on behind it.
-    fn take(&mut self, page: EventPage) -> Vec<pb::Event> {
-        let mut events = Vec::new();
-        let mut bytes = 0;
-        for recorded in page.events {
-            let sequence = recorded.sequence;
-            if self.kinds.is_empty() || self.kinds.contains(&recorded.event.kind) {
-                let message = event::message(recorded);
-                bytes += message.encoded_len();
-                if bytes > MAX_PART_BYTES && !events.is_empty() {
-                    break;
-                }
-                events.push(message);
-            }
-            self.progress.sequence = sequence;
-        }
-        events
-    }
-
-    /// A message with the place at which its reader goes on.
-    pub(super) fn message(
+    fn with_token(
         &self,
         message: pb::WatchEventsResponse,
     ) -> Result<pb::WatchEventsResponse, Error> {
+        let (token, sequence) = self.source.token(&self.call)?;
         Ok(pb::WatchEventsResponse {
-            token: self.call.seal(&query(self.organization), &self.progress)?,
-            sequence: self.progress.sequence,
+            token,
+            sequence,
             ..message
         })
     }
@@ -202,7 +205,7 @@ impl Watch {
         let told = self.told.map_or(Duration::ZERO, |told| told.elapsed());
         let silence = HEARTBEAT.saturating_sub(told);
         tokio::select! {
-            () = self.expecting.after(self.progress.sequence) => {}
+            () = self.source.news() => {}
             // The feed is read then, too: should a commit have come without news of it, this is how late it is.
             () = tokio::time::sleep(silence) => {}
             () = self.place.over() => {}
@@ -212,7 +215,12 @@ impl Watch {
     fn log_end(&self, error: &Error) {
         tracing::info!(
             rpc.method = self.call.method.name,
-            organization.id = %self.organization,
+            organization.id = self
+                .call
+                .subject
+                .organization
+                .get()
+                .map(tracing::field::display),
             request.id = self.call.request_id,
             cause = cause(error).unwrap_or_else(|| error.to_string()),
             "a stream of events ended",

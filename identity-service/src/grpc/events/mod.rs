@@ -1,6 +1,8 @@
 //! `EventService`: the feed of an organization, page by page or as it grows.
 
+mod all;
 mod follow;
+mod one;
 mod snapshot;
 
 use std::sync::Arc;

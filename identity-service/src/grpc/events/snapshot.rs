@@ -8,10 +8,13 @@ use identity_proto::v1 as pb;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::follow::{MAX_PART_BYTES, PAGE, Watch};
+use super::{
+    follow::{MAX_PART_BYTES, PAGE},
+    one::OneFeed,
+};
 use crate::{
     domain::{Error, GroupId, MemberId, Position, Slice, Sort, Start},
-    grpc::convert::group,
+    grpc::{call::Call, convert::group},
 };
 
 /// What comes next, after the last row that was told.
@@ -57,22 +60,26 @@ impl<T: prost::Message, P> Fitting<T, P> {
     }
 }
 
-impl Watch {
+impl OneFeed {
     /// Tells the next rows, and notes what comes after them.
-    pub(super) async fn part(&mut self, part: Part) -> Result<pb::WatchEventsResponse, Error> {
+    pub(super) async fn part(
+        &mut self,
+        call: &Call,
+        part: Part,
+    ) -> Result<pb::WatchEventsResponse, Error> {
         let organization = self.organization;
-        let reader = self.call.server.store.reader(organization);
+        let reader = call.server.store.reader(organization);
         let reader = reader.omit_groups(true);
-        let credential = *self.call.credential();
+        let credential = *call.credential();
         let mut message = pb::WatchEventsResponse::default();
         match part {
             Part::Users(after) => {
                 let slice = slice(after);
                 let found = reader.list_users(&credential, None, &slice);
-                let (_, page) = self.call.read(organization, found).await?;
+                let (_, page) = call.read(organization, found).await?;
                 let more = page.more;
                 let rows = page.rows.into_iter();
-                let rows = rows.map(|row| (self.call.show(row.value, organization), row.position));
+                let rows = rows.map(|row| (call.show(row.value, organization), row.position));
                 let Fitting { rows, last, is_all } = Fitting::of(rows);
                 message.users = rows;
                 self.progress.snapshot = Some(match last {
@@ -83,7 +90,7 @@ impl Watch {
             Part::Groups(after) => {
                 let slice = slice(after);
                 let found = reader.search_groups(&credential, None, &slice);
-                let (_, found) = self.call.read(organization, found).await?;
+                let (_, found) = call.read(organization, found).await?;
                 let more = found.page.more;
                 let rows = found.page.rows.into_iter();
                 let rows = rows.map(|row| (group::message(row.value, organization), row.position));
@@ -99,7 +106,7 @@ impl Watch {
                     (GroupId::from_uuid(group), MemberId::from_uuid(member))
                 });
                 let found = reader.list_memberships(&credential, after, PAGE as u64);
-                let (_, rows) = self.call.read(organization, found).await?;
+                let (_, rows) = call.read(organization, found).await?;
                 let last = rows
                     .last()
                     .map(|row| (row.group.as_uuid(), row.member.as_uuid()));
@@ -111,7 +118,7 @@ impl Watch {
                 message.snapshot_complete = self.progress.snapshot.is_none();
             }
         }
-        self.message(message)
+        Ok(message)
     }
 }
 

@@ -266,3 +266,90 @@ async fn a_service_that_stops_says_where_to_go_on() {
     let listed = world.events(&id, &last.unwrap().token, 10).await;
     assert_eq!(listed.events.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_organizations_are_followed_in_one_stream() {
+    let world = World::new().await;
+    let (ours, theirs) = (world.tenant().await, world.tenant().await);
+    let request = pb::WatchEventsRequest::default();
+    let from_now = pb::WatchEventsRequest {
+        start: pb::WatchStart::Now.into(),
+        ..request.clone()
+    };
+    let mut stream = world.watch(&world.admin, from_now.clone()).await.unwrap();
+    let first = next(&mut stream).await.unwrap();
+    assert!(first.events.is_empty());
+    for tenant in [&ours, &theirs] {
+        world
+            .create(&tenant.token, &tenant.id, user("ada"))
+            .await
+            .unwrap();
+    }
+    let mut told = Vec::new();
+    let mut token = String::new();
+    while told.len() < 2 {
+        let message = next(&mut stream).await.unwrap();
+        told.extend(
+            message
+                .events
+                .iter()
+                .map(|event| event.organization_id.clone()),
+        );
+        token = message.token;
+    }
+    assert_eq!(told, [ours.id.clone(), theirs.id.clone()]);
+    // Resumed from the first token, it tells the same; from the last, nothing.
+    let resume = |token: &str| pb::WatchEventsRequest {
+        token: token.to_owned(),
+        ..request.clone()
+    };
+    let mut again = world
+        .watch(&world.admin, resume(&first.token))
+        .await
+        .unwrap();
+    assert_eq!(next(&mut again).await.unwrap().events.len(), 2);
+    let mut again = world.watch(&world.admin, resume(&token)).await.unwrap();
+    assert!(next(&mut again).await.unwrap().events.is_empty());
+    // From the first that is kept: everything.
+    let mut all = world.watch(&world.admin, request.clone()).await.unwrap();
+    assert_eq!(next(&mut all).await.unwrap().events.len(), 6);
+
+    // A key for one organization follows that one, and a token belongs to its key.
+    let only_ours = Which::Only(vec![OrganizationId::parse(&ours.id).unwrap()]);
+    let key = world.key("ours", Role::Watch, only_ours).await;
+    let mut some = world.watch(&key, request.clone()).await.unwrap();
+    let told = next(&mut some).await.unwrap();
+    assert!(
+        told.events
+            .iter()
+            .all(|event| event.organization_id == ours.id)
+    );
+    assert_eq!(told.events.len(), 3);
+    let foreign = world.watch(&key, resume(&token)).await.map(drop);
+    assert_refused(foreign, Code::InvalidArgument, "CURSOR_INVALID");
+    let snapshot = pb::WatchEventsRequest {
+        start: pb::WatchStart::Snapshot.into(),
+        ..request.clone()
+    };
+    let refused = world.watch(&key, snapshot).await.map(drop);
+    assert_refused(refused, Code::InvalidArgument, "INVALID_FIELD");
+    let scim = world.watch(&ours.token, request.clone()).await.map(drop);
+    assert_refused(scim, Code::PermissionDenied, "PERMISSION_DENIED");
+
+    world.clock.advance(Duration::from_secs(91 * 24 * 3600));
+    world
+        .create(&ours.token, &ours.id, user("bob"))
+        .await
+        .unwrap();
+    assert_eq!(world.store.forget_events().await.unwrap(), 6);
+    let mut late = world
+        .watch(&world.admin, resume(&first.token))
+        .await
+        .unwrap();
+    let refused = next(&mut late).await.unwrap_err();
+    let info = refused.get_details_error_info().unwrap();
+    assert_eq!(info.reason, "SNAPSHOT_REQUIRED");
+    let oldest = resume(&info.metadata["oldest_token"]);
+    let mut stream = world.watch(&world.admin, oldest).await.unwrap();
+    assert_eq!(next(&mut stream).await.unwrap().events.len(), 1);
+}

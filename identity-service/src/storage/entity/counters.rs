@@ -13,6 +13,8 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) ordinal: i64,
     pub(in crate::storage) user_count: i64,
     pub(in crate::storage) group_count: i64,
+    /// The greatest position of its events: see `all_feeds`.
+    pub(in crate::storage) position: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -21,6 +21,8 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) changed_attributes: String,
     /// Values, as a JSON object; none once erased.
     pub(in crate::storage) personal: Option<String>,
+    /// Among the events of all organizations: see `all_feeds`.
+    pub(in crate::storage) position: i64,
     pub(in crate::storage) part: i64,
     pub(in crate::storage) parts: i64,
 }

@@ -170,10 +170,7 @@ pub(super) async fn a_feed_goes_on_where_it_was_left(world: World) {
 
 pub(super) async fn old_events_go_from_the_beginning(world: World) {
     let day = 24 * 3600;
-    for number in 0..450 {
-        let name = format!("user-{number}");
-        world.create(named(&name)).await.unwrap();
-    }
+    world.crowd(450).await;
     world.wait(60 * day);
     world.create(named("young")).await.unwrap();
     // A clock that went back makes an event look old, and it is not the beginning.

@@ -4,6 +4,7 @@
 //! below makes a test of it on each engine. A PostgreSQL server is started from the installed programs; where there is
 //! none the tests fail, unless `SKIP=postgres` switches them off.
 
+mod all_feeds;
 mod deleted;
 mod engines;
 mod extension_schemas;
@@ -90,6 +91,12 @@ on_both_engines! {
         a_feed_goes_on_where_it_was_left,
         old_events_go_from_the_beginning,
         whoever_waits_learns_of_a_commit;
+    all_feeds:
+        all_feeds_are_read_in_one_order,
+        a_reader_waits_for_whoever_may_still_commit,
+        a_feed_is_in_order_whoever_was_first,
+        what_was_removed_is_known_to_readers_of_all,
+        positions_go_on_in_another_cluster;
     lanes:
         of_many_creates_of_one_name_one_wins,
         of_many_renames_to_one_name_one_wins,

@@ -56,6 +56,7 @@ ProvisioningLogService/ListRefusedSources | {} | PERMISSION_DENIED PERMISSION_DE
 
 EventService/ListEvents | {"organizationId":"<ORG>"} | OK | -
 EventService/WatchEvents | {"organizationId":"<ORG>"} | OK | -
+EventService/WatchEvents | {} | OK | -
 EventService/WatchEvents | {"organizationId":"<ORG>","start":"WATCH_START_SNAPSHOT"} | OK | -
 "#;
 

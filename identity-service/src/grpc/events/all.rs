@@ -1,0 +1,120 @@
+//! The feeds of all organizations that a key is good for, in one stream.
+
+use std::time::Duration;
+
+use identity_proto::v1 as pb;
+
+use super::follow::{Kinds, PAGE, Source, Taken};
+use crate::{
+    domain::{Credential, Error, Organizations, PageSize, Place, Who},
+    grpc::call::Call,
+    storage::{AllEvents, ExpectingAny},
+    token::page::Query,
+};
+
+/// How soon it is worth another look, where a unit that may still commit holds others up.
+const HELD_UP: Duration = Duration::from_millis(50);
+
+pub(super) struct AllFeeds {
+    organizations: Organizations,
+    place: Place,
+    expecting: ExpectingAny,
+    is_held_up: bool,
+}
+
+impl AllFeeds {
+    pub(super) async fn begin(
+        call: &Call,
+        who: Who,
+        token: &str,
+        start: pb::WatchStart,
+    ) -> Result<Self, Error> {
+        let Who::Service { organizations, .. } = who else {
+            return Err(Error::TokenInvalid);
+        };
+        let expecting = call.server.store.expect_any_events();
+        let place = call.open(&query(call), token)?;
+        let place = match (place, start) {
+            (Some(place), _) => place,
+            (None, pb::WatchStart::Snapshot) => {
+                return Err(Error::invalid_field(
+                    "start",
+                    "is a snapshot of one organization: name it in organization_id",
+                ));
+            }
+            (None, start) => {
+                // Nothing lies behind what is complete.
+                let nothing = Place::behind(i64::MAX);
+                let size = PageSize::clamp(1);
+                let all = page(call, &organizations, nothing, size).await?;
+                match start {
+                    pb::WatchStart::Now => all.end,
+                    _ => all.begin,
+                }
+            }
+        };
+        Ok(Self {
+            organizations,
+            place,
+            expecting,
+            is_held_up: false,
+        })
+    }
+}
+
+impl Source for AllFeeds {
+    async fn next(&mut self, call: &Call, kinds: &Kinds) -> Result<Taken, Error> {
+        let size = PageSize::clamp(PAGE);
+        let all = page(call, &self.organizations, self.place, size).await?;
+        if self.place < all.begin {
+            return Err(Error::SnapshotRequired {
+                oldest_token: call.seal(&query(call), &all.begin)?,
+            });
+        }
+        if self.place > all.end {
+            // From a future that a restore has taken back.
+            return Err(Error::SnapshotRequired {
+                oldest_token: call.seal(&query(call), &all.end)?,
+            });
+        }
+        let (mut taken, last) = kinds.take(all.events.into_iter());
+        let is_all = !taken.more && !all.more;
+        taken.more |= all.more;
+        // A reader who was told everything goes on behind all that is complete, and its token stays young.
+        let behind = if is_all { Some(all.end) } else { last };
+        self.place = behind.map_or(self.place, |place| place.max(self.place));
+        self.is_held_up = all.is_held_up;
+        Ok(taken)
+    }
+
+    fn token(&self, call: &Call) -> Result<(String, i64), Error> {
+        Ok((call.seal(&query(call), &self.place)?, 0))
+    }
+
+    async fn news(&mut self) {
+        if self.is_held_up {
+            tokio::time::sleep(HELD_UP).await;
+        } else {
+            self.expecting.some().await;
+        }
+    }
+}
+
+async fn page(
+    call: &Call,
+    organizations: &Organizations,
+    after: Place,
+    size: PageSize,
+) -> Result<AllEvents, Error> {
+    let store = &call.server.store;
+    let found = store.list_all_events(call.credential(), organizations, after, size);
+    let (who, all) = found.await?;
+    who.permit(call.method.access)?;
+    Ok(all)
+}
+
+/// All feeds as that which a token belongs to: those of one credential.
+fn query(call: &Call) -> Query {
+    let (Credential::ScimToken(hash) | Credential::ServiceKey(hash)) = call.credential();
+    Query::new(None, "all-events", &hash.0).for_ever()
+}
