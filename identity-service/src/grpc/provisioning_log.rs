@@ -103,7 +103,7 @@ async fn record(
     let store = &call.server.store;
     let units = entries.iter().flat_map(|(organization, entries)| {
         let units = entries.chunks(UNIT);
-        units.map(|unit| store.keep_requests(*organization, unit.to_vec()))
+        units.map(|unit| store.keep_requests(*organization, unit))
     });
     future::try_join_all(units).await?;
     if who.permit_everywhere().is_ok() {

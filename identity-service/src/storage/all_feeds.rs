@@ -152,7 +152,12 @@ impl Store {
 }
 
 fn of_positions(column: &'static str) -> SelectStatement {
-    Query::select().from(POSITIONS).column(column).take()
+    // By its key: a statement without an index is one that PostgreSQL takes for endless, and compiles each time.
+    Query::select()
+        .from(POSITIONS)
+        .column(column)
+        .and_where(Expr::col("id").eq(1))
+        .take()
 }
 
 fn latest() -> SelectStatement {

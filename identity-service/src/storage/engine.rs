@@ -60,7 +60,7 @@ const MIGRATION_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
 const KEEP_POSITIONS: &str = "UPDATE feed_positions \
     SET position = top.position - pg_current_xact_id()::text::bigint + 1 \
     FROM (SELECT max(position) AS position FROM events) AS top \
-    WHERE top.position >= pg_current_xact_id()::text::bigint + feed_positions.position";
+    WHERE feed_positions.id = 1 AND top.position >= pg_current_xact_id()::text::bigint + feed_positions.position";
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

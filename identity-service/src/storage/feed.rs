@@ -61,12 +61,12 @@ impl Ledger {
 const COUNT: Sql = Sql {
     sqlite: "UPDATE organization_counters \
         SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5, \
-            position = (SELECT position FROM feed_positions) \
+            position = (SELECT p.position FROM feed_positions AS p WHERE p.id = 1) \
         WHERE organization_id = $1 RETURNING feed, ordinal, position",
     postgres: "UPDATE organization_counters \
         SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5, \
             position = greatest(organization_counters.position, \
-                pg_current_xact_id()::text::bigint + (SELECT p.position FROM feed_positions AS p)) \
+                pg_current_xact_id()::text::bigint + (SELECT p.position FROM feed_positions AS p WHERE p.id = 1)) \
         WHERE organization_id = $1 RETURNING feed, ordinal, position",
 };
 
@@ -111,7 +111,7 @@ const APPEND: Sql = Sql {
 const MAX_APPEND_BYTES: usize = if cfg!(test) { 16 * 1024 } else { 512 * 1024 };
 
 /// A batch of SQLite's one writer is the next position. PostgreSQL's transactions have numbers of their own.
-const MOVE_ON: &str = "UPDATE feed_positions SET position = position + 1";
+const MOVE_ON: &str = "UPDATE feed_positions SET position = position + 1 WHERE id = 1";
 
 /// Begins a batch's part of all feeds.
 pub(super) async fn move_on(

@@ -28,6 +28,9 @@ use crate::{
 
 /// A reader is told at least this often how far the feed was read, so that a token is never old.
 const HEARTBEAT: Duration = Duration::from_secs(10);
+/// A stream that has been told everything looks again no sooner than this: what is committed meanwhile comes in one message.
+/// However often an organization writes, a reader costs so many look-ups a second.
+const PACE: Duration = Duration::from_millis(100);
 /// Events, or rows of a snapshot, of one message: what a stream holds at most.
 pub(super) const PAGE: i32 = 500;
 /// Bytes of one message, unless one event or row has more.
@@ -103,6 +106,8 @@ struct Watch<S> {
     place: Place,
     /// When the reader was told something.
     told: Option<Instant>,
+    /// When the feed was read.
+    read: Instant,
     is_over: bool,
 }
 
@@ -143,6 +148,7 @@ impl<S: Source> Watch<S> {
             kinds,
             place,
             told: None,
+            read: Instant::now(),
             is_over: false,
         }
     }
@@ -174,6 +180,7 @@ impl<S: Source> Watch<S> {
                 self.is_over = true;
                 return self.with_token(pb::WatchEventsResponse::default());
             }
+            self.read = Instant::now();
             let taken = self.source.next(&self.call, &self.kinds).await?;
             if taken.tells || self.is_due() {
                 return self.with_token(taken.message);
@@ -204,8 +211,13 @@ impl<S: Source> Watch<S> {
     async fn wait(&mut self) {
         let told = self.told.map_or(Duration::ZERO, |told| told.elapsed());
         let silence = HEARTBEAT.saturating_sub(told);
+        let pace = PACE.saturating_sub(self.read.elapsed());
+        let news = async {
+            self.source.news().await;
+            tokio::time::sleep(pace).await;
+        };
         tokio::select! {
-            () = self.source.news() => {}
+            () = news => {}
             // The feed is read then, too: should a commit have come without news of it, this is how late it is.
             () = tokio::time::sleep(silence) => {}
             () = self.place.over() => {}

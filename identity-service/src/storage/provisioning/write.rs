@@ -1,5 +1,7 @@
 //! Requests as gateways tell them: a batch of an organization is one unit, which can be repeated.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::{
@@ -64,52 +66,72 @@ struct Row<'e> {
     name_folded: Option<String>,
 }
 
+/// Requests of an organization, ready to be written: what takes time is done before anybody waits for the writer.
+struct Batch {
+    rows: String,
+    first: i64,
+    last: i64,
+    /// 0: none; as in the next.
+    last_success: i64,
+    last_failure: i64,
+}
+
 impl Store {
     /// Keeps requests of an organization, behind all calls of users. Those that are kept already are so once. Of an
     /// organization that is gone nothing is kept.
     pub async fn keep_requests(
         &self,
         organization: OrganizationId,
-        entries: Vec<NewEntry>,
+        entries: &[NewEntry],
     ) -> Result<(), Error> {
-        let rows = entries.len();
-        self.write_patiently(organization, rows, move |tx| {
-            let entries = entries.clone();
-            Box::pin(async move { keep(tx, &entries).await })
+        let batch = Arc::new(Batch::of(entries)?);
+        self.write_patiently(organization, entries.len(), move |tx| {
+            let batch = Arc::clone(&batch);
+            Box::pin(async move { batch.keep(tx).await })
         })
         .await
     }
 }
 
-async fn keep(tx: &mut Tx, entries: &[NewEntry]) -> Result<(), Error> {
-    let organization = tx.organization();
-    if tx.find_locked_organization(organization).await?.is_none() {
-        return Ok(());
+impl Batch {
+    fn of(entries: &[NewEntry]) -> Result<Self, Error> {
+        let rows = entries.iter().map(Row::of).collect::<Result<Vec<_>, _>>()?;
+        let times = |which: fn(&NewEntry) -> bool| {
+            let which = entries.iter().filter(move |entry| which(entry));
+            which.map(|entry| entry.id.time().as_millis())
+        };
+        Ok(Self {
+            rows: serde_json::to_string(&rows).map_err(Error::internal)?,
+            first: times(|_| true).min().unwrap_or_default(),
+            last: times(|_| true).max().unwrap_or_default(),
+            last_success: times(NewEntry::succeeded).max().unwrap_or_default(),
+            last_failure: times(NewEntry::failed).max().unwrap_or_default(),
+        })
     }
-    let rows = entries.iter().map(Row::of).collect::<Result<Vec<_>, _>>()?;
-    let rows = serde_json::to_string(&rows).map_err(Error::internal)?;
-    let kept = tx
-        .execute(scope::set(organization, KEEP, [rows.into()]))
-        .await?;
-    if kept == 0 {
-        return Ok(());
+
+    async fn keep(&self, tx: &mut Tx) -> Result<(), Error> {
+        let organization = tx.organization();
+        if tx.find_locked_organization(organization).await?.is_none() {
+            return Ok(());
+        }
+        let keep = scope::set(organization, KEEP, [self.rows.as_str().into()]);
+        let kept = tx.execute(keep).await?;
+        if kept == 0 {
+            return Ok(());
+        }
+        let count = scope::set(
+            organization,
+            COUNT,
+            [
+                i64::try_from(kept).unwrap_or(i64::MAX).into(),
+                self.first.into(),
+                self.last.into(),
+                self.last_success.into(),
+                self.last_failure.into(),
+            ],
+        );
+        tx.execute(count).await.map(drop)
     }
-    let times = |which: fn(&NewEntry) -> bool| {
-        let which = entries.iter().filter(move |entry| which(entry));
-        which.map(|entry| entry.id.time().as_millis())
-    };
-    let count = scope::set(
-        organization,
-        COUNT,
-        [
-            i64::try_from(kept).unwrap_or(i64::MAX).into(),
-            times(|_| true).min().unwrap_or_default().into(),
-            times(|_| true).max().unwrap_or_default().into(),
-            times(NewEntry::succeeded).max().unwrap_or_default().into(),
-            times(NewEntry::failed).max().unwrap_or_default().into(),
-        ],
-    );
-    tx.execute(count).await.map(drop)
 }
 
 impl<'e> Row<'e> {

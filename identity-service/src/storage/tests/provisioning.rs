@@ -43,9 +43,7 @@ impl World {
     }
 
     async fn keep_requests(&self, entries: &[NewEntry]) {
-        let kept = self
-            .store
-            .keep_requests(self.organization, entries.to_vec());
+        let kept = self.store.keep_requests(self.organization, entries);
         kept.await.unwrap();
     }
 
