@@ -86,7 +86,7 @@ pub async fn build(base: &Base, serve: &Serve) -> Result<App, AppError> {
     let store = open(base).await?;
     let clock = Arc::new(SystemClock);
     let label = base.token_label.clone();
-    let server = Server::new(store.clone(), clock, label, serve.rate()).await?;
+    let server = Server::new(store.clone(), clock, label, serve.rates()).await?;
     let address = serve.listen;
     let listener = TcpListener::bind(address)
         .await

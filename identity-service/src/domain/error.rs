@@ -144,11 +144,11 @@ pub enum Error {
     #[error("{0}")]
     TooMany(String),
 
-    /// The organization sends more than its rate.
-    #[error(
-        "The organization sends more requests than its rate allows. Wait, then repeat the request."
-    )]
+    /// More than may be asked.
+    #[error("{limit} Wait, then repeat the request.")]
     RateLimited {
+        /// Which limit it is.
+        limit: Limited,
         /// How long to wait.
         retry_after: Duration,
     },
@@ -172,6 +172,22 @@ pub enum Error {
         /// For the log.
         source: Arc<dyn StdError + Send + Sync>,
     },
+}
+
+/// What there was too much of, as the beginning of what people are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Limited {
+    /// Requests of an organization in a second.
+    #[error("The organization sends more requests than its rate allows.")]
+    Rate,
+    /// Requests of an organization at the same time.
+    #[error("The organization has as many requests under way as it may have.")]
+    InFlight,
+    /// Credentials of a source that are not good.
+    #[error(
+        "The credential is not valid here, and too many like it have come from the same address. Copy Tenant URL and Secret Token again from the organization's SAML/SCIM settings."
+    )]
+    Failures,
 }
 
 impl Error {

@@ -31,7 +31,7 @@ pub use self::{
     clock::{Clock, FixedClock, SystemClock, Timestamp},
     credential::{Credential, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash},
     document::{Document, Extensions},
-    error::{Error, InvalidField},
+    error::{Error, InvalidField, Limited},
     event::{Attribution, Event, EventKind, RecordedEvent},
     filter::{
         AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, ResourceFilter,

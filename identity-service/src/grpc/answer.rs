@@ -38,22 +38,31 @@ where
     Story: Future<Output = Result<Res, Error>>,
 {
     let started = Instant::now();
+    let peer = request.remote_addr();
     let (metadata, _, message) = request.into_parts();
+    let source = Source::read(&metadata, peer);
+    let network = source.network;
     let request_id = caller::request_id(&metadata);
     let subject = Arc::new(Subject::default());
     let outcome = match caller::credential(&metadata) {
         Err(error) => Err(error),
         Ok(presented) => {
-            let call = Call {
-                server: Arc::clone(server),
+            let call = Call::new(
+                Arc::clone(server),
                 method,
                 presented,
-                source: Source::read(&metadata),
-                request_id: request_id.clone(),
-                subject: Arc::clone(&subject),
-            };
+                source,
+                request_id.clone(),
+                Arc::clone(&subject),
+            );
             within(caller::deadline(&metadata), story(call, message)).await
         }
+    };
+    let outcome = match (outcome, network) {
+        (Err(Error::TokenInvalid), Some(network)) => {
+            Err(server.rates.refuse(network, server.clock.now()))
+        }
+        (outcome, _) => outcome,
     };
     subject.log(
         method,

@@ -4,14 +4,20 @@
 //! method. The order of refusals is the contract's: a bad credential first, then the role, the organization, the
 //! rate, and only then what is wrong with the request.
 
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+};
 
-use futures::future::BoxFuture;
+use futures::{
+    future::BoxFuture,
+    stream::{BoxStream, Stream, StreamExt as _},
+};
 use identity_proto::v1 as pb;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::{Server, answer::Subject, caller::Source, convert, method::Method};
+use super::{Server, answer::Subject, caller::Source, convert, method::Method, rate::Place};
 use crate::{
     domain::{
         Caller, Credential, Error, Expression, GroupId, OrganizationId, SortBy, StoredUser,
@@ -29,9 +35,32 @@ pub(super) struct Call {
     pub(super) source: Source,
     pub(super) request_id: String,
     pub(super) subject: Arc<Subject>,
+    /// Among the requests of the organization that are under way.
+    place: OnceLock<Place>,
+    charged: OnceLock<()>,
 }
 
 impl Call {
+    pub(super) fn new(
+        server: Arc<Server>,
+        method: &'static Method,
+        presented: Presented,
+        source: Source,
+        request_id: String,
+        subject: Arc<Subject>,
+    ) -> Self {
+        Self {
+            server,
+            method,
+            presented,
+            source,
+            request_id,
+            subject,
+            place: OnceLock::new(),
+            charged: OnceLock::new(),
+        }
+    }
+
     /// Whether one of the SaaS's own services calls, which see more than SCIM does.
     pub(super) fn is_internal(&self) -> bool {
         matches!(self.presented.credential, Credential::ServiceKey(_))
@@ -147,7 +176,8 @@ impl Call {
     }
 
     /// Runs a unit in the organization's lane. It begins with the caller, so that what it does is what that
-    /// caller may do at the moment of the commit.
+    /// caller may do at the moment of the commit. A credential that was not good before is looked up first: others wait
+    /// for a lane, and a wrong token must not take a turn from them.
     pub(super) async fn write<T, Unit>(
         &self,
         organization: OrganizationId,
@@ -160,6 +190,9 @@ impl Call {
             + Sync
             + 'static,
     {
+        if !self.server.rates.knows(organization, self.credential()) {
+            self.authorize(organization).await?;
+        }
         let (credential, access) = (self.presented.credential, self.method.access);
         let unit = Arc::new(unit);
         let outcome = self
@@ -184,6 +217,20 @@ impl Call {
     ) -> Result<(Caller, T), Error> {
         let (caller, found) = self.counted(organization, statement.await)?;
         Ok((self.check(caller)?, found))
+    }
+
+    /// An answer in parts, which is under way until its last part was taken.
+    pub(super) fn during<T: Send + 'static>(
+        self,
+        parts: impl Stream<Item = T> + Send + 'static,
+    ) -> BoxStream<'static, T> {
+        let place = self.place.into_inner();
+        parts
+            .map(move |part| {
+                let _under_way = &place;
+                part
+            })
+            .boxed()
     }
 
     /// Runs the unit that creates an organization, in the lane that it will have.
@@ -261,17 +308,23 @@ impl Call {
     }
 
     /// Lets an identity provider through that has requests left. One that has not learns it only when its token is
-    /// good.
+    /// good; where that is known, nobody is asked, so that what is too much costs next to nothing.
     async fn admit(&self, organization: OrganizationId) -> Result<(), Error> {
-        if self.is_internal() {
+        let Credential::ScimToken(token) = self.presented.credential else {
             return Ok(());
-        }
-        match self.server.rate.wait(organization, self.now()) {
-            None => Ok(()),
-            Some(retry_after) => {
-                let reader = self.server.store.reader(organization);
-                reader.caller(self.credential()).await?;
-                Err(Error::RateLimited { retry_after })
+        };
+        let rates = &self.server.rates;
+        match rates.enter(organization, token, self.now()) {
+            Ok(place) => {
+                let _ = self.place.set(place);
+                Ok(())
+            }
+            Err(limited) => {
+                if !rates.knows(organization, self.credential()) {
+                    let reader = self.server.store.reader(organization);
+                    reader.caller(self.credential()).await?;
+                }
+                Err(limited)
             }
         }
     }
@@ -282,22 +335,28 @@ impl Call {
         organization: OrganizationId,
         outcome: Result<T, Error>,
     ) -> Result<T, Error> {
-        let is_known = match &outcome {
-            Ok(_) => true,
-            Err(
-                Error::TokenInvalid
-                | Error::Unavailable { .. }
-                | Error::Internal { .. }
-                | Error::DeadlineExceeded,
-            ) => false,
-            Err(_) => true,
+        let good = match &outcome {
+            Ok(_) => Some(true),
+            Err(Error::TokenInvalid) => Some(false),
+            // Nobody has looked.
+            Err(Error::Unavailable { .. } | Error::Internal { .. } | Error::DeadlineExceeded) => {
+                None
+            }
+            Err(_) => Some(true),
         };
-        if let (Credential::ScimToken(hash), true) = (self.credential(), is_known) {
+        if let Some(good) = good {
+            let rates = &self.server.rates;
+            rates.learn(organization, self.credential(), good);
+        }
+        if let (Credential::ScimToken(hash), Some(true)) = (self.credential(), good) {
             let Source {
                 address,
                 user_agent,
+                network: _,
             } = &self.source;
-            self.server.rate.take(organization, self.now());
+            if self.charged.set(()).is_ok() {
+                self.server.rates.charge(organization, self.now());
+            }
             self.server
                 .store
                 .touch_token(organization, *hash, address, user_agent);

@@ -1,10 +1,11 @@
 //! What stands in a call's metadata: who calls, from where, under which id, and how long it may take.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use tonic::metadata::MetadataMap;
 use uuid::Uuid;
 
+use super::rate::Network;
 use crate::{domain::Error, token::Presented};
 
 /// A credential is far shorter; more is nobody's.
@@ -51,15 +52,18 @@ pub(super) fn request_id(metadata: &MetadataMap) -> String {
     }
 }
 
-/// From which address and by which client a request came, as the gateway saw it. For show only.
+/// From which address and by which client a request came, as the gateway saw it. Address and client are for show only.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Source {
     pub(super) address: String,
     pub(super) user_agent: String,
+    /// Whose failures they are when the credential is wrong. Whoever calls without a gateway may say what it likes, and
+    /// gains by it that its failures are called by their name.
+    pub(super) network: Option<Network>,
 }
 
 impl Source {
-    pub(super) fn read(metadata: &MetadataMap) -> Self {
+    pub(super) fn read(metadata: &MetadataMap, peer: Option<SocketAddr>) -> Self {
         let text = |key| {
             let value = metadata.get(key).and_then(|value| value.to_str().ok());
             value
@@ -68,9 +72,12 @@ impl Source {
                 .take(MAX_SOURCE_BYTES)
                 .collect()
         };
+        let address: String = text("x-source-address");
+        let source = address.parse().ok().or(peer.map(|peer| peer.ip()));
         Self {
-            address: text("x-source-address"),
             user_agent: text("x-client-user-agent"),
+            network: source.map(Network::of),
+            address,
         }
     }
 }

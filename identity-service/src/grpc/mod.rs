@@ -35,10 +35,10 @@ use identity_proto::v1::{
 };
 use tonic::service::{Routes, RoutesBuilder};
 
-pub use self::rate::Rate;
+pub use self::rate::{Rate, Rates};
 use self::{
     events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
-    organizations::Organizations, rate::RateLimit, resources::Resources, users::Users,
+    organizations::Organizations, rate::RateLimits, resources::Resources, users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -60,7 +60,7 @@ pub struct Server {
     clock: Arc<dyn Clock>,
     pages: PageTokens,
     token_label: Label,
-    rate: RateLimit,
+    rates: RateLimits,
 }
 
 impl Server {
@@ -69,7 +69,7 @@ impl Server {
         store: Store,
         clock: Arc<dyn Clock>,
         token_label: Label,
-        rate: Rate,
+        rates: Rates,
     ) -> Result<Arc<Self>, Error> {
         let key = store.server_secret("page-tokens", random_bytes()?).await?;
         Ok(Arc::new(Self {
@@ -77,7 +77,7 @@ impl Server {
             clock,
             pages: PageTokens::new(key),
             token_label,
-            rate: RateLimit::new(rate),
+            rates: RateLimits::new(rates),
         }))
     }
 

@@ -29,7 +29,7 @@ pub(super) fn status(error: &Error) -> Status {
         Error::InvalidField(invalid) => {
             details.add_bad_request_violation(&invalid.field, &invalid.problem);
         }
-        Error::RateLimited { retry_after } => {
+        Error::RateLimited { retry_after, .. } => {
             details.set_retry_info(Some(*retry_after));
         }
         Error::Unavailable { .. } => {
@@ -99,6 +99,7 @@ pub(super) fn cause(error: &Error) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Limited;
 
     #[test]
     fn a_status_says_code_reason_and_domain() {
@@ -124,6 +125,7 @@ mod tests {
     #[test]
     fn whoever_may_retry_is_told_when() {
         let limited = Error::RateLimited {
+            limit: Limited::Rate,
             retry_after: Duration::from_secs(2),
         };
         let info = status(&limited).get_details_retry_info().unwrap();

@@ -6,6 +6,7 @@ mod extension_schemas;
 mod groups;
 mod organizations;
 mod pages;
+mod rates;
 mod users;
 
 use std::{sync::Arc, time::Duration};
@@ -19,7 +20,7 @@ use tempfile::TempDir;
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
 
-use super::{Events, Groups, Organizations, Rate, Server, Users};
+use super::{Events, Groups, Organizations, Rate, Rates, Server, Users};
 use crate::{
     domain::{
         Clock as _, FixedClock, OrganizationId, Organizations as Which, Role, ServiceKeyName,
@@ -48,18 +49,26 @@ struct Tenant {
 
 impl World {
     async fn new() -> Self {
-        Self::with_rate(0, 0).await
+        Self::with_rates(Rates::LIFTED).await
     }
 
     async fn with_rate(per_second: u32, burst: u32) -> Self {
+        let organization = Rate { per_second, burst };
+        Self::with_rates(Rates {
+            organization,
+            ..Rates::LIFTED
+        })
+        .await
+    }
+
+    async fn with_rates(rates: Rates) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings {
             database_url: format!("sqlite:{}", folder.path().join("identity.db").display()),
         };
         let clock = Arc::new(FixedClock::at(NOW));
         let store = Store::open(&settings, clock.clone()).await.unwrap();
-        let rate = Rate { per_second, burst };
-        let server = Server::new(store.clone(), clock.clone(), label(), rate);
+        let server = Server::new(store.clone(), clock.clone(), label(), rates);
         let mut world = Self {
             server: server.await.unwrap(),
             store,
@@ -302,40 +311,4 @@ async fn a_call_that_comes_too_late_is_told_so() {
     request.metadata_mut().insert("grpc-timeout", timeout);
     let answer = world.organizations().get_organization(request).await;
     assert_refused(answer, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
-}
-
-#[tokio::test]
-async fn an_organization_that_asks_too_much_waits_and_others_do_not() {
-    let world = World::with_rate(1, 2).await;
-    let (busy, other) = (world.tenant().await, world.tenant().await);
-    for _ in 0..2 {
-        world.authenticate(&busy.token, &busy.id).await.unwrap();
-    }
-    let limited = world.authenticate(&busy.token, &busy.id).await.unwrap_err();
-    let delay = limited.get_details_retry_info().unwrap().retry_delay;
-    assert_eq!(delay, Some(Duration::from_secs(1)));
-    assert_refused(
-        Err::<(), _>(limited),
-        Code::ResourceExhausted,
-        "RATE_LIMITED",
-    );
-
-    let wrong = world.authenticate("wrong", &busy.id).await;
-    assert_refused(wrong, Code::Unauthenticated, "TOKEN_INVALID");
-    world.authenticate(&other.token, &other.id).await.unwrap();
-    world.authenticate(&world.admin, &busy.id).await.unwrap();
-    world.clock.advance(Duration::from_secs(1));
-    world.authenticate(&busy.token, &busy.id).await.unwrap();
-}
-
-#[tokio::test]
-async fn wrong_tokens_do_not_use_up_what_right_ones_may_ask() {
-    let world = World::with_rate(1, 1).await;
-    let Tenant { id, token } = world.tenant().await;
-    for _ in 0..10 {
-        let wrong = world.authenticate("wrong", &id).await;
-        assert_refused(wrong, Code::Unauthenticated, "TOKEN_INVALID");
-    }
-    world.authenticate(&token, &id).await.unwrap();
-    assert_eq!(world.clock.now(), NOW);
 }

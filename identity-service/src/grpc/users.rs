@@ -236,7 +236,7 @@ async fn search(
     let kept = paging.step(&call, organization, &mut found);
     let cursors = paging.cursors(&call, &found.page)?;
     let parts = parts(found, cursors, |user| call.show(user, organization))?;
-    Ok(kept.before_the_end_of(stream::iter(parts).map(Ok)))
+    Ok(call.during(kept.before_the_end_of(stream::iter(parts).map(Ok))))
 }
 
 async fn replace(

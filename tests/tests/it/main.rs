@@ -40,6 +40,7 @@ mod faults;
 mod isolation;
 mod leavers;
 mod memberships;
+mod rates;
 mod replicas;
 mod running;
 mod secrets;
