@@ -3,13 +3,15 @@
 //! Each is an option of the command line and a variable of the environment; the command line wins. Secrets belong
 //! into the environment: a command line can be read by everybody on the machine.
 
-use std::{net::SocketAddr, path::PathBuf};
+mod limits;
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::limits::Limits;
 use crate::{
     domain::{OrganizationId, Role, ServiceKeyName},
-    grpc::{Rate, Rates},
     token::Label,
 };
 
@@ -59,21 +61,9 @@ pub struct Serve {
     /// Where to listen for gRPC. Port 0 is any free one; the line on standard output says which
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:50051")]
     pub listen: SocketAddr,
-    /// Requests per second of an organization's identity provider; 0 lifts this limit and the other four of its kind
-    #[arg(long, env = "RATE_LIMIT", default_value_t = 100)]
-    rate_limit: u32,
-    /// Requests at once of an organization's identity provider
-    #[arg(long, env = "RATE_BURST", default_value_t = 500)]
-    rate_burst: u32,
-    /// Requests of an organization's identity provider that are under way; 0 lifts the limit
-    #[arg(long, env = "RATE_IN_FLIGHT", default_value_t = 32)]
-    rate_in_flight: u32,
-    /// Wrong credentials per second of a source, which is an IPv4 address or an IPv6 network of 64 bits; 0 lifts the limit
-    #[arg(long, env = "FAILURE_LIMIT", default_value_t = 20)]
-    failure_limit: u32,
-    /// Wrong credentials at once of a source
-    #[arg(long, env = "FAILURE_BURST", default_value_t = 100)]
-    failure_burst: u32,
+    /// What is too much.
+    #[command(flatten)]
+    pub limits: Limits,
 }
 
 /// What to do.
@@ -135,25 +125,11 @@ impl Base {
     }
 }
 
-impl Serve {
-    /// What may be asked for. Without a rate there is no limit of this kind at all, as for tests and measurements.
-    #[must_use]
-    pub fn rates(&self) -> Rates {
-        if self.rate_limit == 0 {
-            return Rates::LIFTED;
-        }
-        Rates {
-            organization: Rate {
-                per_second: self.rate_limit,
-                burst: self.rate_burst,
-            },
-            in_flight: self.rate_in_flight,
-            failures: Rate {
-                per_second: self.failure_limit,
-                burst: self.failure_burst,
-            },
-        }
-    }
+fn parse_seconds(text: &str) -> Result<Duration, &'static str> {
+    let seconds = text.parse().ok();
+    let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    time.filter(|time| !time.is_zero())
+        .ok_or("write a number of seconds greater than 0")
 }
 
 fn parse_role(name: &str) -> Result<Role, String> {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use clap::Parser as _;
-use scim_gateway::{config::Config, http::server::Server, signals::Signals, telemetry};
+use scim_gateway::{config::Config, http::server::server, signals::Signals, telemetry};
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -24,12 +24,18 @@ async fn main() -> ExitCode {
 async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     telemetry::start(config.log_format, &config.log)?;
     let mut signals = Signals::listen()?;
+    listener::files::allow_many();
     let listener = bind(&config).await?;
     let address = listener.local_addr()?;
 
     let gateway = scim_gateway::build(&config, address);
     let counts = gateway.counts();
-    let server = Server::new(listener, gateway.router(), &config.limits);
+    let server = server(
+        listener,
+        gateway.router(),
+        &config.limits,
+        &config.trusted_proxies,
+    );
 
     writeln!(io::stdout(), "scim-gateway listening on http://{address}")?;
     tokio::select! {

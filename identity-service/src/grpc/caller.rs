@@ -2,10 +2,10 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use listener::Network;
 use tonic::metadata::MetadataMap;
 use uuid::Uuid;
 
-use super::rate::Network;
 use crate::{domain::Error, token::Presented};
 
 /// A credential is far shorter; more is nobody's.

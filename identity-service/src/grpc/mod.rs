@@ -24,7 +24,10 @@ mod users;
 #[cfg(test)]
 mod tests;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use identity_proto::v1::{
     FILE_DESCRIPTOR_SET, event_service_server::EventServiceServer,
@@ -33,7 +36,12 @@ use identity_proto::v1::{
     organization_service_server::OrganizationServiceServer,
     resource_service_server::ResourceServiceServer, user_service_server::UserServiceServer,
 };
-use tonic::service::{Routes, RoutesBuilder};
+use listener::Peer;
+use tonic::{
+    service::{Routes, RoutesBuilder},
+    transport::server::TcpConnectInfo,
+};
+use tower::Service;
 
 pub use self::rate::{Rate, Rates};
 use self::{
@@ -118,15 +126,38 @@ impl Server {
     }
 }
 
-/// A transport with its limits said: tonic and h2 would leave some of them open.
-#[must_use]
-pub fn transport() -> tonic::transport::Server {
-    tonic::transport::Server::builder()
-        .max_concurrent_streams(200)
-        .http2_max_header_list_size(16 * 1024)
-        .http2_max_pending_accept_reset_streams(Some(20))
-        .http2_keepalive_interval(Some(Duration::from_secs(30)))
-        .http2_keepalive_timeout(Some(Duration::from_secs(20)))
+/// The services behind a [`listener::Server`], which says who calls in its own words.
+#[derive(Clone, Debug)]
+pub struct Doors(Routes);
+
+impl Doors {
+    /// Doors to these services.
+    #[must_use]
+    pub fn to(routes: Routes) -> Self {
+        Self(routes.prepare())
+    }
+}
+
+impl<B> Service<http::Request<B>> for Doors
+where
+    Routes: Service<http::Request<B>>,
+{
+    type Response = <Routes as Service<http::Request<B>>>::Response;
+    type Error = <Routes as Service<http::Request<B>>>::Error;
+    type Future = <Routes as Service<http::Request<B>>>::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: http::Request<B>) -> Self::Future {
+        let peer = request.extensions().get::<Peer>().copied();
+        request.extensions_mut().insert(TcpConnectInfo {
+            local_addr: None,
+            remote_addr: peer.map(|Peer(address)| address),
+        });
+        self.0.call(request)
+    }
 }
 
 fn reflection() -> tonic_reflection::server::Builder<'static> {

@@ -26,7 +26,7 @@ use crate::{
         Clock as _, FixedClock, OrganizationId, Organizations as Which, Role, ServiceKeyName,
         Timestamp,
     },
-    storage::{Settings, Store},
+    storage::{Settings, Store, Times},
     token::{Label, PlainToken},
 };
 
@@ -65,6 +65,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings {
             database_url: format!("sqlite:{}", folder.path().join("identity.db").display()),
+            times: Times::default(),
         };
         let clock = Arc::new(FixedClock::at(NOW));
         let store = Store::open(&settings, clock.clone()).await.unwrap();

@@ -67,7 +67,7 @@ use self::{
     tokens::Uses,
 };
 pub use self::{
-    engine::{Engine, OpenError},
+    engine::{Engine, OpenError, Times},
     extension_schemas::ExtensionSchemas,
     feed::EventPage,
     groups::Groups,
@@ -96,6 +96,8 @@ struct Inner {
 pub struct Settings {
     /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. Not printed: it may hold a password.
     pub database_url: String,
+    /// How long its work may take.
+    pub times: Times,
 }
 
 impl std::fmt::Debug for Settings {
@@ -107,13 +109,13 @@ impl std::fmt::Debug for Settings {
 impl Store {
     /// Opens the database, checks that it keeps what it acknowledges, and brings its schema up to date.
     pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
-        let connections = Connections::open(&settings.database_url).await?;
+        let connections = Connections::open(&settings.database_url, settings.times).await?;
         let store = Self(Arc::new(Inner {
             lanes: Lanes::new(connections.clone(), Arc::clone(&clock)),
             connections,
             clock,
             uses: Uses::default(),
-            scans: Scans::default(),
+            scans: Scans::new(settings.times.acquire),
         }));
         tokio::spawn(purge_regularly(Arc::downgrade(&store.0)));
         Ok(store)

@@ -22,7 +22,7 @@ use sea_query_sqlx::SqlxValues;
 use tokio::sync::Semaphore;
 
 use super::{
-    engine::{ACQUIRE_TIMEOUT, IDLE_BEFORE_PING, STATEMENT_TIMEOUT},
+    engine::{IDLE_BEFORE_PING, Times},
     failure,
 };
 
@@ -54,6 +54,7 @@ pub(super) enum Priority {
 pub(super) struct Readers {
     source: Source,
     priority: Priority,
+    times: Times,
     free: Mutex<Vec<Reading>>,
     permits: Semaphore,
 }
@@ -64,11 +65,13 @@ impl Readers {
         source: Source,
         connections: usize,
         priority: Priority,
+        times: Times,
     ) -> Result<Self, sqlx::Error> {
-        let first = Reading::connect(&source, priority).await?;
+        let first = Reading::connect(&source, priority, times).await?;
         Ok(Self {
             source,
             priority,
+            times,
             free: Mutex::new(vec![first]),
             permits: Semaphore::new(connections),
         })
@@ -76,7 +79,7 @@ impl Readers {
 
     /// Runs a statement and gives all of its rows.
     pub(super) async fn list(&self, statement: &Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let permit = tokio::time::timeout(ACQUIRE_TIMEOUT, self.permits.acquire()).await;
+        let permit = tokio::time::timeout(self.times.acquire, self.permits.acquire()).await;
         let _permit = permit
             .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?
             .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?;
@@ -108,9 +111,9 @@ impl Readers {
     async fn try_list(&self, statement: &Statement) -> Result<Vec<QueryResult>, sqlx::Error> {
         let mut reading = match self.find_free().await {
             Some(free) => free,
-            None => Reading::connect(&self.source, self.priority).await?,
+            None => Reading::connect(&self.source, self.priority, self.times).await?,
         };
-        let rows = tokio::time::timeout(STATEMENT_TIMEOUT, reading.list(statement))
+        let rows = tokio::time::timeout(self.times.statement, reading.list(statement))
             .await
             .map_err(|_| sqlx::Error::PoolTimedOut)??;
         reading.used = Instant::now();
@@ -133,6 +136,7 @@ impl Readers {
 #[derive(Debug)]
 struct Reading {
     link: Link,
+    times: Times,
     used: Instant,
 }
 
@@ -143,12 +147,16 @@ enum Link {
 }
 
 impl Reading {
-    async fn connect(source: &Source, priority: Priority) -> Result<Self, sqlx::Error> {
+    async fn connect(
+        source: &Source,
+        priority: Priority,
+        times: Times,
+    ) -> Result<Self, sqlx::Error> {
         let connect = async {
             Ok::<_, sqlx::Error>(match source {
                 Source::Sqlite(options) => {
                     let mut connection = SqliteConnection::connect_with(options).await?;
-                    let deadline = Arc::new(Mutex::new(Instant::now() + STATEMENT_TIMEOUT));
+                    let deadline = Arc::new(Mutex::new(Instant::now() + times.statement));
                     let seen = Arc::clone(&deadline);
                     let mut lowers = priority == Priority::Low;
                     let is_in_time = move || {
@@ -168,11 +176,12 @@ impl Reading {
                 }
             })
         };
-        let link = tokio::time::timeout(ACQUIRE_TIMEOUT, connect)
+        let link = tokio::time::timeout(times.acquire, connect)
             .await
             .map_err(|_| sqlx::Error::PoolTimedOut)??;
         Ok(Self {
             link,
+            times,
             used: Instant::now(),
         })
     }
@@ -180,7 +189,7 @@ impl Reading {
     async fn is_there(&mut self) -> bool {
         match &mut self.link {
             Link::Postgres(connection) if self.used.elapsed() > IDLE_BEFORE_PING => {
-                let answer = tokio::time::timeout(ACQUIRE_TIMEOUT, connection.ping()).await;
+                let answer = tokio::time::timeout(self.times.acquire, connection.ping()).await;
                 matches!(answer, Ok(Ok(())))
             }
             _ => true,
@@ -195,7 +204,7 @@ impl Reading {
         match &mut self.link {
             Link::Sqlite(connection, deadline) => {
                 *deadline.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Instant::now() + STATEMENT_TIMEOUT;
+                    Instant::now() + self.times.statement;
                 let rows = sqlx::query_with(sql, values).fetch_all(connection).await?;
                 Ok(rows.into_iter().map(QueryResult::from).collect())
             }

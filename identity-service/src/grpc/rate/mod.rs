@@ -10,7 +10,6 @@
 mod buckets;
 mod generations;
 mod places;
-mod source;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -18,7 +17,9 @@ use std::{
 };
 
 use self::{buckets::Buckets, generations::Generations, places::Places};
-pub(super) use self::{places::Place, source::Network};
+use listener::Network;
+
+pub(super) use self::places::Place;
 use crate::domain::{Credential, Error, Limited, OrganizationId, Timestamp, TokenHash};
 
 /// How many organizations, sources and credentials are remembered, of each half as many as are kept at most.

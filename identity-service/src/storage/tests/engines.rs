@@ -19,6 +19,7 @@ use crate::{
 async fn try_open(url: &str) -> Result<Store, OpenError> {
     let settings = Settings {
         database_url: url.to_owned(),
+        times: crate::storage::Times::default(),
     };
     Store::open(&settings, Arc::new(SystemClock)).await
 }

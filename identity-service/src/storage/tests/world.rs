@@ -255,6 +255,7 @@ impl World {
 async fn open(url: &str, clock: &Arc<FixedClock>) -> Store {
     let settings = Settings {
         database_url: url.to_owned(),
+        times: crate::storage::Times::default(),
     };
     Store::open(&settings, Arc::<FixedClock>::clone(clock))
         .await
