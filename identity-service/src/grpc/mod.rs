@@ -29,6 +29,8 @@ use std::{
     task::{Context, Poll},
 };
 
+use futures::future::{MapOk, TryFutureExt as _};
+use http::HeaderValue;
 use identity_proto::v1::{
     FILE_DESCRIPTOR_SET, event_service_server::EventServiceServer,
     extension_schema_service_server::ExtensionSchemaServiceServer,
@@ -38,6 +40,7 @@ use identity_proto::v1::{
 };
 use listener::Peer;
 use tonic::{
+    Status,
     service::{Routes, RoutesBuilder},
     transport::server::TcpConnectInfo,
 };
@@ -126,6 +129,10 @@ impl Server {
     }
 }
 
+/// Codes of gRPC, as they travel.
+const RESOURCE_EXHAUSTED: &str = "8";
+const OUT_OF_RANGE: &str = "11";
+
 /// The services behind a [`listener::Server`], which says who calls in its own words.
 #[derive(Clone, Debug)]
 pub struct Doors(Routes);
@@ -138,13 +145,15 @@ impl Doors {
     }
 }
 
+type Answer = http::Response<tonic::body::Body>;
+
 impl<B> Service<http::Request<B>> for Doors
 where
-    Routes: Service<http::Request<B>>,
+    Routes: Service<http::Request<B>, Response = Answer>,
 {
-    type Response = <Routes as Service<http::Request<B>>>::Response;
+    type Response = Answer;
     type Error = <Routes as Service<http::Request<B>>>::Error;
-    type Future = <Routes as Service<http::Request<B>>>::Future;
+    type Future = MapOk<<Routes as Service<http::Request<B>>>::Future, fn(Answer) -> Answer>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.0.poll_ready(cx)
@@ -156,8 +165,21 @@ where
             local_addr: None,
             remote_addr: peer.map(|Peer(address)| address),
         });
-        self.0.call(request)
+        self.0
+            .call(request)
+            .map_ok(name_too_large as fn(Answer) -> Answer)
     }
+}
+
+/// A message that is too large never reaches a method: tonic refuses it as `OUT_OF_RANGE`, which gRPC has for what lies
+/// beyond the end of something. It is `RESOURCE_EXHAUSTED`, as everywhere else.
+fn name_too_large(mut answer: Answer) -> Answer {
+    let status = answer.headers().get(Status::GRPC_STATUS);
+    if status.is_some_and(|status| status == OUT_OF_RANGE) {
+        let exhausted = HeaderValue::from_static(RESOURCE_EXHAUSTED);
+        answer.headers_mut().insert(Status::GRPC_STATUS, exhausted);
+    }
+    answer
 }
 
 fn reflection() -> tonic_reflection::server::Builder<'static> {

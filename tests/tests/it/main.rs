@@ -39,6 +39,7 @@ mod extensions;
 mod faults;
 mod isolation;
 mod leavers;
+mod limits;
 mod memberships;
 mod rates;
 mod replicas;
