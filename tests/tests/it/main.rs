@@ -37,6 +37,7 @@ mod durability;
 mod errors;
 mod extensions;
 mod faults;
+mod floods;
 mod isolation;
 mod leavers;
 mod limits;
