@@ -42,6 +42,7 @@ mod isolation;
 mod leavers;
 mod limits;
 mod memberships;
+mod races;
 mod rates;
 mod replicas;
 mod running;
