@@ -10,7 +10,7 @@ pub enum Access {
     Authenticate,
     /// Get one user, search users as SCIM does.
     ReadUsers,
-    /// List users page by page.
+    /// Find and list users as the SaaS's own services do.
     ListUsers,
     /// Create, change and delete users.
     WriteUsers,
@@ -18,6 +18,8 @@ pub enum Access {
     UndeleteUsers,
     /// Get one group, search groups as SCIM does.
     ReadGroups,
+    /// List groups and who is in them as the SaaS's own services do.
+    ListGroups,
     /// Create, change and delete groups.
     WriteGroups,
     /// Search users and groups together.
@@ -48,6 +50,7 @@ impl Access {
             | Self::WriteGroups
             | Self::ReadResources => true,
             Self::ListUsers
+            | Self::ListGroups
             | Self::UndeleteUsers
             | Self::ReadEvents
             | Self::ReadOrganization
@@ -67,6 +70,7 @@ impl Access {
             Self::ReadUsers
             | Self::ListUsers
             | Self::ReadGroups
+            | Self::ListGroups
             | Self::ReadResources
             | Self::ReadEvents => {
                 matches!(role, Admin | Read | Watch)
@@ -263,6 +267,7 @@ mod tests {
     #[case(Access::ListUsers, "ARW")]
     #[case(Access::WriteUsers, "SA")]
     #[case(Access::ReadGroups, "SARW")]
+    #[case(Access::ListGroups, "ARW")]
     #[case(Access::WriteGroups, "SA")]
     #[case(Access::ReadResources, "SARW")]
     #[case(Access::ReadEvents, "ARW")]

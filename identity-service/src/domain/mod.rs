@@ -39,8 +39,8 @@ pub use self::{
     },
     fold::fold,
     group::{
-        Group, GroupChange, GroupChanges, GroupName, MAX_MEMBERS, MemberIds, MemberKind, NewGroup,
-        StoredGroup, StoredMember, UserGroup,
+        Group, GroupChange, GroupChanges, GroupName, ListedMember, MAX_MEMBERS, MemberIds,
+        MemberKind, Membership, NewGroup, Reach, StoredGroup, StoredMember, UserGroup,
     },
     ids::{GroupId, MemberId, OrganizationId, UserId, Version, WalkId},
     organization::{

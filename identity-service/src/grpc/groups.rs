@@ -1,5 +1,7 @@
 //! `GroupService`.
 
+mod lists;
+
 use std::sync::Arc;
 
 use futures::stream::BoxStream;
@@ -11,7 +13,7 @@ use super::{
     answer::answer,
     call::Call,
     convert::group,
-    method,
+    memberships, method,
     paging::{self, Asked, Cursors, Paging},
     parts::{Head, Part, Parts},
 };
@@ -46,6 +48,39 @@ impl GroupService for Groups {
         request: Request<pb::GetGroupRequest>,
     ) -> Answer<Self::GetGroupStream> {
         answer(&self.0, &method::GET_GROUP, request, get).await
+    }
+
+    async fn list_groups(
+        &self,
+        request: Request<pb::ListGroupsRequest>,
+    ) -> Answer<pb::ListGroupsResponse> {
+        answer(&self.0, &method::LIST_GROUPS, request, lists::list).await
+    }
+
+    async fn list_group_members(
+        &self,
+        request: Request<pb::ListGroupMembersRequest>,
+    ) -> Answer<pb::ListGroupMembersResponse> {
+        answer(
+            &self.0,
+            &method::LIST_GROUP_MEMBERS,
+            request,
+            memberships::of_group,
+        )
+        .await
+    }
+
+    async fn check_membership(
+        &self,
+        request: Request<pb::CheckMembershipRequest>,
+    ) -> Answer<pb::CheckMembershipResponse> {
+        answer(
+            &self.0,
+            &method::CHECK_MEMBERSHIP,
+            request,
+            memberships::check,
+        )
+        .await
     }
 
     async fn search_groups(

@@ -4,6 +4,7 @@ mod access;
 mod deleted;
 mod extension_schemas;
 mod groups;
+mod lookups;
 mod organizations;
 mod pages;
 mod users;

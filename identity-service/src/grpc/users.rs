@@ -1,6 +1,7 @@
 //! `UserService`.
 
 mod deleted;
+mod lists;
 
 use std::sync::Arc;
 
@@ -13,20 +14,16 @@ use prost::Message as _;
 use tonic::{Request, Response, Status, async_trait};
 
 use super::{
-    MAX_PAGE_BYTES, Server,
+    Server,
     answer::answer,
     call::Call,
-    convert::{attribute, extension_schema, sort, user},
-    method,
+    convert::{attribute, extension_schema, user},
+    memberships, method,
     paging::{self, Asked, Cursors, Paging},
 };
-use crate::{
-    domain::{
-        Changes, Error, Expression, Found, IfMatch, InvalidField, OrganizationId, PageSize, Placed,
-        Position, Slice, Sort, Start, StoredUser, UserFilter,
-        schema::{Resource, Schemas},
-    },
-    token::page::Query,
+use crate::domain::{
+    Changes, Error, Expression, Found, IfMatch, InvalidField, Sort, StoredUser, UserFilter,
+    schema::{Resource, Schemas},
 };
 
 /// Most bytes of one part of a streamed answer, unless one user has more.
@@ -59,7 +56,34 @@ impl UserService for Users {
         &self,
         request: Request<pb::ListUsersRequest>,
     ) -> Answer<pb::ListUsersResponse> {
-        answer(&self.0, &method::LIST_USERS, request, list).await
+        answer(&self.0, &method::LIST_USERS, request, lists::list).await
+    }
+
+    async fn find_users(
+        &self,
+        request: Request<pb::FindUsersRequest>,
+    ) -> Answer<pb::FindUsersResponse> {
+        answer(&self.0, &method::FIND_USERS, request, lists::find).await
+    }
+
+    async fn batch_get_users(
+        &self,
+        request: Request<pb::BatchGetUsersRequest>,
+    ) -> Answer<pb::BatchGetUsersResponse> {
+        answer(&self.0, &method::BATCH_GET_USERS, request, lists::batch_get).await
+    }
+
+    async fn list_user_groups(
+        &self,
+        request: Request<pb::ListUserGroupsRequest>,
+    ) -> Answer<pb::ListUserGroupsResponse> {
+        answer(
+            &self.0,
+            &method::LIST_USER_GROUPS,
+            request,
+            memberships::of_user,
+        )
+        .await
     }
 
     async fn search_users(
@@ -151,53 +175,6 @@ async fn get(call: Call, request: pb::GetUserRequest) -> Result<pb::GetUserRespo
     Ok(pb::GetUserResponse {
         user: Some(call.show(stored, organization)),
     })
-}
-
-async fn list(call: Call, request: pb::ListUsersRequest) -> Result<pb::ListUsersResponse, Error> {
-    let pb::ListUsersRequest {
-        organization_id,
-        page_size,
-        page_token,
-        filter,
-        order,
-    } = request;
-    let organization = call.organization(&organization_id).await?;
-    let query = users_query(organization, filter.as_ref(), order.as_ref());
-    let (filter, _, schemas) = call.names(organization, filter, None).await?;
-    let asked = || {
-        let filter = resolve(filter, &schemas, call.is_internal())?;
-        let sort = sort::user_order(order)?;
-        let after = call.open::<Position>(&query, &page_token)?;
-        let slice = Slice {
-            sort,
-            start: after.map_or(Start::Offset(0), Start::After),
-            count: PageSize::clamp(page_size).get(),
-        };
-        Ok::<_, Error>((filter, slice))
-    };
-    let (filter, slice) = call.accept(organization, asked()).await?;
-    let reader = call.server.store.reader(organization);
-    let page = reader.list_users(call.credential(), filter.as_ref(), &slice);
-    let (_, page) = call.read(organization, page).await?;
-
-    let mut response = pb::ListUsersResponse::default();
-    let mut bytes = 0;
-    let mut more = page.more;
-    let mut last = None;
-    for Placed { value, position } in page.rows {
-        let message = call.show(value, organization);
-        bytes += message.encoded_len();
-        if bytes > MAX_PAGE_BYTES && last.is_some() {
-            more = true;
-            break;
-        }
-        last = Some(position);
-        response.users.push(message);
-    }
-    if let (true, Some(last)) = (more, last) {
-        response.next_page_token = call.seal(&query, &last)?;
-    }
-    Ok(response)
 }
 
 async fn search(
@@ -368,22 +345,6 @@ fn resolve(
 fn changes(changes: Vec<pb::AttributeChange>, internal: bool) -> Result<Changes, InvalidField> {
     let changes = changes.into_iter().map(attribute::change);
     Changes::new(changes.collect::<Result<_, _>>()?, internal)
-}
-
-/// The list that a page token belongs to: filter and order decide what is in it.
-fn users_query(
-    organization: OrganizationId,
-    filter: Option<&pb::Filter>,
-    order: Option<&pb::UserOrder>,
-) -> Query {
-    let mut details = order.map(prost::Message::encode_to_vec).unwrap_or_default();
-    details.push(0);
-    details.extend(
-        filter
-            .map(prost::Message::encode_to_vec)
-            .unwrap_or_default(),
-    );
-    Query::new(Some(organization), "users", &details)
 }
 
 /// A page in parts. The first one has the total, and comes even when nobody was found.

@@ -10,6 +10,7 @@
 //! | `extension_schemas` | what organizations declare, and reading documents by it |
 //! | `callers` | credential and organization, found by the statement that does the work |
 //! | `groups`, `members` | groups, and who is in them as sets |
+//! | `memberships` | who is in which group through others: listed, and asked for one |
 //! | `resources` | users and groups in one list |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
@@ -31,6 +32,7 @@ mod filter_sql;
 mod groups;
 mod lane;
 mod members;
+mod memberships;
 mod organizations;
 mod purge;
 mod readers;

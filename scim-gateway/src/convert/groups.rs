@@ -214,6 +214,8 @@ fn print_member(member: pb::GroupMember, base: &str) -> Map<String, Value> {
         id,
         r#type: _,
         display,
+        // SCIM's groups have their own members only.
+        indirect: _,
     } = member;
     let mut printed = Printed::default();
     printed.text("$ref", format!("{base}/{kind}s/{id}"));

@@ -220,6 +220,27 @@ impl UserService for Fake {
         Err(Status::unimplemented("not for SCIM"))
     }
 
+    async fn find_users(
+        &self,
+        _: Request<pb::FindUsersRequest>,
+    ) -> Result<Response<pb::FindUsersResponse>, Status> {
+        Err(Status::unimplemented("not for SCIM"))
+    }
+
+    async fn batch_get_users(
+        &self,
+        _: Request<pb::BatchGetUsersRequest>,
+    ) -> Result<Response<pb::BatchGetUsersResponse>, Status> {
+        Err(Status::unimplemented("not for SCIM"))
+    }
+
+    async fn list_user_groups(
+        &self,
+        _: Request<pb::ListUserGroupsRequest>,
+    ) -> Result<Response<pb::ListUserGroupsResponse>, Status> {
+        Err(Status::unimplemented("not for SCIM"))
+    }
+
     async fn list_deleted_users(
         &self,
         _: Request<pb::ListDeletedUsersRequest>,

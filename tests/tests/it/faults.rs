@@ -55,6 +55,19 @@ admin | UserService/GetUser | {"organizationId":"<ORG>","userId":"nobody"} | NOT
 admin | UserService/GetUser | {"organizationId":"<OTHER>","userId":"<USER>"} | NOT_FOUND | USER_NOT_FOUND
 admin | UserService/DeleteUser | {"organizationId":"<OTHER>","userId":"<USER>"} | NOT_FOUND | USER_NOT_FOUND
 scim | UserService/GetUser | {"organizationId":"<ORG>","userId":"nobody"} | NOT_FOUND | USER_NOT_FOUND
+admin | UserService/ListUserGroups | {"organizationId":"<ORG>","userId":"<UNKNOWN>"} | NOT_FOUND | USER_NOT_FOUND
+admin | GroupService/ListGroupMembers | {"organizationId":"<ORG>","groupId":"nothing"} | NOT_FOUND | GROUP_NOT_FOUND
+admin | GroupService/CheckMembership | {"organizationId":"<ORG>","groupId":"<UNKNOWN>","memberId":"<USER>"} | NOT_FOUND | GROUP_NOT_FOUND
+
+# Keys and masks.
+admin | UserService/FindUsers | {"organizationId":"<ORG>"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | UserService/FindUsers | {"organizationId":"<ORG>","userName":""} | INVALID_ARGUMENT | INVALID_FIELD
+admin | UserService/FindUsers | {"organizationId":"<ORG>","userName":"ada","readMask":"shoeSize"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | UserService/BatchGetUsers | {"organizationId":"<ORG>"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | UserService/FindUsers | {"organizationId":"<ORG>","userName":"ada","pageToken":"forged"} | INVALID_ARGUMENT | CURSOR_INVALID
+admin | GroupService/ListGroups | {"organizationId":"<ORG>","order":{}} | INVALID_ARGUMENT | INVALID_FIELD
+scim | UserService/FindUsers | {"organizationId":"<ORG>","userName":"ada"} | PERMISSION_DENIED | PERMISSION_DENIED
+scim | UserService/BatchGetUsers | {"organizationId":"<ORG>"} | PERMISSION_DENIED | PERMISSION_DENIED
 
 # Update masks, enum numbers, pages.
 admin | OrganizationService/UpdateOrganization | {"organization":{"id":"<ORG>","displayName":"x"}} | INVALID_ARGUMENT | INVALID_FIELD

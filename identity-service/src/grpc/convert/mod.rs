@@ -8,6 +8,7 @@ pub(super) mod attribute;
 pub(super) mod event;
 pub(super) mod extension_schema;
 pub(super) mod group;
+pub(super) mod mask;
 pub(super) mod organization;
 pub(super) mod sort;
 pub(super) mod user;

@@ -141,7 +141,8 @@ pub(in crate::grpc) fn deleted_message(
     }
 }
 
-fn group(group: UserGroup) -> pb::UserGroup {
+/// A group that a user is in.
+pub(in crate::grpc) fn group(group: UserGroup) -> pb::UserGroup {
     let UserGroup {
         id,
         display_name,

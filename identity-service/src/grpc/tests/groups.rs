@@ -5,8 +5,8 @@ use pb::{MemberView, group_change::Change, group_service_server::GroupService as
 
 /// An answer, put together again.
 #[derive(Debug)]
-struct Shown {
-    group: pb::Group,
+pub(super) struct Shown {
+    pub(super) group: pb::Group,
     members: Vec<pb::GroupMember>,
     left_out: bool,
     parts: usize,
@@ -63,7 +63,7 @@ impl World {
         Groups(Arc::clone(&self.server))
     }
 
-    async fn create_group(
+    pub(super) async fn create_group(
         &self,
         key: &str,
         organization: &str,

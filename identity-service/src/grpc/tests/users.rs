@@ -352,6 +352,7 @@ async fn users_are_listed_page_by_page_in_any_order() {
                 page_token,
                 filter: None,
                 order,
+                read_mask: None,
             };
             let page = world.list(request).await.unwrap();
             names.extend(page.users.iter().map(|user| user.user_name.as_str()));
@@ -380,6 +381,7 @@ async fn a_page_token_is_good_for_its_list_and_a_day() {
         page_token: page_token.to_owned(),
         filter,
         order: None,
+        read_mask: None,
     };
     let first = world.list(list("", None)).await.unwrap();
     let token = first.next_page_token;

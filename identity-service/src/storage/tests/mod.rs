@@ -13,6 +13,8 @@ mod filters_by_hand;
 mod groups;
 mod lanes;
 mod lists_by_hand;
+mod lookups;
+mod memberships;
 mod organizations;
 mod plans;
 mod resources;
@@ -135,6 +137,13 @@ on_both_engines! {
     filters:
         both_engines_find_what_the_filter_says,
         an_offset_counts_people_and_not_their_addresses;
+    memberships:
+        random_memberships_are_what_a_walk_finds,
+        memberships_of_nobody_are_none,
+        a_page_of_members_costs_what_its_rows_cost;
+    lookups:
+        many_users_are_got_by_their_ids_at_once,
+        lists_of_groups_have_no_total;
     plans:
         keys_are_found_by_an_index_however_they_are_sorted,
         keys_of_groups_are_found_by_an_index_however_they_are_sorted,

@@ -1,5 +1,6 @@
 //! People: written by one function, read by one statement.
 
+mod batch;
 pub(super) mod deleted;
 pub(super) mod groups;
 pub(super) mod row;
@@ -10,4 +11,4 @@ pub(super) use self::search::matching;
 pub use self::{deleted::DeletedUserList, write::Users};
 
 #[cfg(test)]
-pub(super) use self::search::matching_for_tests;
+pub(super) use self::{batch::batch_for_tests, search::matching_for_tests};

@@ -35,6 +35,9 @@ UserService/UpdateUser | {"organizationId":"<ORG>","userId":"<USER>","changes":[
 UserService/DeleteUser | {"organizationId":"<ORG>","userId":"<USER>"} | OK | NOT_FOUND USER_NOT_FOUND
 UserService/ListDeletedUsers | {"organizationId":"<ORG>"} | OK | -
 UserService/UndeleteUser | {"organizationId":"<ORG>","userId":"<DELETED>"} | OK | NOT_FOUND USER_NOT_FOUND
+UserService/FindUsers | {"organizationId":"<ORG>","accountId":"<USER>"} | OK | =
+UserService/BatchGetUsers | {"organizationId":"<ORG>","userIds":["<USER>"]} | OK | =
+UserService/ListUserGroups | {"organizationId":"<ORG>","userId":"<USER>"} | OK | NOT_FOUND USER_NOT_FOUND
 
 GroupService/CreateGroup | {"organizationId":"<ORG>","group":{"displayName":"new-<N>"},"memberIds":["<USER>"]} | OK | INVALID_ARGUMENT MEMBER_NOT_FOUND
 GroupService/CreateGroup | {"organizationId":"<ORG>","group":{"displayName":"new-<N>"},"memberIds":["<OWN_USER>","<GROUP>"]} | OK | INVALID_ARGUMENT MEMBER_NOT_FOUND
@@ -47,6 +50,10 @@ GroupService/UpdateGroup | {"organizationId":"<ORG>","groupId":"<OWN_GROUP>","ch
 GroupService/UpdateGroup | {"organizationId":"<ORG>","groupId":"<OWN_GROUP>","changes":[{"replaceMembers":{"ids":["<OWN_USER>","<GROUP>"]}}]} | OK | INVALID_ARGUMENT MEMBER_NOT_FOUND
 GroupService/UpdateGroup | {"organizationId":"<ORG>","groupId":"<OWN_GROUP>","changes":[{"removeMembers":{"ids":["<USER>"]}}]} | OK | =
 GroupService/DeleteGroup | {"organizationId":"<ORG>","groupId":"<GROUP>"} | OK | NOT_FOUND GROUP_NOT_FOUND
+GroupService/ListGroups | {"organizationId":"<ORG>","filter":{"comparison":{"attribute":{"attribute":"members","subAttribute":"value"},"operator":"COMPARISON_OPERATOR_EQUAL","value":{"stringValue":"<USER>"}}}} | OK | =
+GroupService/ListGroupMembers | {"organizationId":"<ORG>","groupId":"<GROUP>"} | OK | NOT_FOUND GROUP_NOT_FOUND
+GroupService/CheckMembership | {"organizationId":"<ORG>","groupId":"<GROUP>","memberId":"<OWN_USER>"} | OK | NOT_FOUND GROUP_NOT_FOUND
+GroupService/CheckMembership | {"organizationId":"<ORG>","groupId":"<OWN_GROUP>","memberId":"<USER>"} | OK | =
 
 ResourceService/SearchResources | {"organizationId":"<ORG>","count":10,"filter":{"comparison":{"attribute":{"attribute":"id"},"operator":"COMPARISON_OPERATOR_EQUAL","value":{"stringValue":"<USER>"}}}} | OK | =
 
