@@ -13,6 +13,7 @@ mod m20261124_000006_remember_walks;
 mod m20261124_000007_plan_lists;
 mod m20261124_000008_let_active_be_unassigned;
 mod m20261124_000020_find_nested_groups;
+mod m20261124_000021_name_id_attribute;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000007_plan_lists::Migration),
             Box::new(m20261124_000008_let_active_be_unassigned::Migration),
             Box::new(m20261124_000020_find_nested_groups::Migration),
+            Box::new(m20261124_000021_name_id_attribute::Migration),
         ]
     }
 }

@@ -211,7 +211,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::domain::{OrganizationName, Timestamp, Version};
+    use crate::domain::{NameIdAttribute, OrganizationName, Timestamp, Version};
 
     const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
@@ -223,6 +223,7 @@ mod tests {
             scim_enabled,
             groups_enabled: true,
             unique_group_names: false,
+            name_id_attribute: NameIdAttribute::UserName,
             version: Version::FIRST,
             created: NOW,
             modified: NOW,

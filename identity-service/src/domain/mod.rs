@@ -15,6 +15,7 @@ mod filter;
 mod fold;
 mod group;
 mod ids;
+mod login;
 mod organization;
 mod page;
 mod precondition;
@@ -43,6 +44,7 @@ pub use self::{
         MemberKind, Membership, NewGroup, Reach, StoredGroup, StoredMember, UserGroup,
     },
     ids::{GroupId, MemberId, OrganizationId, UserId, Version, WalkId},
+    login::{Login, LoginRefusal, LoginSubject, NameIdAttribute},
     organization::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
         ScimToken,

@@ -157,6 +157,10 @@ pub fn of_organization(
             ("scim_enabled", organization.scim_enabled.into()),
             ("groups_enabled", organization.groups_enabled.into()),
             ("unique_group_names", organization.unique_group_names.into()),
+            (
+                "name_id_attribute",
+                organization.name_id_attribute.name().into(),
+            ),
         ]
     };
     let before_settings = before.map(settings);

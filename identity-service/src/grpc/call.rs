@@ -246,7 +246,12 @@ impl Call {
 
     /// Notes a user whom this call has made.
     pub(super) fn made(&self, user: &StoredUser) {
-        let _ = self.subject.user.set(user.id);
+        self.concerns_user(user.id);
+    }
+
+    /// Notes a user whom this call has found.
+    pub(super) fn concerns_user(&self, user: UserId) {
+        let _ = self.subject.user.set(user);
     }
 
     /// Notes a group that this call has made.

@@ -61,6 +61,7 @@ methods! {
     UPDATE_GROUP = "GroupService/UpdateGroup", WriteGroups;
     DELETE_GROUP = "GroupService/DeleteGroup", WriteGroups;
     SEARCH_RESOURCES = "ResourceService/SearchResources", ReadResources;
+    RESOLVE_LOGIN = "LoginService/ResolveLogin", ListUsers;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
 }
 

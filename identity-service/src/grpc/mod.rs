@@ -12,6 +12,7 @@ mod convert;
 mod events;
 mod extension_schemas;
 mod groups;
+mod logins;
 mod memberships;
 mod method;
 mod organizations;
@@ -31,7 +32,7 @@ use std::{sync::Arc, time::Duration};
 use identity_proto::v1::{
     FILE_DESCRIPTOR_SET, event_service_server::EventServiceServer,
     extension_schema_service_server::ExtensionSchemaServiceServer,
-    group_service_server::GroupServiceServer,
+    group_service_server::GroupServiceServer, login_service_server::LoginServiceServer,
     organization_service_server::OrganizationServiceServer,
     resource_service_server::ResourceServiceServer, user_service_server::UserServiceServer,
 };
@@ -39,7 +40,7 @@ use tonic::service::{Routes, RoutesBuilder};
 
 pub use self::rate::Rate;
 use self::{
-    events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
+    events::Events, extension_schemas::ExtensionSchemas, groups::Groups, logins::Logins,
     organizations::Organizations, rate::RateLimit, resources::Resources, users::Users,
 };
 use crate::{
@@ -91,6 +92,7 @@ impl Server {
         let organizations = OrganizationServiceServer::new(Organizations(Arc::clone(self)));
         let resources = ResourceServiceServer::new(Resources(Arc::clone(self)));
         let events = EventServiceServer::new(Events(Arc::clone(self)));
+        let logins = LoginServiceServer::new(Logins(Arc::clone(self)));
         let schemas = ExtensionSchemaServiceServer::new(ExtensionSchemas(Arc::clone(self)));
         health.set_serving::<UserServiceServer<Users>>().await;
         health.set_serving::<GroupServiceServer<Groups>>().await;
@@ -101,6 +103,7 @@ impl Server {
             .set_serving::<ResourceServiceServer<Resources>>()
             .await;
         health.set_serving::<EventServiceServer<Events>>().await;
+        health.set_serving::<LoginServiceServer<Logins>>().await;
         health
             .set_serving::<ExtensionSchemaServiceServer<ExtensionSchemas>>()
             .await;
@@ -112,6 +115,7 @@ impl Server {
             .add_service(organizations.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(resources.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(events.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(logins.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(schemas.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(health_service)
             .add_service(reflection().build_v1()?)

@@ -4,6 +4,7 @@ mod access;
 mod deleted;
 mod extension_schemas;
 mod groups;
+mod logins;
 mod lookups;
 mod organizations;
 mod pages;

@@ -13,6 +13,7 @@
 //! | `memberships` | who is in which group through others: listed, and asked for one |
 //! | `resources` | users and groups in one list |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
+//! | `logins` | whom an assertion names |
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
 //! | `walks` | where clients that page by index go on |
 //! | `purge` | removing what deleted organizations leave behind |
@@ -31,6 +32,7 @@ mod feed;
 mod filter_sql;
 mod groups;
 mod lane;
+mod logins;
 mod members;
 mod memberships;
 mod organizations;

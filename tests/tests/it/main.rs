@@ -39,6 +39,7 @@ mod extensions;
 mod faults;
 mod isolation;
 mod leavers;
+mod logins;
 mod memberships;
 mod replicas;
 mod running;

@@ -13,6 +13,7 @@ mod filters_by_hand;
 mod groups;
 mod lanes;
 mod lists_by_hand;
+mod logins;
 mod lookups;
 mod memberships;
 mod organizations;
@@ -141,6 +142,10 @@ on_both_engines! {
         random_memberships_are_what_a_walk_finds,
         memberships_of_nobody_are_none,
         a_page_of_members_costs_what_its_rows_cost;
+    logins:
+        a_name_id_is_what_the_organization_says,
+        an_address_that_two_active_users_have_is_nobodys,
+        whoever_signs_in_is_found_by_an_index;
     lookups:
         many_users_are_got_by_their_ids_at_once,
         lists_of_groups_have_no_total;

@@ -10,10 +10,10 @@ use tempfile::TempDir;
 use crate::{
     domain::{
         AttributeName, Change, Changes, Credential, Document, Error, EventPosition, Extensions,
-        ExternalId, FixedClock, IfMatch, NewOrganization, NewScimToken, Operation, Organization,
-        OrganizationId, OrganizationName, Organizations, PageSize, RecordedEvent, Replacement,
-        Role, ServiceKeyName, Slice, Sort, SortBy, Start, StoredUser, Timestamp, TokenHash, User,
-        UserId, UserName,
+        ExternalId, FixedClock, IfMatch, NameIdAttribute, NewOrganization, NewScimToken, Operation,
+        Organization, OrganizationId, OrganizationName, Organizations, PageSize, RecordedEvent,
+        Replacement, Role, ServiceKeyName, Slice, Sort, SortBy, Start, StoredUser, Timestamp,
+        TokenHash, User, UserId, UserName,
         schema::{Resource, Schemas},
     },
     storage::{Engine, Settings, Store},
@@ -101,6 +101,7 @@ impl World {
                             scim_enabled: true,
                             groups_enabled: true,
                             unique_group_names: false,
+                            name_id_attribute: NameIdAttribute::UserName,
                         })
                         .await
                 })

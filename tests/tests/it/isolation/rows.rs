@@ -57,6 +57,8 @@ GroupService/CheckMembership | {"organizationId":"<ORG>","groupId":"<OWN_GROUP>"
 
 ResourceService/SearchResources | {"organizationId":"<ORG>","count":10,"filter":{"comparison":{"attribute":{"attribute":"id"},"operator":"COMPARISON_OPERATOR_EQUAL","value":{"stringValue":"<USER>"}}}} | OK | =
 
+LoginService/ResolveLogin | {"organizationId":"<ORG>","externalId":"<USER>"} | OK | =
+
 EventService/ListEvents | {"organizationId":"<ORG>"} | OK | -
 "#;
 
