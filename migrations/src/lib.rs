@@ -14,6 +14,7 @@ mod m20261124_000007_plan_lists;
 mod m20261124_000008_let_active_be_unassigned;
 mod m20261124_000020_find_nested_groups;
 mod m20261124_000021_name_id_attribute;
+mod m20261124_000022_remember_requests;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_let_active_be_unassigned::Migration),
             Box::new(m20261124_000020_find_nested_groups::Migration),
             Box::new(m20261124_000021_name_id_attribute::Migration),
+            Box::new(m20261124_000022_remember_requests::Migration),
         ]
     }
 }

@@ -100,6 +100,12 @@ pub enum Error {
     #[error("Another user has this account_id.")]
     AccountIdTaken,
 
+    /// Another request had the request id.
+    #[error(
+        "Another request had this request_id. Each request has an id of its own; only the same request, sent again, has the same one."
+    )]
+    RequestIdReused,
+
     /// The resource is not at the version that the caller holds.
     #[error(
         "The resource has changed since it was read. Read it again, then repeat the request with its present version."

@@ -19,6 +19,7 @@ mod login;
 mod organization;
 mod page;
 mod precondition;
+mod repeat;
 mod resource;
 pub mod schema;
 mod sort;
@@ -43,7 +44,7 @@ pub use self::{
         Group, GroupChange, GroupChanges, GroupName, ListedMember, MAX_MEMBERS, MemberIds,
         MemberKind, Membership, NewGroup, Reach, StoredGroup, StoredMember, UserGroup,
     },
-    ids::{GroupId, MemberId, OrganizationId, UserId, Version, WalkId},
+    ids::{GroupId, MemberId, OrganizationId, RequestId, UserId, Version, WalkId},
     login::{Login, LoginRefusal, LoginSubject, NameIdAttribute},
     organization::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
@@ -51,6 +52,7 @@ pub use self::{
     },
     page::{DeletedPosition, EventPosition, Found, Page, PageSize, Placed, Slice, Start, Window},
     precondition::IfMatch,
+    repeat::Repeatable,
     resource::StoredResource,
     sort::{Both, Double, Position, SearchPath, Sort, SortBy, SortKey, SortValue, ValueKind},
     user::{

@@ -17,7 +17,7 @@ use crate::{
         Caller, Credential, Error, Expression, GroupId, OrganizationId, SortBy, StoredUser,
         Timestamp, UserId, Who, schema::Schemas,
     },
-    storage::Tx,
+    storage::{Purpose, Tx},
     token::{Presented, page::Query},
 };
 
@@ -29,6 +29,23 @@ pub(super) struct Call {
     pub(super) source: Source,
     pub(super) request_id: String,
     pub(super) subject: Arc<Subject>,
+}
+
+/// What a unit did.
+#[derive(Debug)]
+pub(super) struct Changed<T> {
+    pub(super) value: T,
+    /// Which attributes of the resource, by SCIM name; for service credentials.
+    pub(super) attributes: Vec<String>,
+}
+
+/// Whether a call does what it says, or only makes its checks (`validate_only`, AIP-163).
+pub(super) fn purpose(validate_only: bool) -> Purpose {
+    if validate_only {
+        Purpose::Rehearsal
+    } else {
+        Purpose::Write
+    }
 }
 
 impl Call {
@@ -160,20 +177,44 @@ impl Call {
             + Sync
             + 'static,
     {
+        let write = self.change(organization, Purpose::Write, unit);
+        Ok(write.await?.value)
+    }
+
+    /// The same, with what it changed; a rehearsal has changed nothing in the end.
+    pub(super) async fn change<T, Unit>(
+        &self,
+        organization: OrganizationId,
+        purpose: Purpose,
+        unit: Unit,
+    ) -> Result<Changed<T>, Error>
+    where
+        T: Send + 'static,
+        Unit: for<'t> Fn(&'t mut Tx, Caller) -> BoxFuture<'t, Result<T, Error>>
+            + Send
+            + Sync
+            + 'static,
+    {
         let (credential, access) = (self.presented.credential, self.method.access);
         let unit = Arc::new(unit);
-        let outcome = self
-            .server
-            .store
-            .write(organization, self.request_id.as_str(), move |tx| {
-                let unit = Arc::clone(&unit);
-                Box::pin(async move {
-                    let caller = tx.caller(&credential).await?;
-                    caller.authorize(access)?;
-                    unit(tx, caller).await
-                })
-            });
-        self.counted(organization, outcome.await)
+        let (store, request_id) = (&self.server.store, self.request_id.as_str());
+        let outcome = store.run(organization, request_id, purpose, move |tx| {
+            let unit = Arc::clone(&unit);
+            Box::pin(async move {
+                let caller = tx.caller(&credential).await?;
+                caller.authorize(access)?;
+                let is_internal = caller.who.is_internal();
+                let value = unit(tx, caller).await?;
+                let attributes = if is_internal {
+                    tx.changed_attributes()
+                } else {
+                    Vec::new()
+                };
+                Ok(Changed { value, attributes })
+            })
+        });
+        let outcome = outcome.await;
+        self.counted(organization, outcome)
     }
 
     /// Runs a statement that finds the caller with what it reads.
@@ -245,8 +286,10 @@ impl Call {
     }
 
     /// Notes a user whom this call has made.
-    pub(super) fn made(&self, user: &StoredUser) {
-        self.concerns_user(user.id);
+    pub(super) fn made(&self, user: &pb::User) {
+        if let Some(id) = UserId::parse(&user.id) {
+            self.concerns_user(id);
+        }
     }
 
     /// Notes a user whom this call has found.

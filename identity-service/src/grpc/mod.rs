@@ -20,6 +20,7 @@ mod pages;
 mod paging;
 mod parts;
 mod rate;
+mod repeat;
 mod resources;
 mod status;
 mod users;

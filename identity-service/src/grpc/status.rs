@@ -68,6 +68,7 @@ pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
         Error::ExtensionSchemaInUse(_) => (Code::FailedPrecondition, Reason::ExtensionSchemaInUse),
         Error::UserNameTaken => (Code::AlreadyExists, Reason::UserNameTaken),
         Error::AccountIdTaken => (Code::AlreadyExists, Reason::AccountIdTaken),
+        Error::RequestIdReused => (Code::InvalidArgument, Reason::RequestIdReused),
         Error::VersionMismatch => (Code::Aborted, Reason::VersionMismatch),
         Error::NoTarget(_) => (Code::FailedPrecondition, Reason::NoTarget),
         Error::Immutable(_) => (Code::FailedPrecondition, Reason::Immutable),

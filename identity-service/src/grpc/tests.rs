@@ -8,6 +8,7 @@ mod logins;
 mod lookups;
 mod organizations;
 mod pages;
+mod rehearsals;
 mod users;
 
 use std::{sync::Arc, time::Duration};
@@ -122,6 +123,7 @@ impl World {
             organization_id: organization.to_owned(),
             user: Some(user),
             omit_groups: false,
+            ..pb::CreateUserRequest::default()
         };
         let created = self.users().create_user(by(key, request)).await?;
         Ok(created.into_inner().user.unwrap())

@@ -16,10 +16,11 @@ use tonic::{Request, Response, Status, async_trait};
 use super::{
     Server,
     answer::answer,
-    call::Call,
+    call::{Call, Changed, purpose},
     convert::{attribute, extension_schema, user},
     memberships, method,
     paging::{self, Asked, Cursors, Paging},
+    repeat::{Create, Created},
 };
 use crate::domain::{
     Changes, Error, Expression, Found, IfMatch, InvalidField, Sort, StoredUser, UserFilter,
@@ -140,22 +141,44 @@ async fn create(
     call: Call,
     request: pb::CreateUserRequest,
 ) -> Result<pb::CreateUserResponse, Error> {
+    let create = Create::read(&call, &request, &request.request_id);
     let pb::CreateUserRequest {
         organization_id,
         user,
         omit_groups: _,
+        request_id: _,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
-    let new = user::new_user(user, call.is_internal());
-    let new = call.accept(organization, new).await?;
-    let unit = call.write(organization, move |tx, _| {
-        let new = new.clone();
-        Box::pin(async move { tx.users().create(new).await })
+    let internal = call.is_internal();
+    let asked = || Ok::<_, Error>((user::new_user(user, internal)?, create?));
+    let asked = Arc::new(call.accept(organization, asked()).await?);
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
+        let asked = Arc::clone(&asked);
+        Box::pin(async move {
+            let (new, create) = &*asked;
+            if let Some(before) = create.find::<pb::User>(tx, &caller).await? {
+                return Ok(Created::Before(before));
+            }
+            let stored = tx.users().create(new.clone()).await?;
+            let answer = || user::message(stored.clone(), organization, internal);
+            create.keep(tx, answer).await?;
+            Ok(Created::Now(stored))
+        })
     });
-    let stored = unit.await?;
-    call.made(&stored);
+    let Changed { value, attributes } = unit.await?;
+    let mut user = match value {
+        Created::Now(stored) => call.show(stored, organization),
+        Created::Before(user) => user,
+    };
+    if validate_only {
+        user.id.clear();
+    } else {
+        call.made(&user);
+    }
     Ok(pb::CreateUserResponse {
-        user: Some(call.show(stored, organization)),
+        user: Some(user),
+        changed_attributes: attributes,
     })
 }
 
@@ -226,13 +249,14 @@ async fn replace(
         user,
         if_match,
         omit_groups,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.user(organization, &user_id).await?;
     let replacement = user::replacement(user, call.is_internal());
     let replacement = call.accept(organization, replacement).await?;
     let asked = Arc::new((replacement, IfMatch::parse(&if_match)));
-    let unit = call.write(organization, move |tx, caller| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         let asked = Arc::clone(&asked);
         let shows_groups = caller.sees_groups() && !omit_groups;
         Box::pin(async move {
@@ -247,8 +271,10 @@ async fn replace(
             Ok(stored)
         })
     });
+    let Changed { value, attributes } = unit.await?;
     Ok(pb::ReplaceUserResponse {
-        user: Some(call.show(unit.await?, organization)),
+        user: Some(call.show(value, organization)),
+        changed_attributes: attributes,
     })
 }
 
@@ -262,13 +288,14 @@ async fn update(
         changes,
         if_match,
         omit_groups,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.user(organization, &user_id).await?;
     let changes = self::changes(changes, call.is_internal());
     let changes = call.accept(organization, changes).await?;
     let asked = Arc::new((changes, IfMatch::parse(&if_match)));
-    let unit = call.write(organization, move |tx, caller| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         let asked = Arc::clone(&asked);
         let shows_groups = caller.sees_groups() && !omit_groups;
         Box::pin(async move {
@@ -280,8 +307,10 @@ async fn update(
             Ok(stored)
         })
     });
+    let Changed { value, attributes } = unit.await?;
     Ok(pb::UpdateUserResponse {
-        user: Some(call.show(unit.await?, organization)),
+        user: Some(call.show(value, organization)),
+        changed_attributes: attributes,
     })
 }
 
@@ -293,11 +322,12 @@ async fn delete(
         organization_id,
         user_id,
         if_match,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.user(organization, &user_id).await?;
     let if_match = Arc::new(IfMatch::parse(&if_match));
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
         let if_match = Arc::clone(&if_match);
         Box::pin(async move { tx.users().delete(id, &if_match).await })
     });

@@ -15,6 +15,7 @@
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
 //! | `logins` | whom an assertion names |
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
+//! | `requests` | what was answered to creates that can be repeated |
 //! | `walks` | where clients that page by index go on |
 //! | `purge` | removing what deleted organizations leave behind |
 //! | `entity` | the tables |
@@ -38,6 +39,7 @@ mod memberships;
 mod organizations;
 mod purge;
 mod readers;
+mod requests;
 mod resources;
 mod row;
 mod scans;
@@ -75,7 +77,9 @@ pub use self::{
     extension_schemas::ExtensionSchemas,
     feed::EventPage,
     groups::Groups,
+    lane::Purpose,
     organizations::{OrganizationList, Organizations},
+    requests::Requests,
     tokens::Tokens,
     tx::Tx,
     users::{DeletedUserList, Users},
@@ -137,9 +141,26 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
     {
+        self.run(organization, request_id, Purpose::Write, call)
+            .await
+    }
+
+    /// Runs one call as `write` does. A rehearsal makes all of its checks and is then taken back: nobody else sees anything
+    /// of it.
+    pub async fn run<T, F>(
+        &self,
+        organization: OrganizationId,
+        request_id: impl Into<String>,
+        purpose: Purpose,
+        call: F,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
+    {
         self.0
             .lanes
-            .run(organization, request_id.into(), call)
+            .run(organization, request_id.into(), purpose, call)
             .await
     }
 
@@ -335,6 +356,9 @@ async fn purge_regularly(store: Weak<Inner>) {
         }
         if let Err(error) = store.forget_walks().await {
             tracing::warn!(%error, "expired walks were not removed");
+        }
+        if let Err(error) = store.forget_requests().await {
+            tracing::warn!(%error, "answers of requests that have expired were not removed");
         }
     }
 }

@@ -4,7 +4,10 @@
 //! same batch, and by nobody else before the commit. What the call did beside its rows (events, counts, users who
 //! need a number) is kept until the call has succeeded, and written for all calls together at the end.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use sea_orm::{DatabaseTransaction, DbErr, QueryResult, Statement};
 
@@ -110,6 +113,22 @@ impl Tx {
     #[must_use]
     pub fn attribution(&self) -> Attribution {
         self.attribution.clone()
+    }
+
+    /// The attributes that the present call has changed so far of the resource that it is about, by SCIM name: as
+    /// its first event has them, and those that go on with it.
+    #[must_use]
+    pub fn changed_attributes(&self) -> Vec<String> {
+        let mut events = self.effects.ledger.events.iter().map(|(_, event)| event);
+        let Some(first) = events.next() else {
+            return Vec::new();
+        };
+        let more = events.filter(|event| event.resource_id == first.resource_id);
+        let names = std::iter::once(first)
+            .chain(more)
+            .flat_map(|event| &event.changed_attributes);
+        let names: BTreeSet<&String> = names.collect();
+        names.into_iter().cloned().collect()
     }
 
     pub(super) fn engine(&self) -> Engine {

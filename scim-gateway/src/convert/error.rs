@@ -126,6 +126,7 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         | ErrorReason::ExtensionSchemaNotFound
         | ErrorReason::ExtensionSchemaExists
         | ErrorReason::ExtensionSchemaInUse
+        | ErrorReason::RequestIdReused
         | ErrorReason::AccountIdTaken
         | ErrorReason::Internal => internal(describe(status)),
     }

@@ -201,7 +201,10 @@ impl UserService for Fake {
         self.enter("CreateUser", &request)?;
         let name = request.into_inner().user.unwrap_or_default().user_name;
         let user = Some(self.create(&name).await?);
-        Ok(Response::new(pb::CreateUserResponse { user }))
+        Ok(Response::new(pb::CreateUserResponse {
+            user,
+            ..pb::CreateUserResponse::default()
+        }))
     }
 
     async fn get_user(
@@ -292,7 +295,10 @@ impl UserService for Fake {
     ) -> Result<Response<pb::ReplaceUserResponse>, Status> {
         self.enter("ReplaceUser", &request)?;
         let user = Some(obey(&request.get_ref().user_id).await?);
-        Ok(Response::new(pb::ReplaceUserResponse { user }))
+        Ok(Response::new(pb::ReplaceUserResponse {
+            user,
+            ..pb::ReplaceUserResponse::default()
+        }))
     }
 
     async fn update_user(
@@ -301,7 +307,10 @@ impl UserService for Fake {
     ) -> Result<Response<pb::UpdateUserResponse>, Status> {
         self.enter("UpdateUser", &request)?;
         let user = Some(obey(&request.get_ref().user_id).await?);
-        Ok(Response::new(pb::UpdateUserResponse { user }))
+        Ok(Response::new(pb::UpdateUserResponse {
+            user,
+            ..pb::UpdateUserResponse::default()
+        }))
     }
 
     async fn delete_user(

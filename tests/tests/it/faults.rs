@@ -59,6 +59,15 @@ admin | UserService/ListUserGroups | {"organizationId":"<ORG>","userId":"<UNKNOW
 admin | GroupService/ListGroupMembers | {"organizationId":"<ORG>","groupId":"nothing"} | NOT_FOUND | GROUP_NOT_FOUND
 admin | GroupService/CheckMembership | {"organizationId":"<ORG>","groupId":"<UNKNOWN>","memberId":"<USER>"} | NOT_FOUND | GROUP_NOT_FOUND
 
+# Requests that are repeated.
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"eve"},"requestId":"1"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"eve"},"requestId":"0190a5a0-7b1e-4c3a-9f00-0123456789ab"} | OK | -
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"eve"},"requestId":"0190a5a0-7b1e-4c3a-9f00-0123456789ab"} | OK | -
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"zoe"},"requestId":"0190a5a0-7b1e-4c3a-9f00-0123456789ab"} | INVALID_ARGUMENT | REQUEST_ID_REUSED
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"EVE"},"validateOnly":true} | ALREADY_EXISTS | USER_NAME_TAKEN
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"zoe"},"validateOnly":true} | OK | -
+admin | UserService/FindUsers | {"organizationId":"<ORG>","userName":"zoe"} | OK | -
+
 # Keys and masks.
 admin | UserService/FindUsers | {"organizationId":"<ORG>"} | INVALID_ARGUMENT | INVALID_FIELD
 admin | UserService/FindUsers | {"organizationId":"<ORG>","userName":""} | INVALID_ARGUMENT | INVALID_FIELD

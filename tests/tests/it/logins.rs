@@ -41,6 +41,7 @@ async fn name_ids_are(stack: &Stack, tenant: &Tenant, attribute: NameIdAttribute
         update_mask: Some(FieldMask {
             paths: vec!["name_id_attribute".to_owned()],
         }),
+        ..UpdateOrganizationRequest::default()
     };
     let mut organizations = stack.identity().unwrap().organizations();
     organizations.update_organization(request).await.unwrap();

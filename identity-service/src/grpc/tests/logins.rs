@@ -44,6 +44,7 @@ impl World {
             update_mask: Some(FieldMask {
                 paths: vec![field.to_owned()],
             }),
+            ..pb::UpdateOrganizationRequest::default()
         };
         let organizations = self.organizations();
         organizations

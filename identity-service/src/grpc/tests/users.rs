@@ -49,6 +49,7 @@ impl World {
             changes,
             if_match: if_match.iter().map(|tag| (*tag).to_owned()).collect(),
             omit_groups: false,
+            ..pb::UpdateUserRequest::default()
         };
         let updated = self.users().update_user(by(&tenant.token, request)).await?;
         Ok(updated.into_inner().user.unwrap())
@@ -78,6 +79,7 @@ async fn a_user_name_is_unique_in_its_organization_and_free_after_a_delete() {
         organization_id: ours.id.clone(),
         user_id: ada.id.clone(),
         if_match: vec![],
+        ..pb::DeleteUserRequest::default()
     };
     world
         .users()
@@ -449,6 +451,7 @@ async fn a_manager_is_shown_by_name_while_it_is_a_user() {
         organization_id: tenant.id.clone(),
         user_id: boss.id.clone(),
         if_match: vec![],
+        ..pb::DeleteUserRequest::default()
     };
     world
         .users()

@@ -18,6 +18,7 @@ mod lookups;
 mod memberships;
 mod organizations;
 mod plans;
+mod requests;
 mod resources;
 mod sorts;
 mod tokens;
@@ -142,6 +143,11 @@ on_both_engines! {
         random_memberships_are_what_a_walk_finds,
         memberships_of_nobody_are_none,
         a_page_of_members_costs_what_its_rows_cost;
+    requests:
+        a_repeated_request_is_answered_alike_for_a_day,
+        of_two_alike_at_once_one_creates,
+        what_was_not_done_is_not_remembered,
+        a_rehearsal_leaves_nothing_behind;
     logins:
         a_name_id_is_what_the_organization_says,
         an_address_that_two_active_users_have_is_nobodys,
