@@ -15,6 +15,7 @@ mod m20261124_000008_let_active_be_unassigned;
 mod m20261124_000020_find_nested_groups;
 mod m20261124_000021_name_id_attribute;
 mod m20261124_000022_remember_requests;
+mod m20261124_000023_tell_provisioning;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000020_find_nested_groups::Migration),
             Box::new(m20261124_000021_name_id_attribute::Migration),
             Box::new(m20261124_000022_remember_requests::Migration),
+            Box::new(m20261124_000023_tell_provisioning::Migration),
         ]
     }
 }

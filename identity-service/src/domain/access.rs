@@ -1,7 +1,7 @@
 //! Who may do what: one table, and the order in which a caller is refused.
 
 use super::credential::Organizations;
-use super::{Error, Organization, OrganizationId, Role, ServiceKeyName};
+use super::{Error, Organization, OrganizationId, Role, ServiceKeyName, Writer};
 
 /// What a call does, as far as it decides who may make it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,6 +16,8 @@ pub enum Access {
     WriteUsers,
     /// Bring deleted users back.
     UndeleteUsers,
+    /// Import the users whom the SaaS already has.
+    ImportUsers,
     /// Get one group, search groups as SCIM does.
     ReadGroups,
     /// List groups and who is in them as the SaaS's own services do.
@@ -52,6 +54,7 @@ impl Access {
             Self::ListUsers
             | Self::ListGroups
             | Self::UndeleteUsers
+            | Self::ImportUsers
             | Self::ReadEvents
             | Self::ReadOrganization
             | Self::ListOrganizations
@@ -79,6 +82,7 @@ impl Access {
             Self::ManageScimToken => matches!(role, Admin | Console),
             Self::WriteUsers
             | Self::UndeleteUsers
+            | Self::ImportUsers
             | Self::WriteGroups
             | Self::CreateOrganization
             | Self::WriteOrganization => role == Admin,
@@ -151,6 +155,15 @@ impl Who {
         match self {
             Self::Scim => "scim",
             Self::Service { name, .. } => name.as_str(),
+        }
+    }
+
+    /// As which a user is written to.
+    #[must_use]
+    pub fn writer(&self) -> Writer {
+        match self {
+            Self::Scim => Writer::IdentityProvider,
+            Self::Service { .. } => Writer::Service,
         }
     }
 
@@ -267,6 +280,7 @@ mod tests {
     #[case(Access::ReadUsers, "SARW")]
     #[case(Access::ListUsers, "ARW")]
     #[case(Access::WriteUsers, "SA")]
+    #[case(Access::ImportUsers, "A")]
     #[case(Access::ReadGroups, "SARW")]
     #[case(Access::ListGroups, "ARW")]
     #[case(Access::WriteGroups, "SA")]

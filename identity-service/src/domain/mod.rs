@@ -19,6 +19,7 @@ mod login;
 mod organization;
 mod page;
 mod precondition;
+mod provisioning;
 mod repeat;
 mod resource;
 pub mod schema;
@@ -52,6 +53,7 @@ pub use self::{
     },
     page::{DeletedPosition, EventPosition, Found, Page, PageSize, Placed, Slice, Start, Window},
     precondition::IfMatch,
+    provisioning::{AdoptionReport, Imported, Provisioning, Writer},
     repeat::Repeatable,
     resource::StoredResource,
     sort::{Both, Double, Position, SearchPath, Sort, SortBy, SortKey, SortValue, ValueKind},

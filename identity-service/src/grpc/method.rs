@@ -61,6 +61,8 @@ methods! {
     UPDATE_GROUP = "GroupService/UpdateGroup", WriteGroups;
     DELETE_GROUP = "GroupService/DeleteGroup", WriteGroups;
     SEARCH_RESOURCES = "ResourceService/SearchResources", ReadResources;
+    IMPORT_USERS = "AdoptionService/ImportUsers", ImportUsers;
+    GET_ADOPTION_REPORT = "AdoptionService/GetAdoptionReport", ListUsers;
     RESOLVE_LOGIN = "LoginService/ResolveLogin", ListUsers;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
 }

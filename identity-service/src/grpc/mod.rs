@@ -5,6 +5,7 @@
 //! the same for all methods is in `answer` and `call`; what depends on protobuf is in `convert`; an error becomes a
 //! status in `status` and nowhere else.
 
+mod adoption;
 mod answer;
 mod call;
 mod caller;
@@ -31,7 +32,8 @@ mod tests;
 use std::{sync::Arc, time::Duration};
 
 use identity_proto::v1::{
-    FILE_DESCRIPTOR_SET, event_service_server::EventServiceServer,
+    FILE_DESCRIPTOR_SET, adoption_service_server::AdoptionServiceServer,
+    event_service_server::EventServiceServer,
     extension_schema_service_server::ExtensionSchemaServiceServer,
     group_service_server::GroupServiceServer, login_service_server::LoginServiceServer,
     organization_service_server::OrganizationServiceServer,
@@ -41,8 +43,9 @@ use tonic::service::{Routes, RoutesBuilder};
 
 pub use self::rate::Rate;
 use self::{
-    events::Events, extension_schemas::ExtensionSchemas, groups::Groups, logins::Logins,
-    organizations::Organizations, rate::RateLimit, resources::Resources, users::Users,
+    adoption::Adoption, events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
+    logins::Logins, organizations::Organizations, rate::RateLimit, resources::Resources,
+    users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -93,6 +96,7 @@ impl Server {
         let organizations = OrganizationServiceServer::new(Organizations(Arc::clone(self)));
         let resources = ResourceServiceServer::new(Resources(Arc::clone(self)));
         let events = EventServiceServer::new(Events(Arc::clone(self)));
+        let adoption = AdoptionServiceServer::new(Adoption(Arc::clone(self)));
         let logins = LoginServiceServer::new(Logins(Arc::clone(self)));
         let schemas = ExtensionSchemaServiceServer::new(ExtensionSchemas(Arc::clone(self)));
         health.set_serving::<UserServiceServer<Users>>().await;
@@ -106,6 +110,9 @@ impl Server {
         health.set_serving::<EventServiceServer<Events>>().await;
         health.set_serving::<LoginServiceServer<Logins>>().await;
         health
+            .set_serving::<AdoptionServiceServer<Adoption>>()
+            .await;
+        health
             .set_serving::<ExtensionSchemaServiceServer<ExtensionSchemas>>()
             .await;
 
@@ -116,6 +123,7 @@ impl Server {
             .add_service(organizations.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(resources.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(events.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(adoption.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(logins.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(schemas.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(health_service)

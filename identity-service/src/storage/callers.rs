@@ -100,6 +100,7 @@ impl Tx {
             }
         };
         self.act_as(caller.who.actor());
+        self.write_as(caller.who.writer());
         Ok(caller)
     }
 

@@ -12,6 +12,7 @@
 //! | `groups`, `members` | groups, and who is in them as sets |
 //! | `memberships` | who is in which group through others: listed, and asked for one |
 //! | `resources` | users and groups in one list |
+//! | `adoption` | importing those whom the SaaS already has, and how many are adopted |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
 //! | `logins` | whom an assertion names |
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
@@ -23,6 +24,7 @@
 //! Writes run in a lane and are answered when they are on disk. Reads are one statement, which finds the caller and the
 //! rows together, so that they agree. Nothing is cached that another process may change.
 
+mod adoption;
 mod callers;
 mod collected;
 mod engine;
@@ -84,7 +86,7 @@ pub use self::{
     tx::Tx,
     users::{DeletedUserList, Users},
 };
-use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Timestamp};
+use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Provisioning, Timestamp};
 
 /// An open database.
 #[derive(Clone, Debug)]
@@ -171,6 +173,7 @@ impl Store {
             store: self,
             organization,
             omits_groups: false,
+            provisioning: None,
         }
     }
 
@@ -234,6 +237,7 @@ pub struct Reader<'s> {
     store: &'s Store,
     organization: OrganizationId,
     omits_groups: bool,
+    provisioning: Option<Provisioning>,
 }
 
 impl Reader<'_> {
@@ -242,6 +246,15 @@ impl Reader<'_> {
     pub fn omit_groups(self, omit: bool) -> Self {
         Self {
             omits_groups: omit,
+            ..self
+        }
+    }
+
+    /// Whether lists of users have only those of one provisioning.
+    #[must_use]
+    pub fn only(self, provisioning: Option<Provisioning>) -> Self {
+        Self {
+            provisioning,
             ..self
         }
     }
@@ -265,6 +278,10 @@ impl Reader<'_> {
 
     fn omits_groups(&self) -> bool {
         self.omits_groups
+    }
+
+    fn provisioning(&self) -> Option<Provisioning> {
+        self.provisioning
     }
 
     fn engine(&self) -> Engine {

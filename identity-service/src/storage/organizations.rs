@@ -106,6 +106,8 @@ impl Organizations<'_> {
                 (counters::Column::Ordinal, 0_i64.into()),
                 (counters::Column::UserCount, 0_i64.into()),
                 (counters::Column::GroupCount, 0_i64.into()),
+                (counters::Column::ImportedCount, 0_i64.into()),
+                (counters::Column::AdoptedCount, 0_i64.into()),
             ],
         );
         self.tx.execute(counters).await?;

@@ -18,8 +18,8 @@ use super::{
     scope::{self, Runnable},
 };
 use crate::domain::{
-    Attribution, Caller, Clock, Credential, Error, Event, GroupId, OrganizationId, Timestamp,
-    UserId, schema::Schemas,
+    Attribution, Caller, Clock, Credential, Error, Event, GroupId, OrganizationId, Provisioning,
+    Timestamp, UserId, Writer, schema::Schemas,
 };
 
 /// A unit of work on one organization, which rolls back alone unless its call succeeds.
@@ -30,6 +30,7 @@ pub struct Tx {
     /// Of the present call.
     organization: OrganizationId,
     attribution: Attribution,
+    writer: Writer,
     effects: Effects,
     /// Of the calls before it in the batch.
     ledgers: BTreeMap<OrganizationId, Ledger>,
@@ -75,6 +76,7 @@ impl Tx {
             clock,
             organization,
             attribution: Attribution::default(),
+            writer: Writer::Service,
             effects: Effects::default(),
             ledgers: BTreeMap::new(),
             callers: Vec::new(),
@@ -107,6 +109,17 @@ impl Tx {
     /// Whom the events of this unit name. `caller` says it; a call that acts for somebody else says more.
     pub fn act_as(&mut self, actor: &str) {
         actor.clone_into(&mut self.attribution.actor);
+    }
+
+    /// As whom the call writes: a service, unless it is known to be an identity provider's.
+    #[must_use]
+    pub fn writer(&self) -> Writer {
+        self.writer
+    }
+
+    /// Whose writes these are.
+    pub(super) fn write_as(&mut self, writer: Writer) {
+        self.writer = writer;
     }
 
     /// By whom and in which call.
@@ -142,9 +155,9 @@ impl Tx {
     }
 
     /// Counts a user who was created, and who gets a number with the commit.
-    pub(super) fn count_created(&mut self, id: UserId) {
+    pub(super) fn count_created(&mut self, id: UserId, provisioning: Provisioning) {
         self.effects.ledger.created.push(id);
-        self.effects.ledger.users += 1;
+        self.effects.ledger.count(provisioning, 1);
     }
 
     /// Counts a group that was created, and that gets a number with the commit.
@@ -159,8 +172,14 @@ impl Tx {
     }
 
     /// Counts a user who was deleted.
-    pub(super) fn count_deleted(&mut self) {
-        self.effects.ledger.users -= 1;
+    pub(super) fn count_deleted(&mut self, provisioning: Provisioning) {
+        self.effects.ledger.count(provisioning, -1);
+    }
+
+    /// Counts a user whom the identity provider has adopted.
+    pub(super) fn count_adopted(&mut self, before: Provisioning, after: Provisioning) {
+        self.effects.ledger.count(before, -1);
+        self.effects.ledger.count(after, 1);
     }
 
     pub(super) async fn find(
@@ -269,6 +288,7 @@ impl Tx {
     pub(super) fn enter(&mut self, organization: OrganizationId, request_id: &str) {
         self.organization = organization;
         self.attribution.actor.clear();
+        self.writer = Writer::Service;
         request_id.clone_into(&mut self.attribution.request_id);
         self.effects = Effects::default();
         #[cfg(test)]

@@ -28,6 +28,7 @@ macro_rules! on_both_databases {
     };
 }
 
+mod adoption;
 mod bulk;
 mod contract;
 mod conversations;

@@ -73,6 +73,7 @@ masked! {
     User: id, organization_id, user_name, external_id, active, account_id, name, display_name, nick_name, profile_url,
     title, user_type, preferred_language, locale, timezone, emails, phone_numbers, ims, photos, addresses, entitlements,
     roles, x509_certificates, enterprise_user, extensions, groups, etag, create_time, update_time,
+    provisioning,
 }
 
 masked! {

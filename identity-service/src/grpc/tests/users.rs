@@ -354,7 +354,7 @@ async fn users_are_listed_page_by_page_in_any_order() {
                 page_token,
                 filter: None,
                 order,
-                read_mask: None,
+                ..pb::ListUsersRequest::default()
             };
             let page = world.list(request).await.unwrap();
             names.extend(page.users.iter().map(|user| user.user_name.as_str()));
@@ -383,7 +383,7 @@ async fn a_page_token_is_good_for_its_list_and_a_day() {
         page_token: page_token.to_owned(),
         filter,
         order: None,
-        read_mask: None,
+        ..pb::ListUsersRequest::default()
     };
     let first = world.list(list("", None)).await.unwrap();
     let token = first.next_page_token;

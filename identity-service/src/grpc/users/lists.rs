@@ -9,12 +9,13 @@ use super::resolve;
 use crate::{
     domain::{
         AttributeName, Error, Expression, InvalidField, Literal, Operator, OrganizationId,
-        PageSize, Placed, Position, Slice, Sort, Start, UserFilter, UserId, schema::Schemas,
+        PageSize, Placed, Position, Provisioning, Slice, Sort, Start, UserFilter, UserId,
+        schema::Schemas,
     },
     grpc::{
         MAX_PAGE_BYTES,
         call::Call,
-        convert::{mask::ReadMask, sort},
+        convert::{mask::ReadMask, sort, user},
         pages::{self, Filled},
     },
     token::page::Query,
@@ -44,14 +45,17 @@ pub(super) async fn find(
         );
         let filter = UserFilter::resolve(is(attribute, value), Schemas::built_in(), true)?;
         let slice = slice(&call, &query, Sort::default(), page_size, &page_token)?;
-        let mask = ReadMask::of::<pb::User>(read_mask)?;
-        Ok::<_, Error>((query, filter, slice, mask))
+        let shown = Shown {
+            mask: ReadMask::of::<pb::User>(read_mask)?,
+            only: None,
+        };
+        Ok::<_, Error>((query, filter, slice, shown))
     };
-    let (query, filter, slice, mask) = call.accept(organization, asked()).await?;
+    let (query, filter, slice, shown) = call.accept(organization, asked()).await?;
     let Filled {
         messages,
         next_page_token,
-    } = page(&call, organization, &query, Some(&filter), &slice, &mask).await?;
+    } = page(&call, organization, &query, Some(&filter), &slice, &shown).await?;
     Ok(pb::FindUsersResponse {
         users: messages,
         next_page_token,
@@ -69,21 +73,27 @@ pub(super) async fn list(
         filter,
         order,
         read_mask,
+        provisioning,
     } = request;
     let organization = call.organization(&organization_id).await?;
-    let query = pages::query(organization, "users", filter.as_ref(), order.as_ref());
+    let list = format!("users {provisioning}");
+    let query = pages::query(organization, &list, filter.as_ref(), order.as_ref());
     let (filter, _, schemas) = call.names(organization, filter, None).await?;
     let asked = || {
         let filter = resolve(filter, &schemas, call.is_internal())?;
         let sort = sort::user_order(order)?;
         let slice = slice(&call, &query, sort, page_size, &page_token)?;
-        Ok::<_, Error>((filter, slice, ReadMask::of::<pb::User>(read_mask)?))
+        let shown = Shown {
+            mask: ReadMask::of::<pb::User>(read_mask)?,
+            only: user::provisioning(provisioning)?,
+        };
+        Ok::<_, Error>((filter, slice, shown))
     };
-    let (filter, slice, mask) = call.accept(organization, asked()).await?;
+    let (filter, slice, shown) = call.accept(organization, asked()).await?;
     let Filled {
         messages,
         next_page_token,
-    } = page(&call, organization, &query, filter.as_ref(), &slice, &mask).await?;
+    } = page(&call, organization, &query, filter.as_ref(), &slice, &shown).await?;
     Ok(pb::ListUsersResponse {
         users: messages,
         next_page_token,
@@ -143,16 +153,22 @@ pub(super) async fn batch_get(
     Ok(response)
 }
 
+/// What a list shows, and of whom.
+struct Shown {
+    mask: ReadMask,
+    only: Option<Provisioning>,
+}
+
 async fn page(
     call: &Call,
     organization: OrganizationId,
     query: &Query,
     filter: Option<&UserFilter<'_>>,
     slice: &Slice,
-    mask: &ReadMask,
+    Shown { mask, only }: &Shown,
 ) -> Result<Filled<pb::User>, Error> {
     let reader = call.server.store.reader(organization);
-    let reader = reader.omit_groups(!mask.has("groups"));
+    let reader = reader.omit_groups(!mask.has("groups")).only(*only);
     let page = reader.list_users(call.credential(), filter, slice);
     let (_, page) = call.read(organization, page).await?;
     let rows = page.rows.into_iter().map(|Placed { value, position }| {

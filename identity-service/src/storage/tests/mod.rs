@@ -4,6 +4,7 @@
 //! below makes a test of it on each engine. A PostgreSQL server is started from the installed programs; where there is
 //! none the tests fail, unless `SKIP=postgres` switches them off.
 
+mod adoption;
 mod deleted;
 mod engines;
 mod extension_schemas;
@@ -148,6 +149,11 @@ on_both_engines! {
         of_two_alike_at_once_one_creates,
         what_was_not_done_is_not_remembered,
         a_rehearsal_leaves_nothing_behind;
+    adoption:
+        an_import_can_be_repeated,
+        the_identity_provider_adopts_with_its_first_write,
+        what_cannot_be_imported_stops_nobody_else,
+        those_of_one_provisioning_are_a_range_of_an_index;
     logins:
         a_name_id_is_what_the_organization_says,
         an_address_that_two_active_users_have_is_nobodys,

@@ -3,6 +3,7 @@
 mod batch;
 pub(super) mod deleted;
 pub(super) mod groups;
+mod import;
 pub(super) mod row;
 mod search;
 mod write;
@@ -11,4 +12,7 @@ pub(super) use self::search::matching;
 pub use self::{deleted::DeletedUserList, write::Users};
 
 #[cfg(test)]
-pub(super) use self::{batch::batch_for_tests, search::matching_for_tests};
+pub(super) use self::{
+    batch::batch_for_tests,
+    search::{matching_for_tests, provisioned_for_tests},
+};

@@ -60,6 +60,9 @@ ResourceService/SearchResources | {"organizationId":"<ORG>","count":10,"filter":
 LoginService/ResolveLogin | {"organizationId":"<ORG>","externalId":"<USER>"} | OK | =
 
 EventService/ListEvents | {"organizationId":"<ORG>"} | OK | -
+
+AdoptionService/ImportUsers | {"organizationId":"<ORG>","users":[{"userName":"new-<N>","accountId":"new-<N>","enterpriseUser":{"manager":{"value":"<USER>"}}}]} | OK | =
+AdoptionService/GetAdoptionReport | {"organizationId":"<ORG>"} | OK | -
 "#;
 
 /// method path | body | status | with ids of somebody else: status, `=` for an answer as if there were nobody, `-` without ids
