@@ -16,6 +16,7 @@ mod m20261124_000020_find_nested_groups;
 mod m20261124_000021_name_id_attribute;
 mod m20261124_000022_remember_requests;
 mod m20261124_000023_tell_provisioning;
+mod m20261124_000024_tell_service_keys;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000021_name_id_attribute::Migration),
             Box::new(m20261124_000022_remember_requests::Migration),
             Box::new(m20261124_000023_tell_provisioning::Migration),
+            Box::new(m20261124_000024_tell_service_keys::Migration),
         ]
     }
 }

@@ -36,6 +36,8 @@ pub enum Access {
     CreateOrganization,
     /// Change or delete an organization.
     WriteOrganization,
+    /// Make, list and revoke service keys.
+    ManageServiceKeys,
     /// Generate, see and revoke the SCIM token.
     ManageScimToken,
 }
@@ -60,6 +62,7 @@ impl Access {
             | Self::ListOrganizations
             | Self::CreateOrganization
             | Self::WriteOrganization
+            | Self::ManageServiceKeys
             | Self::ManageScimToken => false,
         }
     }
@@ -85,7 +88,8 @@ impl Access {
             | Self::ImportUsers
             | Self::WriteGroups
             | Self::CreateOrganization
-            | Self::WriteOrganization => role == Admin,
+            | Self::WriteOrganization
+            | Self::ManageServiceKeys => role == Admin,
         }
     }
 }
@@ -145,6 +149,21 @@ impl Who {
             } => Ok(()),
             _ => Err(Error::PermissionDenied(
                 "creating organizations needs a key for all organizations",
+            )),
+        }
+    }
+
+    /// The name of a service key that may manage service keys: one that could do everything itself.
+    pub fn permit_keys(&self) -> Result<&ServiceKeyName, Error> {
+        self.permit(Access::ManageServiceKeys)?;
+        match self {
+            Self::Service {
+                organizations: Organizations::All,
+                name,
+                ..
+            } => Ok(name),
+            _ => Err(Error::PermissionDenied(
+                "service keys are managed with a key for all organizations",
             )),
         }
     }
@@ -290,6 +309,7 @@ mod tests {
     #[case(Access::ListOrganizations, "ARWC")]
     #[case(Access::CreateOrganization, "A")]
     #[case(Access::WriteOrganization, "A")]
+    #[case(Access::ManageServiceKeys, "A")]
     #[case(Access::ManageScimToken, "AC")]
     fn who_may_do_what(#[case] access: Access, #[case] may: &str) {
         let all = [
@@ -375,5 +395,16 @@ mod tests {
                 .is_err()
         );
         assert!(Who::Scim.permit_creation().is_err());
+    }
+
+    #[test]
+    fn keys_are_managed_with_a_key_for_all() {
+        let all = service(Role::Admin, Organizations::All);
+        assert_eq!(all.permit_keys().unwrap().as_str(), "billing");
+        let some = Organizations::Only(vec![OrganizationId::new(NOW)]);
+        assert!(service(Role::Admin, some).permit_keys().is_err());
+        let console = service(Role::Console, Organizations::All);
+        assert!(console.permit_keys().is_err());
+        assert!(Who::Scim.permit_keys().is_err());
     }
 }

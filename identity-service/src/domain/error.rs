@@ -48,6 +48,16 @@ pub enum Error {
     #[error("An organization with this id exists or has existed.")]
     OrganizationExists,
 
+    /// The name of a service key is in use, or was.
+    #[error(
+        "A service key has or had this name, and names are never used again. Choose another one."
+    )]
+    ServiceKeyExists,
+
+    /// There is no service key of this name that is good.
+    #[error("There is no service key of this name that could be revoked.")]
+    ServiceKeyNotFound,
+
     /// The organization has no token.
     #[error("The organization has no SCIM token. Generate one.")]
     ScimTokenNotFound,

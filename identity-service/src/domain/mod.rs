@@ -32,7 +32,9 @@ pub use self::{
     access::{Access, Caller, Who},
     change::{Change, Changes, Operation, Path},
     clock::{Clock, FixedClock, SystemClock, Timestamp},
-    credential::{Credential, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash},
+    credential::{
+        Credential, NewServiceKey, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash,
+    },
     document::{Document, Extensions},
     error::{Error, InvalidField},
     event::{Attribution, Event, EventKind, RecordedEvent},

@@ -324,7 +324,7 @@ impl Call {
         }
     }
 
-    /// Charges a request, and notes the use of a token, once the token was found good.
+    /// Charges a request, and notes the use of the credential, once that was found good.
     fn counted<T>(
         &self,
         organization: OrganizationId,
@@ -340,15 +340,18 @@ impl Call {
             ) => false,
             Err(_) => true,
         };
-        if let (Credential::ScimToken(hash), true) = (self.credential(), is_known) {
-            let Source {
-                address,
-                user_agent,
-            } = &self.source;
-            self.server.rate.take(organization, self.now());
-            self.server
-                .store
-                .touch_token(organization, *hash, address, user_agent);
+        let store = &self.server.store;
+        match self.credential() {
+            _ if !is_known => {}
+            Credential::ServiceKey(hash) => store.touch_service_key(*hash),
+            Credential::ScimToken(hash) => {
+                let Source {
+                    address,
+                    user_agent,
+                } = &self.source;
+                self.server.rate.take(organization, self.now());
+                store.touch_token(organization, *hash, address, user_agent);
+            }
         }
         outcome
     }

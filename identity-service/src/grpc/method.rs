@@ -63,6 +63,9 @@ methods! {
     SEARCH_RESOURCES = "ResourceService/SearchResources", ReadResources;
     IMPORT_USERS = "AdoptionService/ImportUsers", ImportUsers;
     GET_ADOPTION_REPORT = "AdoptionService/GetAdoptionReport", ListUsers;
+    CREATE_SERVICE_KEY = "ServiceKeyService/CreateServiceKey", ManageServiceKeys;
+    LIST_SERVICE_KEYS = "ServiceKeyService/ListServiceKeys", ManageServiceKeys;
+    REVOKE_SERVICE_KEY = "ServiceKeyService/RevokeServiceKey", ManageServiceKeys;
     RESOLVE_LOGIN = "LoginService/ResolveLogin", ListUsers;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
 }

@@ -23,6 +23,7 @@ mod parts;
 mod rate;
 mod repeat;
 mod resources;
+mod service_keys;
 mod status;
 mod users;
 
@@ -37,7 +38,8 @@ use identity_proto::v1::{
     extension_schema_service_server::ExtensionSchemaServiceServer,
     group_service_server::GroupServiceServer, login_service_server::LoginServiceServer,
     organization_service_server::OrganizationServiceServer,
-    resource_service_server::ResourceServiceServer, user_service_server::UserServiceServer,
+    resource_service_server::ResourceServiceServer,
+    service_key_service_server::ServiceKeyServiceServer, user_service_server::UserServiceServer,
 };
 use tonic::service::{Routes, RoutesBuilder};
 
@@ -45,7 +47,7 @@ pub use self::rate::Rate;
 use self::{
     adoption::Adoption, events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
     logins::Logins, organizations::Organizations, rate::RateLimit, resources::Resources,
-    users::Users,
+    service_keys::ServiceKeys, users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -97,6 +99,7 @@ impl Server {
         let resources = ResourceServiceServer::new(Resources(Arc::clone(self)));
         let events = EventServiceServer::new(Events(Arc::clone(self)));
         let adoption = AdoptionServiceServer::new(Adoption(Arc::clone(self)));
+        let keys = ServiceKeyServiceServer::new(ServiceKeys(Arc::clone(self)));
         let logins = LoginServiceServer::new(Logins(Arc::clone(self)));
         let schemas = ExtensionSchemaServiceServer::new(ExtensionSchemas(Arc::clone(self)));
         health.set_serving::<UserServiceServer<Users>>().await;
@@ -109,6 +112,9 @@ impl Server {
             .await;
         health.set_serving::<EventServiceServer<Events>>().await;
         health.set_serving::<LoginServiceServer<Logins>>().await;
+        health
+            .set_serving::<ServiceKeyServiceServer<ServiceKeys>>()
+            .await;
         health
             .set_serving::<AdoptionServiceServer<Adoption>>()
             .await;
@@ -124,6 +130,7 @@ impl Server {
             .add_service(resources.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(events.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(adoption.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(keys.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(logins.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(schemas.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(health_service)

@@ -57,6 +57,8 @@ pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
         Error::ScimNotEnabled => (Code::PermissionDenied, Reason::ScimNotEnabled),
         Error::OrganizationNotFound => (Code::NotFound, Reason::OrganizationNotFound),
         Error::OrganizationExists => (Code::AlreadyExists, Reason::OrganizationExists),
+        Error::ServiceKeyExists => (Code::AlreadyExists, Reason::ServiceKeyExists),
+        Error::ServiceKeyNotFound => (Code::NotFound, Reason::ServiceKeyNotFound),
         Error::ScimTokenNotFound => (Code::NotFound, Reason::ScimTokenNotFound),
         Error::UserNotFound => (Code::NotFound, Reason::UserNotFound),
         Error::GroupNotFound => (Code::NotFound, Reason::GroupNotFound),

@@ -9,6 +9,7 @@ mod lookups;
 mod organizations;
 mod pages;
 mod rehearsals;
+mod service_keys;
 mod users;
 
 use std::{sync::Arc, time::Duration};
@@ -25,8 +26,8 @@ use tonic_types::StatusExt as _;
 use super::{Events, Groups, Organizations, Rate, Server, Users};
 use crate::{
     domain::{
-        Clock as _, FixedClock, OrganizationId, Organizations as Which, Role, ServiceKeyName,
-        Timestamp,
+        Clock as _, FixedClock, NewServiceKey, OrganizationId, Organizations as Which, Role,
+        ServiceKeyName, Timestamp,
     },
     storage::{Settings, Store},
     token::{Label, PlainToken},
@@ -77,10 +78,14 @@ impl World {
     async fn key(&self, name: &str, role: Role, organizations: Which) -> String {
         let key = PlainToken::service_key(&label()).unwrap();
         let name = ServiceKeyName::parse(name).unwrap();
-        let made = self
-            .store
-            .create_service_key(name, role, organizations, key.hash());
-        made.await.unwrap();
+        let new = NewServiceKey {
+            name,
+            role,
+            organizations,
+            hash: key.hash(),
+            created_by: None,
+        };
+        self.store.create_service_key(new).await.unwrap();
         key.reveal().to_owned()
     }
 

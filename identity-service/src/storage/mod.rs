@@ -82,6 +82,7 @@ pub use self::{
     lane::Purpose,
     organizations::{OrganizationList, Organizations},
     requests::Requests,
+    service_keys::ServiceKeyList,
     tokens::Tokens,
     tx::Tx,
     users::{DeletedUserList, Users},

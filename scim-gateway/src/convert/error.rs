@@ -127,6 +127,8 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         | ErrorReason::ExtensionSchemaExists
         | ErrorReason::ExtensionSchemaInUse
         | ErrorReason::RequestIdReused
+        | ErrorReason::ServiceKeyExists
+        | ErrorReason::ServiceKeyNotFound
         | ErrorReason::AccountIdTaken
         | ErrorReason::Internal => internal(describe(status)),
     }

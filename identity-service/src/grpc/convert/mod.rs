@@ -10,6 +10,7 @@ pub(super) mod extension_schema;
 pub(super) mod group;
 pub(super) mod mask;
 pub(super) mod organization;
+pub(super) mod service_key;
 pub(super) mod sort;
 pub(super) mod user;
 

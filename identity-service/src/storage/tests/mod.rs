@@ -115,7 +115,9 @@ on_both_engines! {
         a_revoked_token_and_an_unknown_one_are_the_same,
         a_token_is_good_in_its_own_organization_only,
         the_last_use_is_noted_once_a_minute,
-        a_service_key_is_found_until_it_is_revoked;
+        a_service_key_is_found_until_it_is_revoked,
+        service_keys_are_listed_page_by_page,
+        the_last_use_of_a_key_is_noted_once_a_minute;
     groups:
         a_created_group_is_found_with_its_members,
         a_group_comes_back_as_it_was_sent,

@@ -19,6 +19,10 @@ OrganizationService/GenerateScimToken | {"organizationId":"<SPARE>"} | OK | -
 OrganizationService/DeleteOrganization | {"organizationId":"<SPARE>"} | OK | -
 OrganizationService/CreateOrganization | {"organization":{"displayName":"New <N>"}} | PERMISSION_DENIED PERMISSION_DENIED | -
 
+ServiceKeyService/CreateServiceKey | {"serviceKey":{"name":"new-<N>","role":"SERVICE_KEY_ROLE_READ","organizationIds":["<ORG>"]}} | PERMISSION_DENIED PERMISSION_DENIED | -
+ServiceKeyService/ListServiceKeys | {} | PERMISSION_DENIED PERMISSION_DENIED | -
+ServiceKeyService/RevokeServiceKey | {"name":"tests"} | PERMISSION_DENIED PERMISSION_DENIED | -
+
 ExtensionSchemaService/CreateExtensionSchema | {"organizationId":"<ORG>","extensionSchema":{"urn":"urn:example:new<N>","resource":"EXTENDED_RESOURCE_USER","attributes":[{"name":"a","type":"EXTENSION_ATTRIBUTE_TYPE_STRING"}]}} | OK | -
 ExtensionSchemaService/GetExtensionSchema | {"organizationId":"<ORG>","urn":"<SCHEMA>"} | OK | NOT_FOUND EXTENSION_SCHEMA_NOT_FOUND
 ExtensionSchemaService/ListExtensionSchemas | {"organizationId":"<ORG>"} | OK | -
