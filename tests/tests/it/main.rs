@@ -42,6 +42,7 @@ mod isolation;
 mod leavers;
 mod logins;
 mod memberships;
+mod reference;
 mod replicas;
 mod running;
 mod secrets;
