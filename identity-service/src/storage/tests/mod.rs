@@ -55,7 +55,8 @@ on_both_engines! {
     engines:
         five_services_start_together_on_an_empty_database,
         a_database_of_a_later_release_is_refused_by_name,
-        a_secret_is_the_same_for_all_replicas;
+        a_secret_is_the_same_for_all_replicas,
+        a_statement_that_nobody_waits_for_ends;
     users:
         a_created_user_is_found_by_id,
         a_user_comes_back_as_it_was_sent,
