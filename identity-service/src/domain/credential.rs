@@ -125,8 +125,29 @@ pub struct ServiceKey {
     pub organizations: Organizations,
     /// When it was made.
     pub created: Timestamp,
+    /// By the key of this name; none by the command line.
+    pub created_by: Option<ServiceKeyName>,
+    /// When it was last used, to the minute.
+    pub last_used: Option<Timestamp>,
     /// When it was revoked.
     pub revoked: Option<Timestamp>,
+    /// By the key of this name; none by the command line.
+    pub revoked_by: Option<ServiceKeyName>,
+}
+
+/// A service key that is to be made.
+#[derive(Clone, Debug)]
+pub struct NewServiceKey {
+    /// Its name.
+    pub name: ServiceKeyName,
+    /// What it may do.
+    pub role: Role,
+    /// Where.
+    pub organizations: Organizations,
+    /// All that is kept of the secret.
+    pub hash: TokenHash,
+    /// By the key of this name; none by the command line.
+    pub created_by: Option<ServiceKeyName>,
 }
 
 /// The name of a service key: 1 to 64 of `a-z`, `0-9`, `-`, `_` and `.`; never `scim`, which is what events call

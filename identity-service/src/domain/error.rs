@@ -48,6 +48,16 @@ pub enum Error {
     #[error("An organization with this id exists or has existed.")]
     OrganizationExists,
 
+    /// The name of a service key is in use, or was.
+    #[error(
+        "A service key has or had this name, and names are never used again. Choose another one."
+    )]
+    ServiceKeyExists,
+
+    /// There is no service key of this name that is good.
+    #[error("There is no service key of this name that could be revoked.")]
+    ServiceKeyNotFound,
+
     /// The organization has no token.
     #[error("The organization has no SCIM token. Generate one.")]
     ScimTokenNotFound,
@@ -99,6 +109,12 @@ pub enum Error {
     /// Somebody of the organization has the account.
     #[error("Another user has this account_id.")]
     AccountIdTaken,
+
+    /// Another request had the request id.
+    #[error(
+        "Another request had this request_id. Each request has an id of its own; only the same request, sent again, has the same one."
+    )]
+    RequestIdReused,
 
     /// The resource is not at the version that the caller holds.
     #[error(

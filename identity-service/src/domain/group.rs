@@ -12,7 +12,7 @@ use serde_json::Value;
 
 pub use self::{
     change::{GroupChange, GroupChanges},
-    members::{MAX_MEMBERS, MemberIds, MemberKind, StoredMember},
+    members::{ListedMember, MAX_MEMBERS, MemberIds, MemberKind, Membership, Reach, StoredMember},
 };
 use super::{
     Document, Error, Extensions, ExternalId, GroupId, InvalidField, Timestamp, Version, fold,

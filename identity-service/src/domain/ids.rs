@@ -82,6 +82,11 @@ id! {
     WalkId
 }
 
+id! {
+    /// One request of a caller that may be sent again, named by the caller.
+    RequestId
+}
+
 impl From<UserId> for MemberId {
     fn from(user: UserId) -> Self {
         Self(user.0)

@@ -15,9 +15,12 @@ mod filter;
 mod fold;
 mod group;
 mod ids;
+mod login;
 mod organization;
 mod page;
 mod precondition;
+mod provisioning;
+mod repeat;
 mod resource;
 pub mod schema;
 mod sort;
@@ -29,7 +32,9 @@ pub use self::{
     access::{Access, Caller, Who},
     change::{Change, Changes, Operation, Path},
     clock::{Clock, FixedClock, SystemClock, Timestamp},
-    credential::{Credential, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash},
+    credential::{
+        Credential, NewServiceKey, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash,
+    },
     document::{Document, Extensions},
     error::{Error, InvalidField, Limited},
     event::{Attribution, Event, EventKind, RecordedEvent},
@@ -39,16 +44,19 @@ pub use self::{
     },
     fold::fold,
     group::{
-        Group, GroupChange, GroupChanges, GroupName, MAX_MEMBERS, MemberIds, MemberKind, NewGroup,
-        StoredGroup, StoredMember, UserGroup,
+        Group, GroupChange, GroupChanges, GroupName, ListedMember, MAX_MEMBERS, MemberIds,
+        MemberKind, Membership, NewGroup, Reach, StoredGroup, StoredMember, UserGroup,
     },
-    ids::{GroupId, MemberId, OrganizationId, UserId, Version, WalkId},
+    ids::{GroupId, MemberId, OrganizationId, RequestId, UserId, Version, WalkId},
+    login::{Login, LoginRefusal, LoginSubject, NameIdAttribute},
     organization::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
         ScimToken,
     },
     page::{DeletedPosition, EventPosition, Found, Page, PageSize, Placed, Slice, Start, Window},
     precondition::IfMatch,
+    provisioning::{AdoptionReport, Imported, Provisioning, Writer},
+    repeat::Repeatable,
     resource::StoredResource,
     sort::{Both, Double, Position, SearchPath, Sort, SortBy, SortKey, SortValue, ValueKind},
     user::{

@@ -43,6 +43,7 @@ where
     let source = Source::read(&metadata, peer);
     let network = source.network;
     let request_id = caller::request_id(&metadata);
+    let trace_id = caller::trace_id(&metadata);
     let subject = Arc::new(Subject::default());
     let outcome = match caller::credential(&metadata) {
         Err(error) => Err(error),
@@ -67,6 +68,7 @@ where
     subject.log(
         method,
         &request_id,
+        trace_id,
         outcome.as_ref().err(),
         started.elapsed(),
     );
@@ -105,7 +107,14 @@ fn respond<T>(outcome: Result<T, Error>, request_id: &str) -> Result<Response<T>
 
 impl Subject {
     /// One line a call: ids, never names, addresses or what was sent. What went wrong inside comes before it.
-    fn log(&self, method: &Method, request_id: &str, error: Option<&Error>, duration: Duration) {
+    fn log(
+        &self,
+        method: &Method,
+        request_id: &str,
+        trace_id: Option<&str>,
+        error: Option<&Error>,
+        duration: Duration,
+    ) {
         let (code, reason) = match error {
             None => (Code::Ok, ""),
             Some(error) => {
@@ -129,6 +138,7 @@ impl Subject {
             code = ?code,
             reason,
             request.id = request_id,
+            trace.id = trace_id,
             duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
             "answered {}",
             method.name,

@@ -23,7 +23,7 @@ use crate::{
         Caller, Credential, Error, Expression, GroupId, OrganizationId, SortBy, StoredUser,
         Timestamp, UserId, Who, schema::Schemas,
     },
-    storage::Tx,
+    storage::{Purpose, Tx},
     token::{Presented, page::Query},
 };
 
@@ -38,6 +38,23 @@ pub(super) struct Call {
     /// Among the requests of the organization that are under way.
     place: OnceLock<Place>,
     charged: OnceLock<()>,
+}
+
+/// What a unit did.
+#[derive(Debug)]
+pub(super) struct Changed<T> {
+    pub(super) value: T,
+    /// Which attributes of the resource, by SCIM name; for service credentials.
+    pub(super) attributes: Vec<String>,
+}
+
+/// Whether a call does what it says, or only makes its checks (`validate_only`, AIP-163).
+pub(super) fn purpose(validate_only: bool) -> Purpose {
+    if validate_only {
+        Purpose::Rehearsal
+    } else {
+        Purpose::Write
+    }
 }
 
 impl Call {
@@ -190,23 +207,47 @@ impl Call {
             + Sync
             + 'static,
     {
+        let write = self.change(organization, Purpose::Write, unit);
+        Ok(write.await?.value)
+    }
+
+    /// The same, with what it changed; a rehearsal has changed nothing in the end.
+    pub(super) async fn change<T, Unit>(
+        &self,
+        organization: OrganizationId,
+        purpose: Purpose,
+        unit: Unit,
+    ) -> Result<Changed<T>, Error>
+    where
+        T: Send + 'static,
+        Unit: for<'t> Fn(&'t mut Tx, Caller) -> BoxFuture<'t, Result<T, Error>>
+            + Send
+            + Sync
+            + 'static,
+    {
         if !self.server.rates.knows(organization, self.credential()) {
             self.authorize(organization).await?;
         }
         let (credential, access) = (self.presented.credential, self.method.access);
         let unit = Arc::new(unit);
-        let outcome = self
-            .server
-            .store
-            .write(organization, self.request_id.as_str(), move |tx| {
-                let unit = Arc::clone(&unit);
-                Box::pin(async move {
-                    let caller = tx.caller(&credential).await?;
-                    caller.authorize(access)?;
-                    unit(tx, caller).await
-                })
-            });
-        self.counted(organization, outcome.await)
+        let (store, request_id) = (&self.server.store, self.request_id.as_str());
+        let outcome = store.run(organization, request_id, purpose, move |tx| {
+            let unit = Arc::clone(&unit);
+            Box::pin(async move {
+                let caller = tx.caller(&credential).await?;
+                caller.authorize(access)?;
+                let is_internal = caller.who.is_internal();
+                let value = unit(tx, caller).await?;
+                let attributes = if is_internal {
+                    tx.changed_attributes()
+                } else {
+                    Vec::new()
+                };
+                Ok(Changed { value, attributes })
+            })
+        });
+        let outcome = outcome.await;
+        self.counted(organization, outcome)
     }
 
     /// Runs a statement that finds the caller with what it reads.
@@ -292,8 +333,15 @@ impl Call {
     }
 
     /// Notes a user whom this call has made.
-    pub(super) fn made(&self, user: &StoredUser) {
-        let _ = self.subject.user.set(user.id);
+    pub(super) fn made(&self, user: &pb::User) {
+        if let Some(id) = UserId::parse(&user.id) {
+            self.concerns_user(id);
+        }
+    }
+
+    /// Notes a user whom this call has found.
+    pub(super) fn concerns_user(&self, user: UserId) {
+        let _ = self.subject.user.set(user);
     }
 
     /// Notes a group that this call has made.
@@ -329,7 +377,7 @@ impl Call {
         }
     }
 
-    /// Charges a request, and notes the use of a token, once the token was found good.
+    /// Charges a request, and notes the use of the credential, once that was found good.
     fn counted<T>(
         &self,
         organization: OrganizationId,
@@ -348,18 +396,21 @@ impl Call {
             let rates = &self.server.rates;
             rates.learn(organization, self.credential(), good);
         }
-        if let (Credential::ScimToken(hash), Some(true)) = (self.credential(), good) {
-            let Source {
-                address,
-                user_agent,
-                network: _,
-            } = &self.source;
-            if self.charged.set(()).is_ok() {
-                self.server.rates.charge(organization, self.now());
+        let store = &self.server.store;
+        match self.credential() {
+            _ if good != Some(true) => {}
+            Credential::ServiceKey(hash) => store.touch_service_key(*hash),
+            Credential::ScimToken(hash) => {
+                let Source {
+                    address,
+                    user_agent,
+                    network: _,
+                } = &self.source;
+                if self.charged.set(()).is_ok() {
+                    self.server.rates.charge(organization, self.now());
+                }
+                store.touch_token(organization, *hash, address, user_agent);
             }
-            self.server
-                .store
-                .touch_token(organization, *hash, address, user_agent);
         }
         outcome
     }

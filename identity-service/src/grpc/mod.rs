@@ -5,6 +5,7 @@
 //! the same for all methods is in `answer` and `call`; what depends on protobuf is in `convert`; an error becomes a
 //! status in `status` and nowhere else.
 
+mod adoption;
 mod answer;
 mod call;
 mod caller;
@@ -12,12 +13,17 @@ mod convert;
 mod events;
 mod extension_schemas;
 mod groups;
+mod logins;
+mod memberships;
 mod method;
 mod organizations;
+mod pages;
 mod paging;
 mod parts;
 mod rate;
+mod repeat;
 mod resources;
+mod service_keys;
 mod status;
 mod users;
 
@@ -32,11 +38,13 @@ use std::{
 use futures::future::{MapOk, TryFutureExt as _};
 use http::HeaderValue;
 use identity_proto::v1::{
-    FILE_DESCRIPTOR_SET, event_service_server::EventServiceServer,
+    FILE_DESCRIPTOR_SET, adoption_service_server::AdoptionServiceServer,
+    event_service_server::EventServiceServer,
     extension_schema_service_server::ExtensionSchemaServiceServer,
-    group_service_server::GroupServiceServer,
+    group_service_server::GroupServiceServer, login_service_server::LoginServiceServer,
     organization_service_server::OrganizationServiceServer,
-    resource_service_server::ResourceServiceServer, user_service_server::UserServiceServer,
+    resource_service_server::ResourceServiceServer,
+    service_key_service_server::ServiceKeyServiceServer, user_service_server::UserServiceServer,
 };
 use listener::Peer;
 use tonic::{
@@ -48,8 +56,9 @@ use tower::Service;
 
 pub use self::rate::{Rate, Rates};
 use self::{
-    events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
-    organizations::Organizations, rate::RateLimits, resources::Resources, users::Users,
+    adoption::Adoption, events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
+    logins::Logins, organizations::Organizations, rate::RateLimits, resources::Resources,
+    service_keys::ServiceKeys, users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -100,6 +109,9 @@ impl Server {
         let organizations = OrganizationServiceServer::new(Organizations(Arc::clone(self)));
         let resources = ResourceServiceServer::new(Resources(Arc::clone(self)));
         let events = EventServiceServer::new(Events(Arc::clone(self)));
+        let adoption = AdoptionServiceServer::new(Adoption(Arc::clone(self)));
+        let keys = ServiceKeyServiceServer::new(ServiceKeys(Arc::clone(self)));
+        let logins = LoginServiceServer::new(Logins(Arc::clone(self)));
         let schemas = ExtensionSchemaServiceServer::new(ExtensionSchemas(Arc::clone(self)));
         health.set_serving::<UserServiceServer<Users>>().await;
         health.set_serving::<GroupServiceServer<Groups>>().await;
@@ -110,6 +122,13 @@ impl Server {
             .set_serving::<ResourceServiceServer<Resources>>()
             .await;
         health.set_serving::<EventServiceServer<Events>>().await;
+        health.set_serving::<LoginServiceServer<Logins>>().await;
+        health
+            .set_serving::<ServiceKeyServiceServer<ServiceKeys>>()
+            .await;
+        health
+            .set_serving::<AdoptionServiceServer<Adoption>>()
+            .await;
         health
             .set_serving::<ExtensionSchemaServiceServer<ExtensionSchemas>>()
             .await;
@@ -121,6 +140,9 @@ impl Server {
             .add_service(organizations.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(resources.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(events.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(adoption.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(keys.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(logins.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(schemas.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(health_service)
             .add_service(reflection().build_v1()?)

@@ -4,9 +4,13 @@ mod access;
 mod deleted;
 mod extension_schemas;
 mod groups;
+mod logins;
+mod lookups;
 mod organizations;
 mod pages;
 mod rates;
+mod rehearsals;
+mod service_keys;
 mod users;
 
 use std::{sync::Arc, time::Duration};
@@ -23,8 +27,8 @@ use tonic_types::StatusExt as _;
 use super::{Events, Groups, Organizations, Rate, Rates, Server, Users};
 use crate::{
     domain::{
-        Clock as _, FixedClock, OrganizationId, Organizations as Which, Role, ServiceKeyName,
-        Timestamp,
+        Clock as _, FixedClock, NewServiceKey, OrganizationId, Organizations as Which, Role,
+        ServiceKeyName, Timestamp,
     },
     storage::{Settings, Store, Times},
     token::{Label, PlainToken},
@@ -84,10 +88,14 @@ impl World {
     async fn key(&self, name: &str, role: Role, organizations: Which) -> String {
         let key = PlainToken::service_key(&label()).unwrap();
         let name = ServiceKeyName::parse(name).unwrap();
-        let made = self
-            .store
-            .create_service_key(name, role, organizations, key.hash());
-        made.await.unwrap();
+        let new = NewServiceKey {
+            name,
+            role,
+            organizations,
+            hash: key.hash(),
+            created_by: None,
+        };
+        self.store.create_service_key(new).await.unwrap();
         key.reveal().to_owned()
     }
 
@@ -130,6 +138,7 @@ impl World {
             organization_id: organization.to_owned(),
             user: Some(user),
             omit_groups: false,
+            ..pb::CreateUserRequest::default()
         };
         let created = self.users().create_user(by(key, request)).await?;
         Ok(created.into_inner().user.unwrap())

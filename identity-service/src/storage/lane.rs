@@ -44,6 +44,15 @@ const RETRIES: u32 = 5;
 /// A batch that takes longer has lost its database, whatever the socket says.
 const BATCH_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// What becomes of what a call did, when it has succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// It is committed.
+    Write,
+    /// It is taken back, in a savepoint of its own: whatever else is in the batch is committed.
+    Rehearsal,
+}
+
 /// All lanes of a process.
 #[derive(Debug)]
 pub(super) struct Lanes {
@@ -77,6 +86,7 @@ impl Lanes {
         &self,
         organization: OrganizationId,
         request_id: String,
+        purpose: Purpose,
         call: F,
     ) -> Result<T, Error>
     where
@@ -87,6 +97,7 @@ impl Lanes {
         self.submit(Box::new(Call {
             organization,
             request_id,
+            purpose,
             call,
             outcome: None,
             answer,
@@ -159,6 +170,7 @@ impl Lanes {
 trait Job: Send + std::fmt::Debug {
     fn organization(&self) -> OrganizationId;
     fn request_id(&self) -> &str;
+    fn purpose(&self) -> Purpose;
     /// Nobody waits for the answer any more.
     fn is_abandoned(&self) -> bool;
     /// Runs the call, keeps its outcome and tells whether it succeeded.
@@ -170,6 +182,7 @@ trait Job: Send + std::fmt::Debug {
 struct Call<T, F> {
     organization: OrganizationId,
     request_id: String,
+    purpose: Purpose,
     call: F,
     outcome: Option<Result<T, Error>>,
     answer: oneshot::Sender<Result<T, Error>>,
@@ -195,6 +208,10 @@ where
 
     fn request_id(&self) -> &str {
         &self.request_id
+    }
+
+    fn purpose(&self) -> Purpose {
+        self.purpose
     }
 
     fn is_abandoned(&self) -> bool {
@@ -342,7 +359,7 @@ impl Worker {
         );
         for job in batch {
             tx.enter(job.organization(), job.request_id());
-            if careful {
+            if careful || job.purpose() == Purpose::Rehearsal {
                 run_carefully(job.as_mut(), &mut tx).await?;
             } else {
                 run_plainly(job.as_mut(), &mut tx).await?;
@@ -378,7 +395,7 @@ async fn run_carefully(job: &mut dyn Job, tx: &mut Tx) -> Result<(), Setback> {
     let succeeded = job.run(tx).await;
     match tx.failure() {
         Some(failure) if fails_all(failure) => Err(Setback::InCall(failure)),
-        None if succeeded => {
+        None if succeeded && job.purpose() == Purpose::Write => {
             tx.accept();
             tx.release_savepoint().await.map_err(Setback::Before)
         }

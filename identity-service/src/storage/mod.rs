@@ -10,9 +10,13 @@
 //! | `extension_schemas` | what organizations declare, and reading documents by it |
 //! | `callers` | credential and organization, found by the statement that does the work |
 //! | `groups`, `members` | groups, and who is in them as sets |
+//! | `memberships` | who is in which group through others: listed, and asked for one |
 //! | `resources` | users and groups in one list |
+//! | `adoption` | importing those whom the SaaS already has, and how many are adopted |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
+//! | `logins` | whom an assertion names |
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
+//! | `requests` | what was answered to creates that can be repeated |
 //! | `walks` | where clients that page by index go on |
 //! | `purge` | removing what deleted organizations leave behind |
 //! | `entity` | the tables |
@@ -20,6 +24,7 @@
 //! Writes run in a lane and are answered when they are on disk. Reads are one statement, which finds the caller and the
 //! rows together, so that they agree. Nothing is cached that another process may change.
 
+mod adoption;
 mod callers;
 mod collected;
 mod engine;
@@ -30,10 +35,13 @@ mod feed;
 mod filter_sql;
 mod groups;
 mod lane;
+mod logins;
 mod members;
+mod memberships;
 mod organizations;
 mod purge;
 mod readers;
+mod requests;
 mod resources;
 mod row;
 mod scans;
@@ -71,12 +79,15 @@ pub use self::{
     extension_schemas::ExtensionSchemas,
     feed::EventPage,
     groups::Groups,
+    lane::Purpose,
     organizations::{OrganizationList, Organizations},
+    requests::Requests,
+    service_keys::ServiceKeyList,
     tokens::Tokens,
     tx::Tx,
     users::{DeletedUserList, Users},
 };
-use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Timestamp};
+use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Provisioning, Timestamp};
 
 /// An open database.
 #[derive(Clone, Debug)]
@@ -135,9 +146,26 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
     {
+        self.run(organization, request_id, Purpose::Write, call)
+            .await
+    }
+
+    /// Runs one call as `write` does. A rehearsal makes all of its checks and is then taken back: nobody else sees anything
+    /// of it.
+    pub async fn run<T, F>(
+        &self,
+        organization: OrganizationId,
+        request_id: impl Into<String>,
+        purpose: Purpose,
+        call: F,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
+    {
         self.0
             .lanes
-            .run(organization, request_id.into(), call)
+            .run(organization, request_id.into(), purpose, call)
             .await
     }
 
@@ -148,6 +176,7 @@ impl Store {
             store: self,
             organization,
             omits_groups: false,
+            provisioning: None,
         }
     }
 
@@ -211,6 +240,7 @@ pub struct Reader<'s> {
     store: &'s Store,
     organization: OrganizationId,
     omits_groups: bool,
+    provisioning: Option<Provisioning>,
 }
 
 impl Reader<'_> {
@@ -219,6 +249,15 @@ impl Reader<'_> {
     pub fn omit_groups(self, omit: bool) -> Self {
         Self {
             omits_groups: omit,
+            ..self
+        }
+    }
+
+    /// Whether lists of users have only those of one provisioning.
+    #[must_use]
+    pub fn only(self, provisioning: Option<Provisioning>) -> Self {
+        Self {
+            provisioning,
             ..self
         }
     }
@@ -242,6 +281,10 @@ impl Reader<'_> {
 
     fn omits_groups(&self) -> bool {
         self.omits_groups
+    }
+
+    fn provisioning(&self) -> Option<Provisioning> {
+        self.provisioning
     }
 
     fn engine(&self) -> Engine {
@@ -333,6 +376,9 @@ async fn purge_regularly(store: Weak<Inner>) {
         }
         if let Err(error) = store.forget_walks().await {
             tracing::warn!(%error, "expired walks were not removed");
+        }
+        if let Err(error) = store.forget_requests().await {
+            tracing::warn!(%error, "answers of requests that have expired were not removed");
         }
     }
 }

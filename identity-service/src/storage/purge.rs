@@ -36,7 +36,7 @@ const fn same(text: &'static str) -> Sql {
 }
 
 /// What lies in an organization; the last ones are few rows each.
-const STEPS: [Sql; 11] = [
+const STEPS: [Sql; 12] = [
     same(
         "DELETE FROM user_emails WHERE organization_id = $1 AND (value, user_id) IN \
             (SELECT value, user_id FROM user_emails WHERE organization_id = $1 LIMIT $2)",
@@ -72,6 +72,10 @@ const STEPS: [Sql; 11] = [
     same(
         "DELETE FROM walks WHERE organization_id = $1 AND (query, start_index, walk) IN \
             (SELECT query, start_index, walk FROM walks WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM answered_requests WHERE organization_id = $1 AND request_id IN \
+            (SELECT request_id FROM answered_requests WHERE organization_id = $1 LIMIT $2)",
     ),
     same(
         "DELETE FROM scim_tokens WHERE organization_id = $1 AND hash IN \

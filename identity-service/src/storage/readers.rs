@@ -7,7 +7,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use sea_orm::{
@@ -142,8 +142,39 @@ struct Reading {
 
 #[derive(Debug)]
 enum Link {
-    Sqlite(SqliteConnection, Arc<Mutex<Instant>>),
+    Sqlite(SqliteConnection, Deadline),
     Postgres(PgConnection),
+}
+
+/// Until when a connection's statement may run.
+#[derive(Clone, Debug)]
+struct Deadline(Arc<Mutex<Instant>>);
+
+impl Deadline {
+    fn after(time: Duration) -> Self {
+        Self(Arc::new(Mutex::new(Instant::now() + time)))
+    }
+
+    fn is_ahead(&self) -> bool {
+        Instant::now() < *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets it, and lets it pass when what is given is dropped: a statement that nobody waits for any more is given up, and not
+    /// only its answer.
+    fn set(&self, time: Duration) -> Waiting {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now() + time;
+        Waiting(self.clone())
+    }
+}
+
+/// Somebody who waits for a statement.
+struct Waiting(Deadline);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let Self(Deadline(deadline)) = self;
+        *deadline.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
 }
 
 impl Reading {
@@ -156,15 +187,15 @@ impl Reading {
             Ok::<_, sqlx::Error>(match source {
                 Source::Sqlite(options) => {
                     let mut connection = SqliteConnection::connect_with(options).await?;
-                    let deadline = Arc::new(Mutex::new(Instant::now() + times.statement));
-                    let seen = Arc::clone(&deadline);
+                    let deadline = Deadline::after(times.statement);
+                    let seen = deadline.clone();
                     let mut lowers = priority == Priority::Low;
                     let is_in_time = move || {
                         // Called by the connection's own thread, and the first thing that it can be told.
                         if std::mem::take(&mut lowers) {
                             lower_priority();
                         }
-                        Instant::now() < *seen.lock().unwrap_or_else(PoisonError::into_inner)
+                        seen.is_ahead()
                     };
                     let mut handle = connection.lock_handle().await?;
                     handle.set_progress_handler(STEPS_BETWEEN_LOOKS, is_in_time);
@@ -203,8 +234,7 @@ impl Reading {
         let values = SqlxValues(values);
         match &mut self.link {
             Link::Sqlite(connection, deadline) => {
-                *deadline.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Instant::now() + self.times.statement;
+                let _waiting = deadline.set(self.times.statement);
                 let rows = sqlx::query_with(sql, values).fetch_all(connection).await?;
                 Ok(rows.into_iter().map(QueryResult::from).collect())
             }
@@ -232,5 +262,50 @@ fn lower_priority() {
         && let Err(error) = rustix::process::nice(STEP_BACK)
     {
         tracing::debug!(%error, "a thread keeps its priority");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr as _;
+
+    use sea_orm::DbBackend;
+
+    use super::*;
+
+    /// Runs for hours.
+    #[expect(clippy::disallowed_methods, reason = "it touches no table")]
+    fn endless() -> Statement {
+        const TEXT: &str =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+        Statement::from_string(DbBackend::Sqlite, TEXT)
+    }
+
+    /// SQLite's thread holds the deadline for as long as it works.
+    #[tokio::test]
+    async fn a_statement_that_nobody_waits_for_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = format!("sqlite:{}", folder.path().join("x.db").display());
+        let options = SqliteConnectOptions::from_str(&file).unwrap();
+        let source = Source::Sqlite(options.create_if_missing(true));
+        let mut reading = Reading::connect(&source, Priority::Usual, Times::default())
+            .await
+            .unwrap();
+        let Link::Sqlite(_, Deadline(deadline)) = &reading.link else {
+            panic!("SQLite");
+        };
+        let deadline = Arc::downgrade(deadline);
+        let statement = endless();
+        let given_up = tokio::time::timeout(Duration::from_millis(50), reading.list(&statement));
+        given_up.await.unwrap_err();
+        drop(reading);
+        let begun = Instant::now();
+        while deadline.strong_count() > 0 {
+            assert!(
+                begun.elapsed() < Times::default().statement / 2,
+                "it goes on"
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 }

@@ -44,6 +44,7 @@ of_organization! {
     event.OrganizationId,
     extension_schema.OrganizationId,
     walk.OrganizationId,
+    answered_request.OrganizationId,
 }
 
 /// A statement that touches one organization only, or says by name why not.

@@ -187,7 +187,7 @@ async fn sqlite_an_internal_service_meets_the_same_limits_by_reason() {
             user_name: name,
             ..User::default()
         }),
-        omit_groups: false,
+        ..CreateUserRequest::default()
     };
     users.create_user(user("x".repeat(1_024))).await.unwrap();
     let refused = users

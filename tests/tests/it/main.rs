@@ -28,6 +28,7 @@ macro_rules! on_both_databases {
     };
 }
 
+mod adoption;
 mod bulk;
 mod contract;
 mod conversations;
@@ -41,9 +42,11 @@ mod floods;
 mod isolation;
 mod leavers;
 mod limits;
+mod logins;
 mod memberships;
 mod races;
 mod rates;
+mod reference;
 mod replicas;
 mod running;
 mod secrets;

@@ -4,8 +4,8 @@ use identity_proto::v1::{self as pb, group_change::Change as Pb};
 
 use super::{attribute, extension_schema, required, timestamp};
 use crate::domain::{
-    Document, Error, ExternalId, Group, GroupChange, GroupName, InvalidField, MemberIds,
-    MemberKind, NewGroup, OrganizationId, StoredGroup, StoredMember,
+    Document, Error, ExternalId, Group, GroupChange, GroupName, InvalidField, ListedMember,
+    MemberIds, MemberKind, Membership, NewGroup, OrganizationId, StoredGroup, StoredMember,
 };
 
 /// A group that is to be created, or what becomes the whole group.
@@ -103,5 +103,24 @@ pub(in crate::grpc) fn member(stored: StoredMember) -> pb::GroupMember {
         }
         .into(),
         display,
+        indirect: false,
+    }
+}
+
+/// A member of a group, or of one that is in it.
+pub(in crate::grpc) fn listed_member(listed: ListedMember) -> pb::GroupMember {
+    let ListedMember { member, direct } = listed;
+    pb::GroupMember {
+        indirect: !direct,
+        ..self::member(member)
+    }
+}
+
+/// How somebody is in a group.
+pub(in crate::grpc) fn membership(membership: Membership) -> pb::Membership {
+    match membership {
+        Membership::None => pb::Membership::None,
+        Membership::Direct => pb::Membership::Direct,
+        Membership::Indirect => pb::Membership::Indirect,
     }
 }
