@@ -3,13 +3,15 @@
 //! Each is an option of the command line and a variable of the environment; the command line wins. Secrets belong
 //! into the environment: a command line can be read by everybody on the machine.
 
+mod limits;
+
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::limits::Limits;
 use crate::{
     domain::{OrganizationId, Role, ServiceKeyName},
-    grpc::Rate,
     token::Label,
 };
 
@@ -68,12 +70,9 @@ pub struct Serve {
     /// Where to listen for gRPC. Port 0 is any free one; the line on standard output says which
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:50051")]
     pub listen: SocketAddr,
-    /// Requests per second of an organization's identity provider; 0 lifts the limit
-    #[arg(long, env = "RATE_LIMIT", default_value_t = 100)]
-    rate_limit: u32,
-    /// Requests at once of an organization's identity provider
-    #[arg(long, env = "RATE_BURST", default_value_t = 500)]
-    rate_burst: u32,
+    /// What is too much.
+    #[command(flatten)]
+    pub limits: Limits,
 }
 
 /// What to do.
@@ -141,15 +140,11 @@ impl Base {
     }
 }
 
-impl Serve {
-    /// The rate of each organization.
-    #[must_use]
-    pub fn rate(&self) -> Rate {
-        Rate {
-            per_second: self.rate_limit,
-            burst: self.rate_burst,
-        }
-    }
+fn parse_seconds(text: &str) -> Result<Duration, &'static str> {
+    let seconds = text.parse().ok();
+    let time = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    time.filter(|time| !time.is_zero())
+        .ok_or("write a number of seconds greater than 0")
 }
 
 fn parse_role(name: &str) -> Result<Role, String> {

@@ -24,20 +24,19 @@ pub mod token;
 use std::{io, net::SocketAddr, sync::Arc};
 
 use tokio::net::TcpListener;
-use tonic::transport::server::TcpIncoming;
 
 use crate::{
     config::{Base, Serve},
     domain::SystemClock,
-    grpc::Server,
+    grpc::{Doors, Server},
     lifecycle::Stop,
-    storage::{OpenError, Settings, Store},
+    storage::{OpenError, Settings, Store, Times},
 };
 
 /// A service that is bound and can be served.
-#[derive(Debug)]
 pub struct App {
     listener: TcpListener,
+    limits: listener::Limits,
     server: Arc<Server>,
     store: Store,
 }
@@ -62,9 +61,6 @@ pub enum AppError {
     /// The services cannot be assembled.
     #[error("the contract's descriptors cannot be served")]
     Reflection(#[from] tonic_reflection::server::Error),
-    /// The transport failed.
-    #[error("serving failed")]
-    Transport(#[from] tonic::transport::Error),
     /// Calls were still in flight.
     #[error("stopped before all calls were finished")]
     NotDrained,
@@ -74,26 +70,28 @@ pub enum AppError {
 }
 
 /// Opens the database.
-pub async fn open(base: &Base) -> Result<Store, OpenError> {
+pub async fn open(base: &Base, times: Times) -> Result<Store, OpenError> {
     let settings = Settings {
         database_url: base.database_url(),
         keep_events: base.keep_events(),
+        times,
     };
     Store::open(&settings, Arc::new(SystemClock)).await
 }
 
 /// Opens the database and binds: whoever connects from now on will be served.
 pub async fn build(base: &Base, serve: &Serve) -> Result<App, AppError> {
-    let store = open(base).await?;
+    let store = open(base, serve.limits.database()).await?;
     let clock = Arc::new(SystemClock);
     let label = base.token_label.clone();
-    let server = Server::new(store.clone(), clock, label, serve.rate()).await?;
+    let server = Server::new(store.clone(), clock, label, serve.limits.rates()).await?;
     let address = serve.listen;
     let listener = TcpListener::bind(address)
         .await
         .map_err(|source| AppError::Listen { address, source })?;
     Ok(App {
         listener,
+        limits: serve.limits.connections(),
         server,
         store,
     })
@@ -108,19 +106,18 @@ impl App {
     /// Serves until it is told to stop, then finishes the calls in flight.
     pub async fn serve(self, stop: Stop) -> Result<(), AppError> {
         let routes = self.server.routes().await?;
-        // tonic would set it on sockets that it accepts itself only; an answer must not wait for an acknowledgement.
-        let incoming = TcpIncoming::from(self.listener).with_nodelay(Some(true));
-        let serving = grpc::transport()
-            .add_routes(routes)
-            .serve_with_incoming_shutdown(incoming, stop.soft.clone().cancelled_owned());
-        let ending = async {
-            stop.soft.cancelled().await;
+        let server = listener::Server::new(self.listener, Doors::to(routes), self.limits);
+        let serving = async {
+            tokio::select! {
+                never = server.accept() => match never {},
+                () = stop.soft.cancelled() => {}
+            }
+            // They would never end by themselves.
             self.server.end_streams();
-            std::future::pending::<()>().await;
+            server.drain().await;
         };
         let outcome = tokio::select! {
-            served = serving => served.map_err(AppError::from),
-            () = ending => Ok(()),
+            () = serving => Ok(()),
             () = stop.hard.cancelled() => Err(AppError::NotDrained),
             () = self.store.disk_failed() => Err(AppError::Disk),
         };

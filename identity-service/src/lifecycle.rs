@@ -5,9 +5,6 @@ use std::{io, time::Duration};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// How long calls in flight may take once no new ones are accepted.
-const DRAIN: Duration = Duration::from_secs(25);
-
 /// Says when to stop, and when to stop waiting.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
@@ -18,8 +15,8 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// Stops at SIGTERM and SIGINT.
-    pub fn on_signals() -> io::Result<Self> {
+    /// Stops at SIGTERM and SIGINT. `drain`: how long calls in flight may take once no new ones are accepted.
+    pub fn on_signals(drain: Duration) -> io::Result<Self> {
         let stop = Self::default();
         let mut signals = Signals {
             terminate: signal(SignalKind::terminate())?,
@@ -31,7 +28,7 @@ impl Stop {
             tracing::info!("stopping: calls in flight are finished");
             soft.cancel();
             // Whichever comes first, another signal or the end of patience.
-            let _ = tokio::time::timeout(DRAIN, signals.next()).await;
+            let _ = tokio::time::timeout(drain, signals.next()).await;
             tracing::warn!("stopping now");
             hard.cancel();
         });

@@ -36,7 +36,8 @@ async fn run(config: Config) -> Result<(), Box<dyn Error>> {
     log(&base)?;
     match command {
         None | Some(Command::Serve) => {
-            let stop = Stop::on_signals()?;
+            listener::files::allow_many();
+            let stop = Stop::on_signals(serve.limits.drain_time)?;
             let app = build(&base, &serve).await?;
             writeln!(
                 io::stdout(),
@@ -45,9 +46,9 @@ async fn run(config: Config) -> Result<(), Box<dyn Error>> {
             )?;
             app.serve(stop).await?;
         }
-        Some(Command::Migrate) => open(&base).await?.close().await,
+        Some(Command::Migrate) => open(&base, serve.limits.database()).await?.close().await,
         Some(Command::ServiceKey(command)) => {
-            let store = open(&base).await?;
+            let store = open(&base, serve.limits.database()).await?;
             service_keys::run(command, &store, &base.token_label, &mut io::stdout()).await?;
             store.close().await;
         }

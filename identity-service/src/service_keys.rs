@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::{
     config::ServiceKeyCommand,
-    domain::{Error, Organizations, ServiceKey},
+    domain::{Error, NewServiceKey, Organizations, PageSize, ServiceKey},
     storage::Store,
     token::{Label, PlainToken},
 };
@@ -12,10 +12,7 @@ use crate::{
 /// Why a subcommand failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceKeyError {
-    /// Nothing to revoke.
-    #[error("there is no service key of this name that could be revoked")]
-    NotFound,
-    /// The name is taken, or the database cannot be asked.
+    /// The name is taken, nothing to revoke, or the database cannot be asked.
     #[error(transparent)]
     Refused(#[from] Error),
     /// Nobody reads what is printed.
@@ -42,26 +39,38 @@ pub async fn run(
                 Organizations::Only(organizations)
             };
             let key = PlainToken::service_key(label)?;
-            store
-                .create_service_key(name, role, organizations, key.hash())
-                .await?;
+            let new = NewServiceKey {
+                name,
+                role,
+                organizations,
+                hash: key.hash(),
+                created_by: None,
+            };
+            store.create_service_key(new).await?;
             writeln!(out, "{}", key.reveal())?;
         }
         ServiceKeyCommand::List => {
-            for key in store.list_service_keys().await? {
-                writeln!(out, "{}", line(&key))?;
+            let size = PageSize::clamp(i32::MAX);
+            let mut after = None;
+            loop {
+                let page = store.list_service_keys(after.as_ref(), size).await?;
+                for key in &page.keys {
+                    writeln!(out, "{}", line(key))?;
+                }
+                after = page.keys.into_iter().next_back().map(|key| key.name);
+                if !page.more {
+                    break;
+                }
             }
         }
         ServiceKeyCommand::Revoke { name } => {
-            if !store.revoke_service_key(&name).await? {
-                return Err(ServiceKeyError::NotFound);
-            }
+            store.revoke_service_key(&name, None).await?;
         }
     }
     Ok(())
 }
 
-/// One key a line: name, role, organizations, times; separated by tabs.
+/// One key a line: name, role, organizations, times, state; separated by tabs.
 fn line(key: &ServiceKey) -> String {
     let organizations = match &key.organizations {
         Organizations::All => "all organizations".to_owned(),
@@ -74,9 +83,13 @@ fn line(key: &ServiceKey) -> String {
         None => "active".to_owned(),
         Some(time) => format!("revoked {time}"),
     };
+    let used = match key.last_used {
+        None => "never used".to_owned(),
+        Some(time) => format!("last used {time}"),
+    };
     let (name, role) = (key.name.as_str(), key.role.name());
     format!(
-        "{name}\t{role}\t{organizations}\tcreated {}\t{state}",
+        "{name}\t{role}\t{organizations}\tcreated {}\t{used}\t{state}",
         key.created
     )
 }

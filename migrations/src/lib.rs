@@ -14,6 +14,11 @@ mod m20261124_000007_plan_lists;
 mod m20261124_000008_let_active_be_unassigned;
 mod m20261124_000010_keep_provisioning_log;
 mod m20261124_000011_place_events;
+mod m20261124_000020_find_nested_groups;
+mod m20261124_000021_name_id_attribute;
+mod m20261124_000022_remember_requests;
+mod m20261124_000023_tell_provisioning;
+mod m20261124_000024_tell_service_keys;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -36,6 +41,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_let_active_be_unassigned::Migration),
             Box::new(m20261124_000010_keep_provisioning_log::Migration),
             Box::new(m20261124_000011_place_events::Migration),
+            Box::new(m20261124_000020_find_nested_groups::Migration),
+            Box::new(m20261124_000021_name_id_attribute::Migration),
+            Box::new(m20261124_000022_remember_requests::Migration),
+            Box::new(m20261124_000023_tell_provisioning::Migration),
+            Box::new(m20261124_000024_tell_service_keys::Migration),
         ]
     }
 }

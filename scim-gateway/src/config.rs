@@ -2,14 +2,18 @@
 //!
 //! Apart, so that an operator reads one file, and nothing else asks the environment. It must not build anything.
 
+mod limits;
+
 use std::{fmt, fs, io, net::SocketAddr, num::ParseFloatError, path::PathBuf, time::Duration};
 
-use clap::{Args, Parser, ValueEnum};
+use clap::{Parser, ValueEnum};
 use http::Uri;
 
+pub use self::limits::Limits;
 use crate::{
     dialect::{Tolerances, quirk::UnknownQuirk},
     http::source::TrustedProxies,
+    scim::json,
 };
 
 /// Settings of the SCIM gateway. Each is an option or an environment variable.
@@ -84,70 +88,6 @@ pub struct Config {
     pub limits: Limits,
 }
 
-/// What is too much, too slow or too many. Every limit holds before memory is spent.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Limits")]
-pub struct Limits {
-    /// Bytes of a request body. Beyond: 413.
-    #[arg(long, env = "ROLLCALL_GATEWAY_BODY_BYTES", default_value_t = 1 << 20)]
-    pub body_bytes: usize,
-
-    /// Bytes of a request body about a group. Beyond: 413.
-    #[arg(long, env = "ROLLCALL_GATEWAY_GROUP_BODY_BYTES", default_value_t = 4 << 20)]
-    pub group_body_bytes: usize,
-
-    /// Bytes of the request target (path and query). Beyond: 414.
-    #[arg(long, env = "ROLLCALL_GATEWAY_TARGET_BYTES", default_value_t = 16 << 10)]
-    pub target_bytes: usize,
-
-    /// Bytes of all header fields. Beyond: 431.
-    #[arg(long, env = "ROLLCALL_GATEWAY_HEADER_BYTES", default_value_t = 32 << 10)]
-    pub header_bytes: usize,
-
-    /// Seconds from the first byte of a request to the end of its header, and from the start of a connection to its
-    /// first request. Beyond: the connection is closed.
-    #[arg(long, env = "ROLLCALL_GATEWAY_HEADER_TIME", default_value = "10", value_parser = parse_seconds)]
-    pub header_time: Duration,
-
-    /// Seconds for a request's body. Beyond: 408.
-    #[arg(long, env = "ROLLCALL_GATEWAY_BODY_TIME", default_value = "20", value_parser = parse_seconds)]
-    pub body_time: Duration,
-
-    /// Seconds from the end of a request's header to the beginning of its answer, and as many again for the rest of the
-    /// answer. Beyond: 503, or the connection is closed.
-    #[arg(long, env = "ROLLCALL_GATEWAY_REQUEST_TIME", default_value = "30", value_parser = parse_seconds)]
-    pub request_time: Duration,
-
-    /// Seconds in which the operations of a bulk request are begun. Those that have not begun by then are answered 503; those
-    /// that have get as many seconds more as a call may take. Both together have to be less than the idle time.
-    #[arg(long, env = "ROLLCALL_GATEWAY_BULK_TIME", default_value = "45", value_parser = parse_seconds)]
-    pub bulk_time: Duration,
-
-    /// Seconds without a byte in either direction. Beyond: the connection is closed.
-    #[arg(long, env = "ROLLCALL_GATEWAY_IDLE_TIME", default_value = "75", value_parser = parse_seconds)]
-    pub idle_time: Duration,
-
-    /// Connections at the same time. Beyond: closed at once.
-    #[arg(long, env = "ROLLCALL_GATEWAY_CONNECTIONS", default_value_t = 4_096)]
-    pub connections: usize,
-
-    /// Requests at the same time on one HTTP/2 connection. Beyond: `REFUSED_STREAM`.
-    #[arg(long, env = "ROLLCALL_GATEWAY_HTTP2_STREAMS", default_value_t = 200)]
-    pub http2_streams: u32,
-
-    /// Seconds that a call to the identity service may take. Beyond: 503.
-    #[arg(long, env = "ROLLCALL_GATEWAY_CALL_TIME", default_value = "10", value_parser = parse_seconds)]
-    pub call_time: Duration,
-
-    /// Seconds to connect to the identity service. Beyond: 503.
-    #[arg(long, env = "ROLLCALL_GATEWAY_CONNECT_TIME", default_value = "3", value_parser = parse_seconds)]
-    pub connect_time: Duration,
-
-    /// Seconds that requests have to finish when the gateway is asked to stop.
-    #[arg(long, env = "ROLLCALL_GATEWAY_DRAIN_TIME", default_value = "25", value_parser = parse_seconds)]
-    pub drain_time: Duration,
-}
-
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -186,6 +126,9 @@ pub enum InvalidSetting {
     /// There is no such file.
     #[error("the service key cannot be read from {0}: {1}")]
     ServiceKeyFile(PathBuf, io::Error),
+    /// Deeper than we can go.
+    #[error("write a number from 1 to {}", json::Limits::DEEPEST)]
+    Depth,
     /// Not a time.
     #[error("write a number of seconds greater than 0")]
     Seconds,
@@ -266,6 +209,14 @@ fn parse_seconds(text: &str) -> Result<Duration, InvalidSetting> {
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration) if !duration.is_zero() => Ok(duration),
         _ => Err(InvalidSetting::Seconds),
+    }
+}
+
+fn parse_depth(text: &str) -> Result<usize, InvalidSetting> {
+    let depth = text.parse().map_err(|_| InvalidSetting::Depth)?;
+    match depth {
+        1..=json::Limits::DEEPEST => Ok(depth),
+        _ => Err(InvalidSetting::Depth),
     }
 }
 

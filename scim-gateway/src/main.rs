@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser as _;
 use scim_gateway::{
-    config::Config, http::server::Server, journal::Journal, signals::Signals, telemetry,
+    config::Config, http::server::server, journal::Journal, signals::Signals, telemetry,
 };
 use tokio::net::TcpListener;
 
@@ -30,6 +30,7 @@ async fn main() -> ExitCode {
 async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     telemetry::start(config.log_format, &config.log)?;
     let mut signals = Signals::listen()?;
+    listener::files::allow_many();
     let listener = bind(&config).await?;
     let address = listener.local_addr()?;
 
@@ -47,7 +48,12 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let told = writer.as_ref().map(|_| journal.clone());
     let gateway = scim_gateway::build(&config, address, told);
     let counts = gateway.counts();
-    let server = Server::new(listener, gateway.router(), &config.limits);
+    let server = server(
+        listener,
+        gateway.router(),
+        &config.limits,
+        &config.trusted_proxies,
+    );
 
     writeln!(io::stdout(), "scim-gateway listening on http://{address}")?;
     tokio::select! {

@@ -4,8 +4,9 @@
 
 use anyhow::Context as _;
 use identity_proto::v1::{
-    event_service_client::EventServiceClient,
+    adoption_service_client::AdoptionServiceClient, event_service_client::EventServiceClient,
     extension_schema_service_client::ExtensionSchemaServiceClient,
+    login_service_client::LoginServiceClient,
     organization_service_client::OrganizationServiceClient,
     provisioning_log_service_client::ProvisioningLogServiceClient,
     user_service_client::UserServiceClient,
@@ -106,6 +107,18 @@ impl Identity {
             self.channel(),
             Credential(self.credential.clone()),
         )
+    }
+
+    /// `AdoptionService`.
+    #[must_use]
+    pub fn adoption(&self) -> AdoptionServiceClient<Authorized> {
+        AdoptionServiceClient::with_interceptor(self.channel(), Credential(self.credential.clone()))
+    }
+
+    /// `LoginService`.
+    #[must_use]
+    pub fn logins(&self) -> LoginServiceClient<Authorized> {
+        LoginServiceClient::with_interceptor(self.channel(), Credential(self.credential.clone()))
     }
 
     /// `EventService`.

@@ -419,6 +419,12 @@ impl Member {
         &mut self.process
     }
 
+    /// Its process's id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.pid()
+    }
+
     /// Its log.
     #[must_use]
     pub fn log(&self) -> PathBuf {

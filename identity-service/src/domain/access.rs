@@ -1,7 +1,7 @@
 //! Who may do what: one table, and the order in which a caller is refused.
 
 use super::credential::Organizations;
-use super::{Error, Organization, OrganizationId, Role, ServiceKeyName};
+use super::{Error, Organization, OrganizationId, Role, ServiceKeyName, Writer};
 
 /// What a call does, as far as it decides who may make it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -10,14 +10,18 @@ pub enum Access {
     Authenticate,
     /// Get one user, search users as SCIM does.
     ReadUsers,
-    /// List users page by page.
+    /// Find and list users as the SaaS's own services do.
     ListUsers,
     /// Create, change and delete users.
     WriteUsers,
     /// Bring deleted users back.
     UndeleteUsers,
+    /// Import the users whom the SaaS already has.
+    ImportUsers,
     /// Get one group, search groups as SCIM does.
     ReadGroups,
+    /// List groups and who is in them as the SaaS's own services do.
+    ListGroups,
     /// Create, change and delete groups.
     WriteGroups,
     /// Search users and groups together.
@@ -32,6 +36,8 @@ pub enum Access {
     CreateOrganization,
     /// Change or delete an organization.
     WriteOrganization,
+    /// Make, list and revoke service keys.
+    ManageServiceKeys,
     /// Generate, see and revoke the SCIM token.
     ManageScimToken,
     /// Tell the provisioning log of requests.
@@ -54,12 +60,15 @@ impl Access {
             | Self::WriteGroups
             | Self::ReadResources => true,
             Self::ListUsers
+            | Self::ListGroups
             | Self::UndeleteUsers
+            | Self::ImportUsers
             | Self::ReadEvents
             | Self::ReadOrganization
             | Self::ListOrganizations
             | Self::CreateOrganization
             | Self::WriteOrganization
+            | Self::ManageServiceKeys
             | Self::ManageScimToken
             | Self::WriteProvisioningLog
             | Self::ReadProvisioningLog
@@ -76,6 +85,7 @@ impl Access {
             Self::ReadUsers
             | Self::ListUsers
             | Self::ReadGroups
+            | Self::ListGroups
             | Self::ReadResources
             | Self::ReadEvents => {
                 matches!(role, Admin | Read | Watch)
@@ -87,9 +97,11 @@ impl Access {
             Self::ManageScimToken => matches!(role, Admin | Console),
             Self::WriteUsers
             | Self::UndeleteUsers
+            | Self::ImportUsers
             | Self::WriteGroups
             | Self::CreateOrganization
             | Self::WriteOrganization
+            | Self::ManageServiceKeys
             | Self::ListRefusedSources => role == Admin,
         }
     }
@@ -167,12 +179,36 @@ impl Who {
         }
     }
 
+    /// The name of a service key that may manage service keys: one that could do everything itself.
+    pub fn permit_keys(&self) -> Result<&ServiceKeyName, Error> {
+        self.permit(Access::ManageServiceKeys)?;
+        match self {
+            Self::Service {
+                organizations: Organizations::All,
+                name,
+                ..
+            } => Ok(name),
+            _ => Err(Error::PermissionDenied(
+                "service keys are managed with a key for all organizations",
+            )),
+        }
+    }
+
     /// How events and logs call the caller.
     #[must_use]
     pub fn actor(&self) -> &str {
         match self {
             Self::Scim => "scim",
             Self::Service { name, .. } => name.as_str(),
+        }
+    }
+
+    /// As which a user is written to.
+    #[must_use]
+    pub fn writer(&self) -> Writer {
+        match self {
+            Self::Scim => Writer::IdentityProvider,
+            Self::Service { .. } => Writer::Service,
         }
     }
 
@@ -233,7 +269,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::domain::{OrganizationName, Timestamp, Version};
+    use crate::domain::{NameIdAttribute, OrganizationName, Timestamp, Version};
 
     const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
@@ -245,6 +281,7 @@ mod tests {
             scim_enabled,
             groups_enabled: true,
             unique_group_names: false,
+            name_id_attribute: NameIdAttribute::UserName,
             version: Version::FIRST,
             created: NOW,
             modified: NOW,
@@ -288,7 +325,9 @@ mod tests {
     #[case(Access::ReadUsers, "SARW")]
     #[case(Access::ListUsers, "ARW")]
     #[case(Access::WriteUsers, "SA")]
+    #[case(Access::ImportUsers, "A")]
     #[case(Access::ReadGroups, "SARW")]
+    #[case(Access::ListGroups, "ARW")]
     #[case(Access::WriteGroups, "SA")]
     #[case(Access::ReadResources, "SARW")]
     #[case(Access::ReadEvents, "ARW")]
@@ -296,6 +335,7 @@ mod tests {
     #[case(Access::ListOrganizations, "ARWC")]
     #[case(Access::CreateOrganization, "A")]
     #[case(Access::WriteOrganization, "A")]
+    #[case(Access::ManageServiceKeys, "A")]
     #[case(Access::ManageScimToken, "AC")]
     #[case(Access::WriteProvisioningLog, "AG")]
     #[case(Access::ReadProvisioningLog, "ARWC")]
@@ -384,5 +424,16 @@ mod tests {
                 .is_err()
         );
         assert!(Who::Scim.permit_creation().is_err());
+    }
+
+    #[test]
+    fn keys_are_managed_with_a_key_for_all() {
+        let all = service(Role::Admin, Organizations::All);
+        assert_eq!(all.permit_keys().unwrap().as_str(), "billing");
+        let some = Organizations::Only(vec![OrganizationId::new(NOW)]);
+        assert!(service(Role::Admin, some).permit_keys().is_err());
+        let console = service(Role::Console, Organizations::All);
+        assert!(console.permit_keys().is_err());
+        assert!(Who::Scim.permit_keys().is_err());
     }
 }

@@ -20,6 +20,12 @@ impl PartialEq for TokenHash {
 
 impl Eq for TokenHash {}
 
+impl std::hash::Hash for TokenHash {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
 impl fmt::Debug for TokenHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("TokenHash(..)")
@@ -28,7 +34,7 @@ impl fmt::Debug for TokenHash {
 
 /// What a caller presents, hashed. Something malformed is hashed too and matches nothing, so that it costs the
 /// same work as a near miss.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Credential {
     /// The token of an organization's identity provider.
     ScimToken(TokenHash),
@@ -119,8 +125,29 @@ pub struct ServiceKey {
     pub organizations: Organizations,
     /// When it was made.
     pub created: Timestamp,
+    /// By the key of this name; none by the command line.
+    pub created_by: Option<ServiceKeyName>,
+    /// When it was last used, to the minute.
+    pub last_used: Option<Timestamp>,
     /// When it was revoked.
     pub revoked: Option<Timestamp>,
+    /// By the key of this name; none by the command line.
+    pub revoked_by: Option<ServiceKeyName>,
+}
+
+/// A service key that is to be made.
+#[derive(Clone, Debug)]
+pub struct NewServiceKey {
+    /// Its name.
+    pub name: ServiceKeyName,
+    /// What it may do.
+    pub role: Role,
+    /// Where.
+    pub organizations: Organizations,
+    /// All that is kept of the secret.
+    pub hash: TokenHash,
+    /// By the key of this name; none by the command line.
+    pub created_by: Option<ServiceKeyName>,
 }
 
 /// The name of a service key: 1 to 64 of `a-z`, `0-9`, `-`, `_` and `.`; never `scim`, which is what events call

@@ -48,6 +48,16 @@ pub enum Error {
     #[error("An organization with this id exists or has existed.")]
     OrganizationExists,
 
+    /// The name of a service key is in use, or was.
+    #[error(
+        "A service key has or had this name, and names are never used again. Choose another one."
+    )]
+    ServiceKeyExists,
+
+    /// There is no service key of this name that is good.
+    #[error("There is no service key of this name that could be revoked.")]
+    ServiceKeyNotFound,
+
     /// The organization has no token.
     #[error("The organization has no SCIM token. Generate one.")]
     ScimTokenNotFound,
@@ -99,6 +109,12 @@ pub enum Error {
     /// Somebody of the organization has the account.
     #[error("Another user has this account_id.")]
     AccountIdTaken,
+
+    /// Another request had the request id.
+    #[error(
+        "Another request had this request_id. Each request has an id of its own; only the same request, sent again, has the same one."
+    )]
+    RequestIdReused,
 
     /// The resource is not at the version that the caller holds.
     #[error(
@@ -159,11 +175,11 @@ pub enum Error {
     )]
     TooManyStreams,
 
-    /// The organization sends more than its rate.
-    #[error(
-        "The organization sends more requests than its rate allows. Wait, then repeat the request."
-    )]
+    /// More than may be asked.
+    #[error("{limit} Wait, then repeat the request.")]
     RateLimited {
+        /// Which limit it is.
+        limit: Limited,
         /// How long to wait.
         retry_after: Duration,
     },
@@ -187,6 +203,22 @@ pub enum Error {
         /// For the log.
         source: Arc<dyn StdError + Send + Sync>,
     },
+}
+
+/// What there was too much of, as the beginning of what people are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Limited {
+    /// Requests of an organization in a second.
+    #[error("The organization sends more requests than its rate allows.")]
+    Rate,
+    /// Requests of an organization at the same time.
+    #[error("The organization has as many requests under way as it may have.")]
+    InFlight,
+    /// Credentials of a source that are not good.
+    #[error(
+        "The credential is not valid here, and too many like it have come from the same address. Copy Tenant URL and Secret Token again from the organization's SAML/SCIM settings."
+    )]
+    Failures,
 }
 
 impl Error {

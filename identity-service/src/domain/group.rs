@@ -12,7 +12,10 @@ use serde_json::Value;
 
 pub use self::{
     change::{GroupChange, GroupChanges},
-    members::{MAX_MEMBERS, MemberIds, MemberKind, StoredMember, StoredMembership},
+    members::{
+        ListedMember, MAX_MEMBERS, MemberIds, MemberKind, Membership, Reach, StoredMember,
+        StoredMembership,
+    },
 };
 use super::{
     Document, Error, Extensions, ExternalId, GroupId, InvalidField, Timestamp, Version, fold,

@@ -83,6 +83,11 @@ id! {
 }
 
 id! {
+    /// One request of a caller that may be sent again, named by the caller.
+    RequestId
+}
+
+id! {
     /// One request in the provisioning log: later requests have greater ids.
     ProvisioningId
 }

@@ -15,10 +15,13 @@ mod filter;
 mod fold;
 mod group;
 mod ids;
+mod login;
 mod organization;
 mod page;
 mod precondition;
-pub mod provisioning;
+mod provisioning;
+pub mod provisioning_log;
+mod repeat;
 mod resource;
 pub mod schema;
 mod sort;
@@ -30,9 +33,11 @@ pub use self::{
     access::{Access, Caller, Who},
     change::{Change, Changes, Operation, Path},
     clock::{Clock, FixedClock, SystemClock, Timestamp},
-    credential::{Credential, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash},
+    credential::{
+        Credential, NewServiceKey, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash,
+    },
     document::{Document, Extensions},
-    error::{Error, InvalidField},
+    error::{Error, InvalidField, Limited},
     event::{Attribution, Event, EventKind, RecordedEvent},
     filter::{
         AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, ResourceFilter,
@@ -40,10 +45,12 @@ pub use self::{
     },
     fold::fold,
     group::{
-        Group, GroupChange, GroupChanges, GroupName, MAX_MEMBERS, MemberIds, MemberKind, NewGroup,
-        StoredGroup, StoredMember, StoredMembership, UserGroup,
+        Group, GroupChange, GroupChanges, GroupName, ListedMember, MAX_MEMBERS, MemberIds,
+        MemberKind, Membership, NewGroup, Reach, StoredGroup, StoredMember, StoredMembership,
+        UserGroup,
     },
-    ids::{GroupId, MemberId, OrganizationId, ProvisioningId, UserId, Version, WalkId},
+    ids::{GroupId, MemberId, OrganizationId, ProvisioningId, RequestId, UserId, Version, WalkId},
+    login::{Login, LoginRefusal, LoginSubject, NameIdAttribute},
     organization::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
         ScimToken,
@@ -52,6 +59,8 @@ pub use self::{
         DeletedPosition, EventPosition, Found, Page, PageSize, Place, Placed, Slice, Start, Window,
     },
     precondition::IfMatch,
+    provisioning::{AdoptionReport, Imported, Provisioning, Writer},
+    repeat::Repeatable,
     resource::StoredResource,
     sort::{Both, Double, Position, SearchPath, Sort, SortBy, SortKey, SortValue, ValueKind},
     user::{

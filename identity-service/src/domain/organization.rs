@@ -1,6 +1,6 @@
 //! An organization (tenant), its settings, and the one SCIM token that it may have.
 
-use super::{InvalidField, OrganizationId, Timestamp, TokenHash, Version};
+use super::{InvalidField, NameIdAttribute, OrganizationId, Timestamp, TokenHash, Version};
 
 /// A customer of the SaaS.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Organization {
     pub groups_enabled: bool,
     /// Two groups may not have the same display name.
     pub unique_group_names: bool,
+    /// What the NameID of its SAML assertions is.
+    pub name_id_attribute: NameIdAttribute,
     /// Counts the changes of the settings.
     pub version: Version,
     /// When it was created.
@@ -41,6 +43,7 @@ impl Organization {
             scim_enabled,
             groups_enabled,
             unique_group_names,
+            name_id_attribute,
         } = patch;
         Self {
             display_name: display_name.clone().unwrap_or(self.display_name),
@@ -48,6 +51,7 @@ impl Organization {
             scim_enabled: scim_enabled.unwrap_or(self.scim_enabled),
             groups_enabled: groups_enabled.unwrap_or(self.groups_enabled),
             unique_group_names: unique_group_names.unwrap_or(self.unique_group_names),
+            name_id_attribute: name_id_attribute.unwrap_or(self.name_id_attribute),
             ..self
         }
     }
@@ -68,6 +72,8 @@ pub struct NewOrganization {
     pub groups_enabled: bool,
     /// Two groups may not have the same display name.
     pub unique_group_names: bool,
+    /// What the NameID of its SAML assertions is.
+    pub name_id_attribute: NameIdAttribute,
 }
 
 /// Settings that are to change; `None` keeps what there is.
@@ -83,6 +89,8 @@ pub struct OrganizationPatch {
     pub groups_enabled: Option<bool>,
     /// Two groups may not have the same display name.
     pub unique_group_names: Option<bool>,
+    /// What the NameID of its SAML assertions is.
+    pub name_id_attribute: Option<NameIdAttribute>,
 }
 
 /// An organization's name for people: 1 to 256 bytes, no control characters.

@@ -8,8 +8,8 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    Document, Error, Extensions, GroupId, InvalidField, Timestamp, UserGroup, UserId, UserName,
-    Version, fold,
+    Document, Error, Extensions, GroupId, InvalidField, Provisioning, Timestamp, UserGroup, UserId,
+    UserName, Version, fold,
     schema::{Resource, Schema, Schemas},
 };
 
@@ -44,6 +44,8 @@ pub struct StoredUser {
     pub created: Timestamp,
     /// When it last changed. Never goes backwards.
     pub modified: Timestamp,
+    /// From where it comes, and who looks after it.
+    pub provisioning: Provisioning,
     /// Whom `manager.value` names, while it names a user of the organization.
     pub manager: Option<Manager>,
     /// The groups that it is in, as far as they were asked for. Its version does not cover them.
@@ -127,6 +129,28 @@ pub struct Replacement {
     pub attributes: Document,
     /// What was sent of others.
     pub extensions: Extensions,
+}
+
+impl From<NewUser> for Replacement {
+    /// All of it: what a new user would be is what the other one becomes.
+    fn from(new: NewUser) -> Self {
+        let NewUser { user, extensions } = new;
+        let User {
+            user_name,
+            external_id,
+            active,
+            account_id,
+            attributes,
+        } = user;
+        Self {
+            user_name,
+            external_id,
+            active,
+            account_id: AccountIdChange::Set(account_id),
+            attributes,
+            extensions,
+        }
+    }
 }
 
 /// What becomes of `account_id` in a replacement.

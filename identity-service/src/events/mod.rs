@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::domain::{
-    Attribution, Event, EventKind, GroupId, MemberId, Organization, OrganizationId, User, UserId,
-    Version, schema::SchemaUrn,
+    Attribution, Event, EventKind, GroupId, MemberId, Organization, OrganizationId, Provisioning,
+    User, UserId, Version, schema::SchemaUrn,
 };
 
 /// The event of a user that was `before` and is `after`, or none when nothing changed.
@@ -53,6 +53,29 @@ pub fn of_user(
         part: 1,
         parts: 1,
     })
+}
+
+/// The event of a user whom the identity provider manages from now on, whatever else was changed with it.
+#[must_use]
+pub fn of_adopted_user(
+    id: UserId,
+    (before, after): (&User, &User),
+    provisioning: Provisioning,
+    version: Version,
+    attribution: Attribution,
+) -> Event {
+    let changed = of_user(id, Some(before), Some(after), version, attribution.clone());
+    let mut event = changed.unwrap_or_else(|| Event {
+        account_id: after.account_id.clone(),
+        active: after.is_active(),
+        ..plain(EventKind::UserUpdated, id.as_uuid(), version, attribution)
+    });
+    let name = "provisioning".to_owned();
+    if let Some(values) = &mut event.values {
+        values.insert(name.clone(), provisioning.name().into());
+    }
+    event.changed_attributes.push(name);
+    event
 }
 
 /// The event of a user who had been deleted and is here again: it says what that of a new user says.
@@ -157,6 +180,10 @@ pub fn of_organization(
             ("scim_enabled", organization.scim_enabled.into()),
             ("groups_enabled", organization.groups_enabled.into()),
             ("unique_group_names", organization.unique_group_names.into()),
+            (
+                "name_id_attribute",
+                organization.name_id_attribute.name().into(),
+            ),
         ]
     };
     let before_settings = before.map(settings);

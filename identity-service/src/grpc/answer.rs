@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     Error, GroupId, OrganizationId, ProvisioningId, UserId,
-    provisioning::{Attested, Effect},
+    provisioning_log::{Attested, Effect},
 };
 
 /// What a call is about, for its log line, and for its receipt.
@@ -48,26 +48,37 @@ where
     Story: Future<Output = Result<Res, Error>>,
 {
     let started = Instant::now();
+    let peer = request.remote_addr();
     let (metadata, _, message) = request.into_parts();
+    let source = Source::read(&metadata, peer);
+    let network = source.network;
     let request_id = caller::request_id(&metadata);
+    let trace_id = caller::trace_id(&metadata);
     let subject = Arc::new(Subject::default());
     let outcome = match caller::credential(&metadata) {
         Err(error) => Err(error),
         Ok(presented) => {
-            let call = Call {
-                server: Arc::clone(server),
+            let call = Call::new(
+                Arc::clone(server),
                 method,
                 presented,
-                source: Source::read(&metadata),
-                request_id: request_id.clone(),
-                subject: Arc::clone(&subject),
-            };
+                source,
+                request_id.clone(),
+                Arc::clone(&subject),
+            );
             within(caller::deadline(&metadata), story(call, message)).await
         }
+    };
+    let outcome = match (outcome, network) {
+        (Err(Error::TokenInvalid), Some(network)) => {
+            Err(server.rates.refuse(network, server.clock.now()))
+        }
+        (outcome, _) => outcome,
     };
     subject.log(
         method,
         &request_id,
+        trace_id,
         outcome.as_ref().err(),
         started.elapsed(),
     );
@@ -134,7 +145,14 @@ impl Subject {
     }
 
     /// One line a call: ids, never names, addresses or what was sent. What went wrong inside comes before it.
-    fn log(&self, method: &Method, request_id: &str, error: Option<&Error>, duration: Duration) {
+    fn log(
+        &self,
+        method: &Method,
+        request_id: &str,
+        trace_id: Option<&str>,
+        error: Option<&Error>,
+        duration: Duration,
+    ) {
         let (code, reason) = match error {
             None => (Code::Ok, ""),
             Some(error) => {
@@ -158,6 +176,7 @@ impl Subject {
             code = ?code,
             reason,
             request.id = request_id,
+            trace.id = trace_id,
             duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
             "answered {}",
             method.name,

@@ -4,20 +4,26 @@
 //! method. The order of refusals is the contract's: a bad credential first, then the role, the organization, the
 //! rate, and only then what is wrong with the request.
 
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+};
 
-use futures::future::BoxFuture;
+use futures::{
+    future::BoxFuture,
+    stream::{BoxStream, Stream, StreamExt as _},
+};
 use identity_proto::v1 as pb;
 use serde::{Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use super::{Server, answer::Subject, caller::Source, convert, method::Method};
+use super::{Server, answer::Subject, caller::Source, convert, method::Method, rate::Place};
 use crate::{
     domain::{
         Caller, Credential, Error, Expression, GroupId, OrganizationId, SortBy, StoredUser,
         Timestamp, UserId, Who, schema::Schemas,
     },
-    storage::Tx,
+    storage::{Purpose, Tx},
     token::{Presented, page::Query},
 };
 
@@ -29,9 +35,49 @@ pub(super) struct Call {
     pub(super) source: Source,
     pub(super) request_id: String,
     pub(super) subject: Arc<Subject>,
+    /// Among the requests of the organization that are under way.
+    place: OnceLock<Place>,
+    charged: OnceLock<()>,
+}
+
+/// What a unit did.
+#[derive(Debug)]
+pub(super) struct Changed<T> {
+    pub(super) value: T,
+    /// Which attributes of the resource, by SCIM name; for service credentials.
+    pub(super) attributes: Vec<String>,
+}
+
+/// Whether a call does what it says, or only makes its checks (`validate_only`, AIP-163).
+pub(super) fn purpose(validate_only: bool) -> Purpose {
+    if validate_only {
+        Purpose::Rehearsal
+    } else {
+        Purpose::Write
+    }
 }
 
 impl Call {
+    pub(super) fn new(
+        server: Arc<Server>,
+        method: &'static Method,
+        presented: Presented,
+        source: Source,
+        request_id: String,
+        subject: Arc<Subject>,
+    ) -> Self {
+        Self {
+            server,
+            method,
+            presented,
+            source,
+            request_id,
+            subject,
+            place: OnceLock::new(),
+            charged: OnceLock::new(),
+        }
+    }
+
     /// Whether one of the SaaS's own services calls, which see more than SCIM does.
     pub(super) fn is_internal(&self) -> bool {
         matches!(self.presented.credential, Credential::ServiceKey(_))
@@ -147,7 +193,8 @@ impl Call {
     }
 
     /// Runs a unit in the organization's lane. It begins with the caller, so that what it does is what that
-    /// caller may do at the moment of the commit.
+    /// caller may do at the moment of the commit. A credential that was not good before is looked up first: others wait
+    /// for a lane, and a wrong token must not take a turn from them.
     pub(super) async fn write<T, Unit>(
         &self,
         organization: OrganizationId,
@@ -160,28 +207,54 @@ impl Call {
             + Sync
             + 'static,
     {
+        let write = self.change(organization, Purpose::Write, unit);
+        Ok(write.await?.value)
+    }
+
+    /// The same, with what it changed; a rehearsal has changed nothing in the end.
+    pub(super) async fn change<T, Unit>(
+        &self,
+        organization: OrganizationId,
+        purpose: Purpose,
+        unit: Unit,
+    ) -> Result<Changed<T>, Error>
+    where
+        T: Send + 'static,
+        Unit: for<'t> Fn(&'t mut Tx, Caller) -> BoxFuture<'t, Result<T, Error>>
+            + Send
+            + Sync
+            + 'static,
+    {
+        if !self.server.rates.knows(organization, self.credential()) {
+            self.authorize(organization).await?;
+        }
         let (credential, access) = (self.presented.credential, self.method.access);
         let unit = Arc::new(unit);
         let about = self.subject.resource();
-        let outcome = self
-            .server
-            .store
-            .write(organization, self.request_id.as_str(), move |tx| {
-                let unit = Arc::clone(&unit);
-                Box::pin(async move {
-                    let caller = tx.caller(&credential).await?;
-                    caller.authorize(access)?;
-                    let done = unit(tx, caller).await?;
-                    let effect = credential.is_scim().then(|| tx.effect(about));
-                    Ok((done, effect.flatten()))
-                })
-            });
-        let (done, effect) = self.counted(organization, outcome.await)?;
+        let (store, request_id) = (&self.server.store, self.request_id.as_str());
+        let outcome = store.run(organization, request_id, purpose, move |tx| {
+            let unit = Arc::clone(&unit);
+            Box::pin(async move {
+                let caller = tx.caller(&credential).await?;
+                caller.authorize(access)?;
+                let is_internal = caller.who.is_internal();
+                let value = unit(tx, caller).await?;
+                let (mut attributes, mut effect) = (Vec::new(), None);
+                if is_internal {
+                    attributes = tx.changed_attributes();
+                } else {
+                    effect = tx.effect(about);
+                }
+                Ok((Changed { value, attributes }, effect))
+            })
+        });
+        let outcome = outcome.await;
+        let (changed, effect) = self.counted(organization, outcome)?;
         if let Some(effect) = effect {
             // It is set once: a call is one unit.
             let _ = self.subject.effect.set(effect);
         }
-        Ok(done)
+        Ok(changed)
     }
 
     /// Runs a statement that finds the caller with what it reads.
@@ -192,6 +265,20 @@ impl Call {
     ) -> Result<(Caller, T), Error> {
         let (caller, found) = self.counted(organization, statement.await)?;
         Ok((self.check(caller)?, found))
+    }
+
+    /// An answer in parts, which is under way until its last part was taken.
+    pub(super) fn during<T: Send + 'static>(
+        self,
+        parts: impl Stream<Item = T> + Send + 'static,
+    ) -> BoxStream<'static, T> {
+        let place = self.place.into_inner();
+        parts
+            .map(move |part| {
+                let _under_way = &place;
+                part
+            })
+            .boxed()
     }
 
     /// Runs the unit that creates an organization, in the lane that it will have.
@@ -253,8 +340,15 @@ impl Call {
     }
 
     /// Notes a user whom this call has made.
-    pub(super) fn made(&self, user: &StoredUser) {
-        let _ = self.subject.user.set(user.id);
+    pub(super) fn made(&self, user: &pb::User) {
+        if let Some(id) = UserId::parse(&user.id) {
+            self.concerns_user(id);
+        }
+    }
+
+    /// Notes a user whom this call has found.
+    pub(super) fn concerns_user(&self, user: UserId) {
+        let _ = self.subject.user.set(user);
     }
 
     /// Notes a group that this call has made.
@@ -269,48 +363,63 @@ impl Call {
     }
 
     /// Lets an identity provider through that has requests left. One that has not learns it only when its token is
-    /// good.
+    /// good; where that is known, nobody is asked, so that what is too much costs next to nothing.
     async fn admit(&self, organization: OrganizationId) -> Result<(), Error> {
-        if self.is_internal() {
+        let Credential::ScimToken(token) = self.presented.credential else {
             return Ok(());
-        }
-        match self.server.rate.wait(organization, self.now()) {
-            None => Ok(()),
-            Some(retry_after) => {
-                let reader = self.server.store.reader(organization);
-                reader.caller(self.credential()).await?;
+        };
+        let rates = &self.server.rates;
+        match rates.enter(organization, token, self.now()) {
+            Ok(place) => {
+                let _ = self.place.set(place);
+                Ok(())
+            }
+            Err(limited) => {
+                if !rates.knows(organization, self.credential()) {
+                    let reader = self.server.store.reader(organization);
+                    reader.caller(self.credential()).await?;
+                }
                 let _ = self.subject.identity_provider_of.set(organization);
-                Err(Error::RateLimited { retry_after })
+                Err(limited)
             }
         }
     }
 
-    /// Charges a request, and notes the use of a token, once the token was found good.
+    /// Charges a request, and notes the use of the credential, once that was found good.
     fn counted<T>(
         &self,
         organization: OrganizationId,
         outcome: Result<T, Error>,
     ) -> Result<T, Error> {
-        let is_known = match &outcome {
-            Ok(_) => true,
-            Err(
-                Error::TokenInvalid
-                | Error::Unavailable { .. }
-                | Error::Internal { .. }
-                | Error::DeadlineExceeded,
-            ) => false,
-            Err(_) => true,
+        let good = match &outcome {
+            Ok(_) => Some(true),
+            Err(Error::TokenInvalid) => Some(false),
+            // Nobody has looked.
+            Err(Error::Unavailable { .. } | Error::Internal { .. } | Error::DeadlineExceeded) => {
+                None
+            }
+            Err(_) => Some(true),
         };
-        if let (Credential::ScimToken(hash), true) = (self.credential(), is_known) {
-            let Source {
-                address,
-                user_agent,
-            } = &self.source;
-            let _ = self.subject.identity_provider_of.set(organization);
-            self.server.rate.take(organization, self.now());
-            self.server
-                .store
-                .touch_token(organization, *hash, address, user_agent);
+        if let Some(good) = good {
+            let rates = &self.server.rates;
+            rates.learn(organization, self.credential(), good);
+        }
+        let store = &self.server.store;
+        match self.credential() {
+            _ if good != Some(true) => {}
+            Credential::ServiceKey(hash) => store.touch_service_key(*hash),
+            Credential::ScimToken(hash) => {
+                let Source {
+                    address,
+                    user_agent,
+                    network: _,
+                } = &self.source;
+                let _ = self.subject.identity_provider_of.set(organization);
+                if self.charged.set(()).is_ok() {
+                    self.server.rates.charge(organization, self.now());
+                }
+                store.touch_token(organization, *hash, address, user_agent);
+            }
         }
         outcome
     }

@@ -5,7 +5,13 @@ use std::sync::Arc;
 use identity_proto::v1::{self as pb, extension_schema_service_server::ExtensionSchemaService};
 use tonic::{Request, Response, Status, async_trait};
 
-use super::{Server, answer::answer, call::Call, convert::extension_schema as convert, method};
+use super::{
+    Server,
+    answer::answer,
+    call::{Call, purpose},
+    convert::extension_schema as convert,
+    method,
+};
 use crate::domain::{
     Error, IfMatch, OrganizationId,
     schema::{SchemaUrn, StoredExtensionSchema},
@@ -61,16 +67,17 @@ async fn create(
     let pb::CreateExtensionSchemaRequest {
         organization_id,
         extension_schema,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let declared = convert::declared(extension_schema);
     let (schema, _) = call.accept(organization, declared).await?;
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
         let schema = schema.clone();
         Box::pin(async move { tx.extension_schemas().create(schema).await })
     });
     Ok(pb::CreateExtensionSchemaResponse {
-        extension_schema: Some(convert::message(unit.await?, organization)),
+        extension_schema: Some(convert::message(unit.await?.value, organization)),
     })
 }
 
@@ -113,11 +120,12 @@ async fn replace(
     let pb::ReplaceExtensionSchemaRequest {
         organization_id,
         extension_schema,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let declared = convert::declared(extension_schema);
     let asked = Arc::new(call.accept(organization, declared).await?);
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
         let asked = Arc::clone(&asked);
         Box::pin(async move {
             let (schema, if_match) = &*asked;
@@ -127,7 +135,7 @@ async fn replace(
         })
     });
     Ok(pb::ReplaceExtensionSchemaResponse {
-        extension_schema: Some(convert::message(unit.await?, organization)),
+        extension_schema: Some(convert::message(unit.await?.value, organization)),
     })
 }
 
@@ -139,13 +147,14 @@ async fn delete(
         organization_id,
         urn,
         etag,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     // What is no URN names no schema.
     let urn = SchemaUrn::parse(urn).map_err(|_| Error::ExtensionSchemaNotFound);
     let urn = call.accept(organization, urn).await?;
     let asked = Arc::new((urn, IfMatch::of_etag(&etag)));
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
         let asked = Arc::clone(&asked);
         Box::pin(async move {
             let (urn, if_match) = &*asked;

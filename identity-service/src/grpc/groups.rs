@@ -1,23 +1,29 @@
 //! `GroupService`.
 
+mod lists;
+
 use std::sync::Arc;
 
-use futures::stream::BoxStream;
+use futures::{
+    StreamExt as _,
+    stream::{self, BoxStream},
+};
 use identity_proto::v1::{self as pb, group_service_server::GroupService};
 use tonic::{Request, Response, Status, async_trait};
 
 use super::{
     Server,
     answer::answer,
-    call::Call,
+    call::{Call, Changed, purpose},
     convert::group,
-    method,
+    memberships, method,
     paging::{self, Asked, Cursors, Paging},
     parts::{Head, Part, Parts},
+    repeat::{Create, Created},
 };
 use crate::domain::{
-    Error, Found, GroupChanges, GroupFilter, GroupId, IfMatch, OrganizationId, Page, Sort,
-    StoredGroup, StoredResource, schema::Resource,
+    Error, Found, GroupChanges, GroupFilter, GroupId, IfMatch, InvalidField, OrganizationId, Page,
+    Sort, StoredGroup, StoredResource, schema::Resource,
 };
 
 /// The service.
@@ -46,6 +52,39 @@ impl GroupService for Groups {
         request: Request<pb::GetGroupRequest>,
     ) -> Answer<Self::GetGroupStream> {
         answer(&self.0, &method::GET_GROUP, request, get).await
+    }
+
+    async fn list_groups(
+        &self,
+        request: Request<pb::ListGroupsRequest>,
+    ) -> Answer<pb::ListGroupsResponse> {
+        answer(&self.0, &method::LIST_GROUPS, request, lists::list).await
+    }
+
+    async fn list_group_members(
+        &self,
+        request: Request<pb::ListGroupMembersRequest>,
+    ) -> Answer<pb::ListGroupMembersResponse> {
+        answer(
+            &self.0,
+            &method::LIST_GROUP_MEMBERS,
+            request,
+            memberships::of_group,
+        )
+        .await
+    }
+
+    async fn check_membership(
+        &self,
+        request: Request<pb::CheckMembershipRequest>,
+    ) -> Answer<pb::CheckMembershipResponse> {
+        answer(
+            &self.0,
+            &method::CHECK_MEMBERSHIP,
+            request,
+            memberships::check,
+        )
+        .await
     }
 
     async fn search_groups(
@@ -81,27 +120,55 @@ async fn create(
     call: Call,
     request: pb::CreateGroupRequest,
 ) -> Result<Answers<pb::CreateGroupResponse>, Error> {
+    let create = Create::read(&call, &request, &request.request_id);
     let pb::CreateGroupRequest {
         organization_id,
         group,
         member_ids,
         member_view,
+        request_id: _,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let asked = || {
         let new = group::new_group(group, &member_ids, call.is_internal())?;
-        Ok::<_, Error>((new, group::view(member_view)?))
+        Ok::<_, Error>(((new, create?), group::view(member_view)?))
     };
-    let (new, view) = call.accept(organization, asked()).await?;
-    let new = Arc::new(new);
-    let unit = call.write(organization, move |tx, _| {
-        let new = Arc::clone(&new);
-        Box::pin(async move { tx.groups().create((*new).clone()).await })
+    let (asked, view) = call.accept(organization, asked()).await?;
+    let asked = Arc::new(asked);
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
+        let asked = Arc::clone(&asked);
+        Box::pin(async move {
+            let (new, create) = &*asked;
+            if let Some(before) = create.find::<pb::Group>(tx, &caller).await? {
+                return Ok(Created::Before(before));
+            }
+            let stored = tx.groups().create(new.clone()).await?;
+            let answer = || group::message(stored.clone(), organization);
+            create.keep(tx, answer).await?;
+            Ok(Created::Now(stored))
+        })
     });
-    let stored = unit.await?;
-    call.made_group(stored.id);
-    let parts = Parts::of_written(call, organization, view, stored).await?;
-    Ok(parts.into_stream())
+    let Changed { value, attributes } = unit.await?;
+    let group = match value {
+        Created::Now(stored) if validate_only => pb::Group {
+            id: String::new(),
+            ..group::message(stored, organization)
+        },
+        Created::Now(stored) => {
+            call.made_group(stored.id);
+            let parts = Parts::of_written(call, organization, view, stored, attributes).await?;
+            return Ok(parts.into_stream());
+        }
+        Created::Before(group) => group,
+    };
+    let whole = pb::CreateGroupResponse {
+        group: Some(group),
+        members_left_out: view != pb::MemberView::None && !member_ids.is_empty(),
+        changed_attributes: attributes,
+        ..pb::CreateGroupResponse::default()
+    };
+    Ok(stream::iter([Ok(whole)]).boxed())
 }
 
 async fn get(
@@ -180,6 +247,7 @@ impl From<Part> for pb::SearchGroupsResponse {
             group,
             members,
             members_left_out: _,
+            changed_attributes: _,
         } = part;
         let (total_results, Cursors { next, previous }) = Head::shown(head);
         Self {
@@ -203,24 +271,25 @@ async fn replace(
         member_ids,
         if_match,
         member_view,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.group(organization, &group_id).await?;
     let asked = || {
         let replacement = group::new_group(group, &member_ids, call.is_internal())?;
-        Ok::<_, Error>((replacement, group::view(member_view)?))
+        Ok::<_, Error>((replacement, view_of_change(member_view, validate_only)?))
     };
     let (replacement, view) = call.accept(organization, asked()).await?;
     let asked = Arc::new((replacement, IfMatch::parse(&if_match)));
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
         let asked = Arc::clone(&asked);
         Box::pin(async move {
             let (replacement, if_match) = &*asked;
             tx.groups().replace(id, if_match, replacement.clone()).await
         })
     });
-    let stored = unit.await?;
-    let parts = Parts::of_written(call, organization, view, stored).await?;
+    let Changed { value, attributes } = unit.await?;
+    let parts = Parts::of_written(call, organization, view, value, attributes).await?;
     Ok(parts.into_stream())
 }
 
@@ -234,6 +303,7 @@ async fn update(
         changes,
         if_match,
         member_view,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.group(organization, &group_id).await?;
@@ -241,19 +311,19 @@ async fn update(
         let changes = changes.into_iter().map(group::change);
         let changes = changes.collect::<Result<_, Error>>()?;
         let changes = GroupChanges::new(changes, call.is_internal())?;
-        Ok::<_, Error>((changes, group::view(member_view)?))
+        Ok::<_, Error>((changes, view_of_change(member_view, validate_only)?))
     };
     let (changes, view) = call.accept(organization, asked()).await?;
     let asked = Arc::new((changes, IfMatch::parse(&if_match)));
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
         let asked = Arc::clone(&asked);
         Box::pin(async move {
             let (changes, if_match) = &*asked;
             tx.groups().update(id, if_match, changes).await
         })
     });
-    let stored = unit.await?;
-    let parts = Parts::of_written(call, organization, view, stored).await?;
+    let Changed { value, attributes } = unit.await?;
+    let parts = Parts::of_written(call, organization, view, value, attributes).await?;
     Ok(parts.into_stream())
 }
 
@@ -265,16 +335,27 @@ async fn delete(
         organization_id,
         group_id,
         if_match,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.group(organization, &group_id).await?;
     let if_match = Arc::new(IfMatch::parse(&if_match));
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
         let if_match = Arc::clone(&if_match);
         Box::pin(async move { tx.groups().delete(id, &if_match).await })
     });
     unit.await?;
     Ok(pb::DeleteGroupResponse {})
+}
+
+/// Which members the answer to a change has: what was taken back has none that could be read.
+fn view_of_change(view: i32, validate_only: bool) -> Result<pb::MemberView, InvalidField> {
+    let view = group::view(view)?;
+    Ok(if validate_only {
+        pb::MemberView::None
+    } else {
+        view
+    })
 }
 
 /// The group, if this caller sees it.

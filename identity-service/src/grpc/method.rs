@@ -40,7 +40,10 @@ methods! {
     REVOKE_SCIM_TOKEN = "OrganizationService/RevokeScimToken", ManageScimToken;
     CREATE_USER = "UserService/CreateUser", WriteUsers;
     GET_USER = "UserService/GetUser", ReadUsers;
+    FIND_USERS = "UserService/FindUsers", ListUsers;
+    BATCH_GET_USERS = "UserService/BatchGetUsers", ListUsers;
     LIST_USERS = "UserService/ListUsers", ListUsers;
+    LIST_USER_GROUPS = "UserService/ListUserGroups", ListGroups;
     SEARCH_USERS = "UserService/SearchUsers", ReadUsers;
     REPLACE_USER = "UserService/ReplaceUser", WriteUsers;
     UPDATE_USER = "UserService/UpdateUser", WriteUsers;
@@ -50,6 +53,9 @@ methods! {
     AUTHENTICATE_CALLER = "UserService/AuthenticateCaller", Authenticate;
     CREATE_GROUP = "GroupService/CreateGroup", WriteGroups;
     GET_GROUP = "GroupService/GetGroup", ReadGroups;
+    LIST_GROUPS = "GroupService/ListGroups", ListGroups;
+    LIST_GROUP_MEMBERS = "GroupService/ListGroupMembers", ListGroups;
+    CHECK_MEMBERSHIP = "GroupService/CheckMembership", ListGroups;
     SEARCH_GROUPS = "GroupService/SearchGroups", ReadGroups;
     REPLACE_GROUP = "GroupService/ReplaceGroup", WriteGroups;
     UPDATE_GROUP = "GroupService/UpdateGroup", WriteGroups;
@@ -58,6 +64,12 @@ methods! {
     RECORD_PROVISIONING_REQUESTS = "ProvisioningLogService/RecordProvisioningRequests", WriteProvisioningLog;
     LIST_PROVISIONING_REQUESTS = "ProvisioningLogService/ListProvisioningRequests", ReadProvisioningLog;
     LIST_REFUSED_SOURCES = "ProvisioningLogService/ListRefusedSources", ListRefusedSources;
+    IMPORT_USERS = "AdoptionService/ImportUsers", ImportUsers;
+    GET_ADOPTION_REPORT = "AdoptionService/GetAdoptionReport", ListUsers;
+    CREATE_SERVICE_KEY = "ServiceKeyService/CreateServiceKey", ManageServiceKeys;
+    LIST_SERVICE_KEYS = "ServiceKeyService/ListServiceKeys", ManageServiceKeys;
+    REVOKE_SERVICE_KEY = "ServiceKeyService/RevokeServiceKey", ManageServiceKeys;
+    RESOLVE_LOGIN = "LoginService/ResolveLogin", ListUsers;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
     WATCH_EVENTS = "EventService/WatchEvents", ReadEvents;
 }

@@ -5,6 +5,7 @@
 //! the same for all methods is in `answer` and `call`; what depends on protobuf is in `convert`; an error becomes a
 //! status in `status` and nowhere else.
 
+mod adoption;
 mod answer;
 mod call;
 mod caller;
@@ -12,14 +13,19 @@ mod convert;
 mod events;
 mod extension_schemas;
 mod groups;
+mod logins;
+mod memberships;
 mod method;
 mod organizations;
+mod pages;
 mod paging;
 mod parts;
 mod provisioning_log;
 mod rate;
 mod receipt;
+mod repeat;
 mod resources;
+mod service_keys;
 mod status;
 mod streams;
 mod users;
@@ -27,23 +33,37 @@ mod users;
 #[cfg(test)]
 mod tests;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
 
+use futures::future::{MapOk, TryFutureExt as _};
+use http::HeaderValue;
 use identity_proto::v1::{
-    FILE_DESCRIPTOR_SET, event_service_server::EventServiceServer,
+    FILE_DESCRIPTOR_SET, adoption_service_server::AdoptionServiceServer,
+    event_service_server::EventServiceServer,
     extension_schema_service_server::ExtensionSchemaServiceServer,
-    group_service_server::GroupServiceServer,
+    group_service_server::GroupServiceServer, login_service_server::LoginServiceServer,
     organization_service_server::OrganizationServiceServer,
     provisioning_log_service_server::ProvisioningLogServiceServer,
-    resource_service_server::ResourceServiceServer, user_service_server::UserServiceServer,
+    resource_service_server::ResourceServiceServer,
+    service_key_service_server::ServiceKeyServiceServer, user_service_server::UserServiceServer,
 };
-use tonic::service::{Routes, RoutesBuilder};
+use listener::Peer;
+use tonic::{
+    Status,
+    service::{Routes, RoutesBuilder},
+    transport::server::TcpConnectInfo,
+};
+use tower::Service;
 
-pub use self::rate::Rate;
+pub use self::rate::{Rate, Rates};
 use self::{
-    events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
-    organizations::Organizations, provisioning_log::ProvisioningLog, rate::RateLimit,
-    resources::Resources, streams::Streams, users::Users,
+    adoption::Adoption, events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
+    logins::Logins, organizations::Organizations, provisioning_log::ProvisioningLog,
+    rate::RateLimits, resources::Resources, service_keys::ServiceKeys, streams::Streams,
+    users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -65,7 +85,7 @@ pub struct Server {
     clock: Arc<dyn Clock>,
     pages: PageTokens,
     token_label: Label,
-    rate: RateLimit,
+    rates: RateLimits,
     streams: Arc<Streams>,
 }
 
@@ -75,7 +95,7 @@ impl Server {
         store: Store,
         clock: Arc<dyn Clock>,
         token_label: Label,
-        rate: Rate,
+        rates: Rates,
     ) -> Result<Arc<Self>, Error> {
         let key = store.server_secret("page-tokens", random_bytes()?).await?;
         Ok(Arc::new(Self {
@@ -83,7 +103,7 @@ impl Server {
             clock,
             pages: PageTokens::new(key),
             token_label,
-            rate: RateLimit::new(rate),
+            rates: RateLimits::new(rates),
             streams: Arc::default(),
         }))
     }
@@ -102,6 +122,9 @@ impl Server {
         let resources = ResourceServiceServer::new(Resources(Arc::clone(self)));
         let events = EventServiceServer::new(Events(Arc::clone(self)));
         let log = ProvisioningLogServiceServer::new(ProvisioningLog(Arc::clone(self)));
+        let adoption = AdoptionServiceServer::new(Adoption(Arc::clone(self)));
+        let keys = ServiceKeyServiceServer::new(ServiceKeys(Arc::clone(self)));
+        let logins = LoginServiceServer::new(Logins(Arc::clone(self)));
         let schemas = ExtensionSchemaServiceServer::new(ExtensionSchemas(Arc::clone(self)));
         health.set_serving::<UserServiceServer<Users>>().await;
         health.set_serving::<GroupServiceServer<Groups>>().await;
@@ -112,6 +135,13 @@ impl Server {
             .set_serving::<ResourceServiceServer<Resources>>()
             .await;
         health.set_serving::<EventServiceServer<Events>>().await;
+        health.set_serving::<LoginServiceServer<Logins>>().await;
+        health
+            .set_serving::<ServiceKeyServiceServer<ServiceKeys>>()
+            .await;
+        health
+            .set_serving::<AdoptionServiceServer<Adoption>>()
+            .await;
         health
             .set_serving::<ProvisioningLogServiceServer<ProvisioningLog>>()
             .await;
@@ -127,6 +157,9 @@ impl Server {
             .add_service(resources.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(events.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(log.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(adoption.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(keys.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(logins.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(schemas.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(health_service)
             .add_service(reflection().build_v1()?)
@@ -135,16 +168,57 @@ impl Server {
     }
 }
 
-/// A transport with its limits said: tonic and h2 would leave some of them open.
-#[must_use]
-pub fn transport() -> tonic::transport::Server {
-    tonic::transport::Server::builder()
-        // Those that last, as many as one credential may have, and calls beside them.
-        .max_concurrent_streams(streams::MAX_STREAMS as u32 + 64)
-        .http2_max_header_list_size(16 * 1024)
-        .http2_max_pending_accept_reset_streams(Some(20))
-        .http2_keepalive_interval(Some(Duration::from_secs(30)))
-        .http2_keepalive_timeout(Some(Duration::from_secs(20)))
+/// Codes of gRPC, as they travel.
+const RESOURCE_EXHAUSTED: &str = "8";
+const OUT_OF_RANGE: &str = "11";
+
+/// The services behind a [`listener::Server`], which says who calls in its own words.
+#[derive(Clone, Debug)]
+pub struct Doors(Routes);
+
+impl Doors {
+    /// Doors to these services.
+    #[must_use]
+    pub fn to(routes: Routes) -> Self {
+        Self(routes.prepare())
+    }
+}
+
+type Answer = http::Response<tonic::body::Body>;
+
+impl<B> Service<http::Request<B>> for Doors
+where
+    Routes: Service<http::Request<B>, Response = Answer>,
+{
+    type Response = Answer;
+    type Error = <Routes as Service<http::Request<B>>>::Error;
+    type Future = MapOk<<Routes as Service<http::Request<B>>>::Future, fn(Answer) -> Answer>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: http::Request<B>) -> Self::Future {
+        let peer = request.extensions().get::<Peer>().copied();
+        request.extensions_mut().insert(TcpConnectInfo {
+            local_addr: None,
+            remote_addr: peer.map(|Peer(address)| address),
+        });
+        self.0
+            .call(request)
+            .map_ok(name_too_large as fn(Answer) -> Answer)
+    }
+}
+
+/// A message that is too large never reaches a method: tonic refuses it as `OUT_OF_RANGE`, which gRPC has for what lies
+/// beyond the end of something. It is `RESOURCE_EXHAUSTED`, as everywhere else.
+fn name_too_large(mut answer: Answer) -> Answer {
+    let status = answer.headers().get(Status::GRPC_STATUS);
+    if status.is_some_and(|status| status == OUT_OF_RANGE) {
+        let exhausted = HeaderValue::from_static(RESOURCE_EXHAUSTED);
+        answer.headers_mut().insert(Status::GRPC_STATUS, exhausted);
+    }
+    answer
 }
 
 fn reflection() -> tonic_reflection::server::Builder<'static> {

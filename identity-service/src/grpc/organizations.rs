@@ -5,7 +5,13 @@ use std::sync::Arc;
 use identity_proto::v1::{self as pb, organization_service_server::OrganizationService};
 use tonic::{Request, Response, Status, async_trait};
 
-use super::{Server, answer::answer, call::Call, convert::organization as convert, method};
+use super::{
+    Server,
+    answer::answer,
+    call::{Call, Changed, purpose},
+    convert::organization as convert,
+    method,
+};
 use crate::{
     domain::{Error, InvalidField, NewScimToken, OrganizationId, PageSize, Who},
     token::{PlainToken, page::Query},
@@ -157,20 +163,23 @@ async fn update(
     let pb::UpdateOrganizationRequest {
         organization,
         update_mask,
+        validate_only,
     } = request;
     let sent = organization.unwrap_or_default();
     let organization = call.organization(&sent.id).await?;
     let patch = convert::patch(sent, update_mask);
     let asked = Arc::new(call.accept(organization, patch).await?);
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
         let asked = Arc::clone(&asked);
         Box::pin(async move {
             let (patch, if_match) = &*asked;
             tx.organizations().update(patch, if_match).await
         })
     });
+    let Changed { value, attributes } = unit.await?;
     Ok(pb::UpdateOrganizationResponse {
-        organization: Some(convert::message(unit.await?)),
+        organization: Some(convert::message(value)),
+        changed_fields: attributes,
     })
 }
 

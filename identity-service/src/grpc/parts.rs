@@ -43,6 +43,8 @@ pub(super) struct Part {
     pub(super) group: Option<pb::Group>,
     pub(super) members: Vec<pb::GroupMember>,
     pub(super) members_left_out: bool,
+    /// Of a write.
+    pub(super) changed_attributes: Vec<String>,
 }
 
 /// What is said of a search before its groups.
@@ -68,29 +70,31 @@ pub(super) struct Parts {
     view: pb::MemberView,
     /// Of a search, until it is said.
     head: Option<Head>,
+    /// Of a write, until they are said.
+    changed_attributes: Vec<String>,
     resources: VecDeque<StoredResource>,
     /// The group whose members come next, and the last one that was given.
     members_of: Option<(GroupId, Option<MemberId>)>,
     bytes: u64,
 }
 
-/// Answers that show one group have the same fields.
+/// Answers that show one group have the same fields, and those to writes one more.
 macro_rules! shows_one_group {
-    ($($answer:ident),+) => {
+    ($($answer:ident $($changed:ident)?),+) => {
         $(impl From<Part> for pb::$answer {
             fn from(part: Part) -> Self {
-                let Part { head: _, user: _, group, members, members_left_out } = part;
-                Self { group, members, members_left_out }
+                let Part { group, members, members_left_out, .. } = part;
+                Self { group, members, members_left_out $(, $changed: part.$changed)? }
             }
         })+
     };
 }
 
 shows_one_group!(
-    CreateGroupResponse,
+    CreateGroupResponse changed_attributes,
     GetGroupResponse,
-    ReplaceGroupResponse,
-    UpdateGroupResponse
+    ReplaceGroupResponse changed_attributes,
+    UpdateGroupResponse changed_attributes
 );
 
 impl Parts {
@@ -116,8 +120,12 @@ impl Parts {
         organization: OrganizationId,
         view: pb::MemberView,
         group: StoredGroup,
+        changed_attributes: Vec<String>,
     ) -> Result<Self, Error> {
-        let mut parts = Self::of_one(call, organization, view, group);
+        let mut parts = Self {
+            changed_attributes,
+            ..Self::of_one(call, organization, view, group)
+        };
         match parts.check_size().await {
             Err(Error::TooMany(_)) => parts.view = pb::MemberView::Few,
             checked => checked?,
@@ -136,6 +144,7 @@ impl Parts {
             organization,
             view,
             head: None,
+            changed_attributes: Vec::new(),
             resources: VecDeque::from([StoredResource::Group(group)]),
             members_of: None,
             bytes: 0,
@@ -163,6 +172,7 @@ impl Parts {
                 total: i64::try_from(total).unwrap_or(i64::MAX),
                 cursors,
             }),
+            changed_attributes: Vec::new(),
             resources: page.values().collect(),
             members_of: None,
             bytes: 0,
@@ -237,6 +247,7 @@ impl Parts {
             head,
             group: Some(group),
             members_left_out,
+            changed_attributes: std::mem::take(&mut self.changed_attributes),
             ..Part::default()
         }))
     }

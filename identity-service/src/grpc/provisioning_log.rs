@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{
         Error, OrganizationId, PageSize, ProvisioningId, Timestamp, Who,
-        provisioning::{NewEntry, RefusedSource},
+        provisioning_log::{NewEntry, RefusedSource},
     },
     token::page::Query,
 };

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         Error, OrganizationId, ProvisioningId, Timestamp,
-        provisioning::{Attested, Effect},
+        provisioning_log::{Attested, Effect},
     },
     token::page::{PageTokens, Query},
 };
@@ -78,7 +78,7 @@ fn of_request(request_id: &str) -> Query {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::provisioning::EffectKind;
+    use crate::domain::provisioning_log::EffectKind;
 
     const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 

@@ -89,6 +89,7 @@ impl From<Part> for pb::SearchResourcesResponse {
             group,
             members,
             members_left_out: _,
+            changed_attributes: _,
         } = part;
         let (total_results, Cursors { next, previous }) = Head::shown(head);
         Self {

@@ -35,7 +35,7 @@ pub(super) fn status(error: &Error) -> Status {
         Error::InvalidField(invalid) => {
             details.add_bad_request_violation(&invalid.field, &invalid.problem);
         }
-        Error::RateLimited { retry_after } => {
+        Error::RateLimited { retry_after, .. } => {
             details.set_retry_info(Some(*retry_after));
         }
         Error::Unavailable { .. } => {
@@ -63,6 +63,8 @@ pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
         Error::ScimNotEnabled => (Code::PermissionDenied, Reason::ScimNotEnabled),
         Error::OrganizationNotFound => (Code::NotFound, Reason::OrganizationNotFound),
         Error::OrganizationExists => (Code::AlreadyExists, Reason::OrganizationExists),
+        Error::ServiceKeyExists => (Code::AlreadyExists, Reason::ServiceKeyExists),
+        Error::ServiceKeyNotFound => (Code::NotFound, Reason::ServiceKeyNotFound),
         Error::ScimTokenNotFound => (Code::NotFound, Reason::ScimTokenNotFound),
         Error::UserNotFound => (Code::NotFound, Reason::UserNotFound),
         Error::GroupNotFound => (Code::NotFound, Reason::GroupNotFound),
@@ -74,6 +76,7 @@ pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
         Error::ExtensionSchemaInUse(_) => (Code::FailedPrecondition, Reason::ExtensionSchemaInUse),
         Error::UserNameTaken => (Code::AlreadyExists, Reason::UserNameTaken),
         Error::AccountIdTaken => (Code::AlreadyExists, Reason::AccountIdTaken),
+        Error::RequestIdReused => (Code::InvalidArgument, Reason::RequestIdReused),
         Error::VersionMismatch => (Code::Aborted, Reason::VersionMismatch),
         Error::NoTarget(_) => (Code::FailedPrecondition, Reason::NoTarget),
         Error::Immutable(_) => (Code::FailedPrecondition, Reason::Immutable),
@@ -107,6 +110,7 @@ pub(super) fn cause(error: &Error) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Limited;
 
     #[test]
     fn a_status_says_code_reason_and_domain() {
@@ -132,6 +136,7 @@ mod tests {
     #[test]
     fn whoever_may_retry_is_told_when() {
         let limited = Error::RateLimited {
+            limit: Limited::Rate,
             retry_after: Duration::from_secs(2),
         };
         let info = status(&limited).get_details_retry_info().unwrap();

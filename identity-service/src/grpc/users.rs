@@ -1,6 +1,7 @@
 //! `UserService`.
 
 mod deleted;
+mod lists;
 
 use std::sync::Arc;
 
@@ -13,20 +14,17 @@ use prost::Message as _;
 use tonic::{Request, Response, Status, async_trait};
 
 use super::{
-    MAX_PAGE_BYTES, Server,
+    Server,
     answer::answer,
-    call::Call,
-    convert::{attribute, extension_schema, sort, user},
-    method,
+    call::{Call, Changed, purpose},
+    convert::{attribute, extension_schema, user},
+    memberships, method,
     paging::{self, Asked, Cursors, Paging},
+    repeat::{Create, Created},
 };
-use crate::{
-    domain::{
-        Changes, Error, Expression, Found, IfMatch, InvalidField, OrganizationId, PageSize, Placed,
-        Position, Slice, Sort, Start, StoredUser, UserFilter,
-        schema::{Resource, Schemas},
-    },
-    token::page::Query,
+use crate::domain::{
+    Changes, Error, Expression, Found, IfMatch, InvalidField, Sort, StoredUser, UserFilter,
+    schema::{Resource, Schemas},
 };
 
 /// Most bytes of one part of a streamed answer, unless one user has more.
@@ -59,7 +57,34 @@ impl UserService for Users {
         &self,
         request: Request<pb::ListUsersRequest>,
     ) -> Answer<pb::ListUsersResponse> {
-        answer(&self.0, &method::LIST_USERS, request, list).await
+        answer(&self.0, &method::LIST_USERS, request, lists::list).await
+    }
+
+    async fn find_users(
+        &self,
+        request: Request<pb::FindUsersRequest>,
+    ) -> Answer<pb::FindUsersResponse> {
+        answer(&self.0, &method::FIND_USERS, request, lists::find).await
+    }
+
+    async fn batch_get_users(
+        &self,
+        request: Request<pb::BatchGetUsersRequest>,
+    ) -> Answer<pb::BatchGetUsersResponse> {
+        answer(&self.0, &method::BATCH_GET_USERS, request, lists::batch_get).await
+    }
+
+    async fn list_user_groups(
+        &self,
+        request: Request<pb::ListUserGroupsRequest>,
+    ) -> Answer<pb::ListUserGroupsResponse> {
+        answer(
+            &self.0,
+            &method::LIST_USER_GROUPS,
+            request,
+            memberships::of_user,
+        )
+        .await
     }
 
     async fn search_users(
@@ -116,22 +141,44 @@ async fn create(
     call: Call,
     request: pb::CreateUserRequest,
 ) -> Result<pb::CreateUserResponse, Error> {
+    let create = Create::read(&call, &request, &request.request_id);
     let pb::CreateUserRequest {
         organization_id,
         user,
         omit_groups: _,
+        request_id: _,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
-    let new = user::new_user(user, call.is_internal());
-    let new = call.accept(organization, new).await?;
-    let unit = call.write(organization, move |tx, _| {
-        let new = new.clone();
-        Box::pin(async move { tx.users().create(new).await })
+    let internal = call.is_internal();
+    let asked = || Ok::<_, Error>((user::new_user(user, internal)?, create?));
+    let asked = Arc::new(call.accept(organization, asked()).await?);
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
+        let asked = Arc::clone(&asked);
+        Box::pin(async move {
+            let (new, create) = &*asked;
+            if let Some(before) = create.find::<pb::User>(tx, &caller).await? {
+                return Ok(Created::Before(before));
+            }
+            let stored = tx.users().create(new.clone()).await?;
+            let answer = || user::message(stored.clone(), organization, internal);
+            create.keep(tx, answer).await?;
+            Ok(Created::Now(stored))
+        })
     });
-    let stored = unit.await?;
-    call.made(&stored);
+    let Changed { value, attributes } = unit.await?;
+    let mut user = match value {
+        Created::Now(stored) => call.show(stored, organization),
+        Created::Before(user) => user,
+    };
+    if validate_only {
+        user.id.clear();
+    } else {
+        call.made(&user);
+    }
     Ok(pb::CreateUserResponse {
-        user: Some(call.show(stored, organization)),
+        user: Some(user),
+        changed_attributes: attributes,
     })
 }
 
@@ -151,53 +198,6 @@ async fn get(call: Call, request: pb::GetUserRequest) -> Result<pb::GetUserRespo
     Ok(pb::GetUserResponse {
         user: Some(call.show(stored, organization)),
     })
-}
-
-async fn list(call: Call, request: pb::ListUsersRequest) -> Result<pb::ListUsersResponse, Error> {
-    let pb::ListUsersRequest {
-        organization_id,
-        page_size,
-        page_token,
-        filter,
-        order,
-    } = request;
-    let organization = call.organization(&organization_id).await?;
-    let query = users_query(organization, filter.as_ref(), order.as_ref());
-    let (filter, _, schemas) = call.names(organization, filter, None).await?;
-    let asked = || {
-        let filter = resolve(filter, &schemas, call.is_internal())?;
-        let sort = sort::user_order(order)?;
-        let after = call.open::<Position>(&query, &page_token)?;
-        let slice = Slice {
-            sort,
-            start: after.map_or(Start::Offset(0), Start::After),
-            count: PageSize::clamp(page_size).get(),
-        };
-        Ok::<_, Error>((filter, slice))
-    };
-    let (filter, slice) = call.accept(organization, asked()).await?;
-    let reader = call.server.store.reader(organization);
-    let page = reader.list_users(call.credential(), filter.as_ref(), &slice);
-    let (_, page) = call.read(organization, page).await?;
-
-    let mut response = pb::ListUsersResponse::default();
-    let mut bytes = 0;
-    let mut more = page.more;
-    let mut last = None;
-    for Placed { value, position } in page.rows {
-        let message = call.show(value, organization);
-        bytes += message.encoded_len();
-        if bytes > MAX_PAGE_BYTES && last.is_some() {
-            more = true;
-            break;
-        }
-        last = Some(position);
-        response.users.push(message);
-    }
-    if let (true, Some(last)) = (more, last) {
-        response.next_page_token = call.seal(&query, &last)?;
-    }
-    Ok(response)
 }
 
 async fn search(
@@ -236,7 +236,7 @@ async fn search(
     let kept = paging.step(&call, organization, &mut found);
     let cursors = paging.cursors(&call, &found.page)?;
     let parts = parts(found, cursors, |user| call.show(user, organization))?;
-    Ok(kept.before_the_end_of(stream::iter(parts).map(Ok)))
+    Ok(call.during(kept.before_the_end_of(stream::iter(parts).map(Ok))))
 }
 
 async fn replace(
@@ -249,13 +249,14 @@ async fn replace(
         user,
         if_match,
         omit_groups,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.user(organization, &user_id).await?;
     let replacement = user::replacement(user, call.is_internal());
     let replacement = call.accept(organization, replacement).await?;
     let asked = Arc::new((replacement, IfMatch::parse(&if_match)));
-    let unit = call.write(organization, move |tx, caller| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         let asked = Arc::clone(&asked);
         let shows_groups = caller.sees_groups() && !omit_groups;
         Box::pin(async move {
@@ -270,8 +271,10 @@ async fn replace(
             Ok(stored)
         })
     });
+    let Changed { value, attributes } = unit.await?;
     Ok(pb::ReplaceUserResponse {
-        user: Some(call.show(unit.await?, organization)),
+        user: Some(call.show(value, organization)),
+        changed_attributes: attributes,
     })
 }
 
@@ -285,13 +288,14 @@ async fn update(
         changes,
         if_match,
         omit_groups,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.user(organization, &user_id).await?;
     let changes = self::changes(changes, call.is_internal());
     let changes = call.accept(organization, changes).await?;
     let asked = Arc::new((changes, IfMatch::parse(&if_match)));
-    let unit = call.write(organization, move |tx, caller| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         let asked = Arc::clone(&asked);
         let shows_groups = caller.sees_groups() && !omit_groups;
         Box::pin(async move {
@@ -303,8 +307,10 @@ async fn update(
             Ok(stored)
         })
     });
+    let Changed { value, attributes } = unit.await?;
     Ok(pb::UpdateUserResponse {
-        user: Some(call.show(unit.await?, organization)),
+        user: Some(call.show(value, organization)),
+        changed_attributes: attributes,
     })
 }
 
@@ -316,11 +322,12 @@ async fn delete(
         organization_id,
         user_id,
         if_match,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.user(organization, &user_id).await?;
     let if_match = Arc::new(IfMatch::parse(&if_match));
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
         let if_match = Arc::clone(&if_match);
         Box::pin(async move { tx.users().delete(id, &if_match).await })
     });
@@ -368,22 +375,6 @@ fn resolve(
 fn changes(changes: Vec<pb::AttributeChange>, internal: bool) -> Result<Changes, InvalidField> {
     let changes = changes.into_iter().map(attribute::change);
     Changes::new(changes.collect::<Result<_, _>>()?, internal)
-}
-
-/// The list that a page token belongs to: filter and order decide what is in it.
-fn users_query(
-    organization: OrganizationId,
-    filter: Option<&pb::Filter>,
-    order: Option<&pb::UserOrder>,
-) -> Query {
-    let mut details = order.map(prost::Message::encode_to_vec).unwrap_or_default();
-    details.push(0);
-    details.extend(
-        filter
-            .map(prost::Message::encode_to_vec)
-            .unwrap_or_default(),
-    );
-    Query::new(Some(organization), "users", &details)
 }
 
 /// A page in parts. The first one has the total, and comes even when nobody was found.

@@ -13,6 +13,7 @@ use sea_orm::{
 
 use super::{
     entity::{organization, scim_token, service_key},
+    logins,
     row::{Cells, corrupt},
     scope::{self, Scoped},
     tx::Tx,
@@ -99,6 +100,7 @@ impl Tx {
             }
         };
         self.act_as(caller.who.actor());
+        self.write_as(caller.who.writer());
         Ok(caller)
     }
 
@@ -208,7 +210,7 @@ fn is_alive(organization: OrganizationId) -> Condition {
 }
 
 /// The columns of an organization, in the order in which `read_organization` takes them.
-pub(super) fn organization_columns() -> [(organization::Entity, organization::Column); 9] {
+pub(super) fn organization_columns() -> [(organization::Entity, organization::Column); 10] {
     use organization::Column;
     [
         Column::Id,
@@ -217,6 +219,7 @@ pub(super) fn organization_columns() -> [(organization::Entity, organization::Co
         Column::ScimEnabled,
         Column::GroupsEnabled,
         Column::UniqueGroupNames,
+        Column::NameIdAttribute,
         Column::Version,
         Column::Created,
         Column::Modified,
@@ -234,6 +237,7 @@ pub(super) fn read_organization(cells: &mut Cells<'_>) -> Result<Option<Organiza
     let scim_enabled = cells.take().map_err(corrupt)?;
     let groups_enabled = cells.take().map_err(corrupt)?;
     let unique_group_names = cells.take().map_err(corrupt)?;
+    let name_id_attribute = logins::attribute(cells.take().map_err(corrupt)?)?;
     let version = cells.take().map_err(corrupt)?;
     let created = cells.take().map_err(corrupt)?;
     let modified = cells.take().map_err(corrupt)?;
@@ -244,6 +248,7 @@ pub(super) fn read_organization(cells: &mut Cells<'_>) -> Result<Option<Organiza
         scim_enabled,
         groups_enabled,
         unique_group_names,
+        name_id_attribute,
         version: Version(version),
         created: Timestamp::from_millis(created),
         modified: Timestamp::from_millis(modified),

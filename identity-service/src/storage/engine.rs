@@ -30,10 +30,6 @@ use super::{
     readers::{Priority, Readers, Source},
 };
 
-/// A statement that takes longer than this was not meant.
-pub(super) const STATEMENT_TIMEOUT: Duration = Duration::from_secs(8);
-/// Whoever waits longer than this for a connection is told to come back.
-pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long SQLite waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a start waits for another one that migrates.
@@ -112,6 +108,24 @@ pub enum OpenError {
     Migration(#[source] Box<dyn StdError + Send + Sync>),
 }
 
+/// How long the database's work may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// A statement: one that takes longer was not meant.
+    pub statement: Duration,
+    /// The wait for a connection, or for a turn: whoever waits longer is told to come back.
+    pub acquire: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self {
+            statement: Duration::from_secs(8),
+            acquire: Duration::from_secs(3),
+        }
+    }
+}
+
 /// An open database that keeps its promises.
 #[derive(Clone, Debug)]
 pub(super) struct Connections {
@@ -127,18 +141,18 @@ pub(super) struct Connections {
 impl Connections {
     /// Opens the database, makes it when it is a file that is not there, checks that it is durable and brings its
     /// schema up to date.
-    pub(super) async fn open(url: &str) -> Result<Self, OpenError> {
+    pub(super) async fn open(url: &str, times: Times) -> Result<Self, OpenError> {
         if url.starts_with("sqlite:") {
             if url.contains(":memory:") || url.contains("mode=memory") {
                 return Err(not_in_wal_mode("memory".to_owned()));
             }
             let options =
                 SqliteConnectOptions::from_str(url).map_err(|e| OpenError::Address(e.into()))?;
-            open_sqlite(options).await
+            open_sqlite(options, times).await
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options =
                 PgConnectOptions::from_str(url).map_err(|e| OpenError::Address(e.into()))?;
-            open_postgres(options).await
+            open_postgres(options, times).await
         } else {
             Err(OpenError::Address(
                 "it names another kind of database".into(),
@@ -182,7 +196,10 @@ async fn begin(
     connection.begin_with_options(options).await
 }
 
-async fn open_sqlite(options: SqliteConnectOptions) -> Result<Connections, OpenError> {
+async fn open_sqlite(
+    options: SqliteConnectOptions,
+    times: Times,
+) -> Result<Connections, OpenError> {
     let options = options
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -196,7 +213,7 @@ async fn open_sqlite(options: SqliteConnectOptions) -> Result<Connections, OpenE
     // Held until the schema is there: to turn a new file's journal into a WAL, SQLite waits for nobody.
     let _lock = lock_file(options.get_filename()).await?;
 
-    let writer = connect_sqlite(options.clone()).await?;
+    let writer = connect_sqlite(options.clone(), times).await?;
     let journal = read_setting(&writer, "PRAGMA journal_mode").await?;
     if journal != "wal" {
         return Err(not_in_wal_mode(journal));
@@ -218,7 +235,7 @@ async fn open_sqlite(options: SqliteConnectOptions) -> Result<Connections, OpenE
     let source = Source::Sqlite(sqlx::ConnectOptions::disable_statement_logging(
         options.pragma("query_only", "on"),
     ));
-    let (readers, scanners) = open_readers(source, SQLITE_READERS).await?;
+    let (readers, scanners) = open_readers(source, SQLITE_READERS, times).await?;
     Ok(Connections {
         engine: Engine::Sqlite,
         writer,
@@ -258,8 +275,11 @@ async fn lock_file(database: &Path) -> Result<File, OpenError> {
 }
 
 /// The one writer: nobody waits inside the database.
-async fn connect_sqlite(options: SqliteConnectOptions) -> Result<DatabaseConnection, OpenError> {
-    let pool = pool_options::<sqlx::Sqlite>(1)
+async fn connect_sqlite(
+    options: SqliteConnectOptions,
+    times: Times,
+) -> Result<DatabaseConnection, OpenError> {
+    let pool = pool_options::<sqlx::Sqlite>(1, times)
         .min_connections(1)
         .connect_with(sqlx::ConnectOptions::disable_statement_logging(options))
         .await
@@ -267,7 +287,7 @@ async fn connect_sqlite(options: SqliteConnectOptions) -> Result<DatabaseConnect
     Ok(DatabaseConnection::from(pool))
 }
 
-async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenError> {
+async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connections, OpenError> {
     let options = sqlx::ConnectOptions::disable_statement_logging(
         options
             .application_name("rollcall-identity")
@@ -277,7 +297,7 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenErr
     // One connection, without a limit of time: it may have to wait for another start's migrations.
     let first = PgPoolOptions::new()
         .max_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(times.acquire)
         .connect_with(options.clone())
         .await
         .map_err(unusable)?;
@@ -298,6 +318,9 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenErr
         }
         tracing::info!(setting, value, "read back: what is committed is on disk");
     }
+    // A statement whose call was given up ends with its connection, where the server can notice that: not before PostgreSQL
+    // 14, and not on every system.
+    let notices = execute(&first, "SET client_connection_check_interval = 500").await;
     migrate(Engine::Postgres, &first).await?;
     execute(&first, KEEP_POSITIONS)
         .await
@@ -308,19 +331,23 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenErr
         .map_err(|e| OpenError::Unreachable(e.into()))?;
 
     let options = options.options([
-        (
-            "statement_timeout",
-            STATEMENT_TIMEOUT.as_millis().to_string(),
-        ),
+        ("statement_timeout", times.statement.as_millis().to_string()),
         // A process that stops between two statements must not hold its locks for ever.
         ("idle_in_transaction_session_timeout", "30000".to_owned()),
         // A plan that was made while a table was empty is kept until somebody analyzes the table, and the first
         // synchronization fills it in less time than that. Every statement has an index to go by.
         ("enable_seqscan", "off".to_owned()),
     ]);
+    let options = match notices {
+        Ok(()) => options.options([("client_connection_check_interval", "500")]),
+        Err(error) => {
+            tracing::info!(%error, "a statement that was given up runs to its end, at most 8 s");
+            options
+        }
+    };
     let source = Source::Postgres(options.clone());
-    let (readers, scanners) = open_readers(source, POSTGRES_READERS).await?;
-    let writer = pool_options::<sqlx::Postgres>(POSTGRES_WRITERS)
+    let (readers, scanners) = open_readers(source, POSTGRES_READERS, times).await?;
+    let writer = pool_options::<sqlx::Postgres>(POSTGRES_WRITERS, times)
         .before_acquire(|connection, meta| {
             Box::pin(async move {
                 let asks = meta.idle_for > IDLE_BEFORE_PING;
@@ -341,19 +368,20 @@ async fn open_postgres(options: PgConnectOptions) -> Result<Connections, OpenErr
 async fn open_readers(
     source: Source,
     connections: usize,
+    times: Times,
 ) -> Result<(Arc<Readers>, Arc<Readers>), OpenError> {
-    let readers = Readers::open(source.clone(), connections, Priority::Usual).await;
-    let scanners = Readers::open(source, SCANNERS, Priority::Low).await;
+    let readers = Readers::open(source.clone(), connections, Priority::Usual, times).await;
+    let scanners = Readers::open(source, SCANNERS, Priority::Low, times).await;
     Ok((
         Arc::new(readers.map_err(unusable)?),
         Arc::new(scanners.map_err(unusable)?),
     ))
 }
 
-fn pool_options<DB: sqlx::Database>(connections: u32) -> PoolOptions<DB> {
+fn pool_options<DB: sqlx::Database>(connections: u32, times: Times) -> PoolOptions<DB> {
     PoolOptions::new()
         .max_connections(connections)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(times.acquire)
         .idle_timeout(None)
         .max_lifetime(None)
         // Asking each time would cost every batch a round trip. A connection that was lost a moment ago is noticed by

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     domain::{
         AccountId, Attribution, Caller, Credential, Error, Event, EventPosition, GroupId,
-        OrganizationId, PageSize, RecordedEvent, Timestamp, UserId, Version,
+        OrganizationId, PageSize, Provisioning, RecordedEvent, Timestamp, UserId, Version,
     },
     events,
 };
@@ -36,6 +36,10 @@ pub(super) struct Ledger {
     pub(super) users: i64,
     /// How many groups there are more.
     pub(super) groups: i64,
+    /// Of the users, how many imported ones there are more.
+    pub(super) imported: i64,
+    /// Of the users, how many adopted ones there are more.
+    pub(super) adopted: i64,
 }
 
 impl Ledger {
@@ -45,6 +49,18 @@ impl Ledger {
             && self.created_groups.is_empty()
             && self.users == 0
             && self.groups == 0
+            && self.imported == 0
+            && self.adopted == 0
+    }
+
+    /// Counts users of this provisioning.
+    pub(super) fn count(&mut self, provisioning: Provisioning, more: i64) {
+        self.users += more;
+        match provisioning {
+            Provisioning::Imported => self.imported += more,
+            Provisioning::Adopted => self.adopted += more,
+            Provisioning::Created => {}
+        }
     }
 
     pub(super) fn merge(&mut self, other: Self) {
@@ -53,6 +69,8 @@ impl Ledger {
         self.created_groups.extend(other.created_groups);
         self.users += other.users;
         self.groups += other.groups;
+        self.imported += other.imported;
+        self.adopted += other.adopted;
     }
 }
 
@@ -61,10 +79,12 @@ impl Ledger {
 const COUNT: Sql = Sql {
     sqlite: "UPDATE organization_counters \
         SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5, \
+            imported_count = imported_count + $6, adopted_count = adopted_count + $7, \
             position = (SELECT p.position FROM feed_positions AS p WHERE p.id = 1) \
         WHERE organization_id = $1 RETURNING feed, ordinal, position",
     postgres: "UPDATE organization_counters \
         SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5, \
+            imported_count = imported_count + $6, adopted_count = adopted_count + $7, \
             position = greatest(organization_counters.position, \
                 pg_current_xact_id()::text::bigint + (SELECT p.position FROM feed_positions AS p WHERE p.id = 1)) \
         WHERE organization_id = $1 RETURNING feed, ordinal, position",
@@ -156,6 +176,8 @@ pub(super) async fn record(
         created_groups,
         users,
         groups,
+        imported,
+        adopted,
     } = ledger;
     let event_count = length(&events);
     let created_count = length(&created) + length(&created_groups);
@@ -167,6 +189,8 @@ pub(super) async fn record(
             created_count.into(),
             users.into(),
             groups.into(),
+            imported.into(),
+            adopted.into(),
         ],
     );
     let row = scope::find(transaction, count.statement(engine))

@@ -53,6 +53,15 @@ const RETRIES: u32 = 5;
 /// A batch that takes longer has lost its database, whatever the socket says.
 const BATCH_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// What becomes of what a call did, when it has succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// It is committed.
+    Write,
+    /// It is taken back, in a savepoint of its own: whatever else is in the batch is committed.
+    Rehearsal,
+}
+
 /// All lanes of a process.
 #[derive(Debug)]
 pub(super) struct Lanes {
@@ -103,6 +112,7 @@ impl Lanes {
         organization: OrganizationId,
         request_id: String,
         urgency: Urgency,
+        purpose: Purpose,
         call: F,
     ) -> Result<T, Error>
     where
@@ -114,6 +124,7 @@ impl Lanes {
             organization,
             request_id,
             urgency,
+            purpose,
             call,
             outcome: None,
             answer,
@@ -264,6 +275,7 @@ trait Job: Send + std::fmt::Debug {
             Urgency::Patient { rows } => rows,
         }
     }
+    fn purpose(&self) -> Purpose;
     /// Nobody waits for the answer any more.
     fn is_abandoned(&self) -> bool;
     /// Runs the call, keeps its outcome and tells whether it succeeded.
@@ -276,6 +288,7 @@ struct Call<T, F> {
     organization: OrganizationId,
     request_id: String,
     urgency: Urgency,
+    purpose: Purpose,
     call: F,
     outcome: Option<Result<T, Error>>,
     answer: oneshot::Sender<Result<T, Error>>,
@@ -305,6 +318,10 @@ where
 
     fn urgency(&self) -> Urgency {
         self.urgency
+    }
+
+    fn purpose(&self) -> Purpose {
+        self.purpose
     }
 
     fn is_abandoned(&self) -> bool {
@@ -453,7 +470,7 @@ impl Worker {
         );
         for job in batch {
             tx.enter(job.organization(), job.request_id());
-            if careful {
+            if careful || job.purpose() == Purpose::Rehearsal {
                 run_carefully(job.as_mut(), &mut tx).await?;
             } else {
                 run_plainly(job.as_mut(), &mut tx).await?;
@@ -491,7 +508,7 @@ async fn run_carefully(job: &mut dyn Job, tx: &mut Tx) -> Result<(), Setback> {
     let succeeded = job.run(tx).await;
     match tx.failure() {
         Some(failure) if fails_all(failure) => Err(Setback::InCall(failure)),
-        None if succeeded => {
+        None if succeeded && job.purpose() == Purpose::Write => {
             tx.accept();
             tx.release_savepoint().await.map_err(Setback::Before)
         }

@@ -12,9 +12,13 @@
 //! | `extension_schemas` | what organizations declare, and reading documents by it |
 //! | `callers` | credential and organization, found by the statement that does the work |
 //! | `groups`, `members` | groups, and who is in them as sets |
+//! | `memberships` | who is in which group through others: listed, and asked for one |
 //! | `resources` | users and groups in one list |
+//! | `adoption` | importing those whom the SaaS already has, and how many are adopted |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
+//! | `logins` | whom an assertion names |
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
+//! | `requests` | what was answered to creates that can be repeated |
 //! | `walks` | where clients that page by index go on |
 //! | `provisioning` | the provisioning log, which gives way to all else |
 //! | `retention` | events that are older than they are kept |
@@ -24,6 +28,7 @@
 //! Writes run in a lane and are answered when they are on disk. Reads are one statement, which finds the caller and the
 //! rows together, so that they agree. Nothing is cached that another process may change.
 
+mod adoption;
 mod all_feeds;
 mod callers;
 mod collected;
@@ -35,12 +40,15 @@ mod feed;
 mod filter_sql;
 mod groups;
 mod lane;
+mod logins;
 mod members;
+mod memberships;
 mod news;
 mod organizations;
 mod provisioning;
 mod purge;
 mod readers;
+mod requests;
 mod resources;
 mod retention;
 mod row;
@@ -70,13 +78,16 @@ use sea_orm::{
 
 pub use self::{
     all_feeds::AllEvents,
-    engine::{Engine, OpenError},
+    engine::{Engine, OpenError, Times},
     extension_schemas::ExtensionSchemas,
     feed::EventPage,
     groups::Groups,
+    lane::Purpose,
     news::{Expecting, ExpectingAny},
     organizations::{OrganizationList, Organizations},
     provisioning::{EntryPage, SourcePage},
+    requests::Requests,
+    service_keys::ServiceKeyList,
     tokens::Tokens,
     tx::Tx,
     users::{DeletedUserList, Users},
@@ -91,7 +102,7 @@ use self::{
     scope::{Runnable, Scoped},
     tokens::Uses,
 };
-use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Timestamp};
+use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Provisioning, Timestamp};
 
 /// An open database.
 #[derive(Clone, Debug)]
@@ -115,6 +126,8 @@ pub struct Settings {
     pub database_url: String,
     /// How long events are kept.
     pub keep_events: Duration,
+    /// How long its work may take.
+    pub times: Times,
 }
 
 impl std::fmt::Debug for Settings {
@@ -126,14 +139,14 @@ impl std::fmt::Debug for Settings {
 impl Store {
     /// Opens the database, checks that it keeps what it acknowledges, and brings its schema up to date.
     pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
-        let connections = Connections::open(&settings.database_url).await?;
+        let connections = Connections::open(&settings.database_url, settings.times).await?;
         let news = Arc::new(News::default());
         let store = Self(Arc::new(Inner {
             lanes: Lanes::new(connections.clone(), Arc::clone(&clock), Arc::clone(&news)),
             connections,
             clock,
             uses: Uses::default(),
-            scans: Scans::default(),
+            scans: Scans::new(settings.times.acquire),
             news,
             keep_events: settings.keep_events,
         }));
@@ -159,9 +172,32 @@ impl Store {
         T: Send + 'static,
         F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
     {
+        self.run(organization, request_id, Purpose::Write, call)
+            .await
+    }
+
+    /// Runs one call as `write` does. A rehearsal makes all of its checks and is then taken back: nobody else sees anything
+    /// of it.
+    pub async fn run<T, F>(
+        &self,
+        organization: OrganizationId,
+        request_id: impl Into<String>,
+        purpose: Purpose,
+        call: F,
+    ) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
+    {
         self.0
             .lanes
-            .run(organization, request_id.into(), Urgency::Urgent, call)
+            .run(
+                organization,
+                request_id.into(),
+                Urgency::Urgent,
+                purpose,
+                call,
+            )
             .await
     }
 
@@ -179,7 +215,7 @@ impl Store {
         let urgency = Urgency::Patient { rows };
         self.0
             .lanes
-            .run(organization, String::new(), urgency, call)
+            .run(organization, String::new(), urgency, Purpose::Write, call)
             .await
     }
 
@@ -190,6 +226,7 @@ impl Store {
             store: self,
             organization,
             omits_groups: false,
+            provisioning: None,
         }
     }
 
@@ -253,6 +290,7 @@ pub struct Reader<'s> {
     store: &'s Store,
     organization: OrganizationId,
     omits_groups: bool,
+    provisioning: Option<Provisioning>,
 }
 
 impl Reader<'_> {
@@ -261,6 +299,15 @@ impl Reader<'_> {
     pub fn omit_groups(self, omit: bool) -> Self {
         Self {
             omits_groups: omit,
+            ..self
+        }
+    }
+
+    /// Whether lists of users have only those of one provisioning.
+    #[must_use]
+    pub fn only(self, provisioning: Option<Provisioning>) -> Self {
+        Self {
+            provisioning,
             ..self
         }
     }
@@ -284,6 +331,10 @@ impl Reader<'_> {
 
     fn omits_groups(&self) -> bool {
         self.omits_groups
+    }
+
+    fn provisioning(&self) -> Option<Provisioning> {
+        self.provisioning
     }
 
     fn engine(&self) -> Engine {
@@ -385,6 +436,9 @@ async fn purge_regularly(store: Weak<Inner>) {
             tracing::warn!(%error, "expired walks were not removed");
         }
         if let Err(error) = store.forget_requests().await {
+            tracing::warn!(%error, "answers of requests that have expired were not removed");
+        }
+        if let Err(error) = store.shorten_provisioning_log().await {
             tracing::warn!(%error, "the provisioning log was not shortened");
         }
         if let Err(error) = store.forget_refused().await {

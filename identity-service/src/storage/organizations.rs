@@ -8,7 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, JoinType, OnConflict, Order, Query};
 use super::{
     Store, callers,
     entity::{counters, organization, provisioning_status, scim_token},
-    provisioning,
+    logins, provisioning,
     row::{Cells, corrupt},
     scope,
     tx::Tx,
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{
         Error, IfMatch, NewOrganization, Organization, OrganizationId, OrganizationPatch,
-        Organizations as These, PageSize, Version, provisioning::Status,
+        Organizations as These, PageSize, Version, provisioning_log::Status,
     },
     events,
 };
@@ -58,6 +58,7 @@ impl Organizations<'_> {
             scim_enabled,
             groups_enabled,
             unique_group_names,
+            name_id_attribute,
         } = new;
         if id != self.tx.organization() {
             return Err(Error::internal(
@@ -72,6 +73,7 @@ impl Organizations<'_> {
             scim_enabled,
             groups_enabled,
             unique_group_names,
+            name_id_attribute,
             version: Version::FIRST,
             created: now,
             modified: now,
@@ -84,6 +86,10 @@ impl Organizations<'_> {
                 (Column::ScimEnabled, scim_enabled.into()),
                 (Column::GroupsEnabled, groups_enabled.into()),
                 (Column::UniqueGroupNames, unique_group_names.into()),
+                (
+                    Column::NameIdAttribute,
+                    logins::number(name_id_attribute).into(),
+                ),
                 (Column::Version, created.version.0.into()),
                 (Column::Created, now.as_millis().into()),
                 (Column::Modified, now.as_millis().into()),
@@ -100,6 +106,8 @@ impl Organizations<'_> {
                 (counters::Column::Ordinal, 0_i64.into()),
                 (counters::Column::UserCount, 0_i64.into()),
                 (counters::Column::GroupCount, 0_i64.into()),
+                (counters::Column::ImportedCount, 0_i64.into()),
+                (counters::Column::AdoptedCount, 0_i64.into()),
             ],
         );
         self.tx.execute(counters).await?;
@@ -140,6 +148,10 @@ impl Organizations<'_> {
             .value(Column::ScimEnabled, after.scim_enabled)
             .value(Column::GroupsEnabled, after.groups_enabled)
             .value(Column::UniqueGroupNames, after.unique_group_names)
+            .value(
+                Column::NameIdAttribute,
+                logins::number(after.name_id_attribute),
+            )
             .value(Column::Version, after.version.0)
             .value(Column::Modified, after.modified.as_millis())
             .and_where(Expr::col((Entity, Column::Version)).eq(before.version.0))

@@ -36,7 +36,7 @@ const fn same(text: &'static str) -> Sql {
 }
 
 /// What lies in an organization; the last ones are few rows each.
-const STEPS: [Sql; 13] = [
+const STEPS: [Sql; 14] = [
     same(
         "DELETE FROM user_emails WHERE organization_id = $1 AND (value, user_id) IN \
             (SELECT value, user_id FROM user_emails WHERE organization_id = $1 LIMIT $2)",
@@ -80,6 +80,10 @@ const STEPS: [Sql; 13] = [
     same(
         "DELETE FROM provisioning_status WHERE organization_id IN \
             (SELECT organization_id FROM provisioning_status WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM answered_requests WHERE organization_id = $1 AND request_id IN \
+            (SELECT request_id FROM answered_requests WHERE organization_id = $1 LIMIT $2)",
     ),
     same(
         "DELETE FROM scim_tokens WHERE organization_id = $1 AND hash IN \

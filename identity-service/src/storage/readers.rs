@@ -7,7 +7,7 @@
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use sea_orm::{
@@ -22,7 +22,7 @@ use sea_query_sqlx::SqlxValues;
 use tokio::sync::Semaphore;
 
 use super::{
-    engine::{ACQUIRE_TIMEOUT, IDLE_BEFORE_PING, STATEMENT_TIMEOUT},
+    engine::{IDLE_BEFORE_PING, Times},
     failure,
 };
 
@@ -54,6 +54,7 @@ pub(super) enum Priority {
 pub(super) struct Readers {
     source: Source,
     priority: Priority,
+    times: Times,
     free: Mutex<Vec<Reading>>,
     permits: Semaphore,
 }
@@ -64,11 +65,13 @@ impl Readers {
         source: Source,
         connections: usize,
         priority: Priority,
+        times: Times,
     ) -> Result<Self, sqlx::Error> {
-        let first = Reading::connect(&source, priority).await?;
+        let first = Reading::connect(&source, priority, times).await?;
         Ok(Self {
             source,
             priority,
+            times,
             free: Mutex::new(vec![first]),
             permits: Semaphore::new(connections),
         })
@@ -76,7 +79,7 @@ impl Readers {
 
     /// Runs a statement and gives all of its rows.
     pub(super) async fn list(&self, statement: &Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let permit = tokio::time::timeout(ACQUIRE_TIMEOUT, self.permits.acquire()).await;
+        let permit = tokio::time::timeout(self.times.acquire, self.permits.acquire()).await;
         let _permit = permit
             .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?
             .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?;
@@ -108,9 +111,9 @@ impl Readers {
     async fn try_list(&self, statement: &Statement) -> Result<Vec<QueryResult>, sqlx::Error> {
         let mut reading = match self.find_free().await {
             Some(free) => free,
-            None => Reading::connect(&self.source, self.priority).await?,
+            None => Reading::connect(&self.source, self.priority, self.times).await?,
         };
-        let rows = tokio::time::timeout(STATEMENT_TIMEOUT, reading.list(statement))
+        let rows = tokio::time::timeout(self.times.statement, reading.list(statement))
             .await
             .map_err(|_| sqlx::Error::PoolTimedOut)??;
         reading.used = Instant::now();
@@ -133,30 +136,66 @@ impl Readers {
 #[derive(Debug)]
 struct Reading {
     link: Link,
+    times: Times,
     used: Instant,
 }
 
 #[derive(Debug)]
 enum Link {
-    Sqlite(SqliteConnection, Arc<Mutex<Instant>>),
+    Sqlite(SqliteConnection, Deadline),
     Postgres(PgConnection),
 }
 
+/// Until when a connection's statement may run.
+#[derive(Clone, Debug)]
+struct Deadline(Arc<Mutex<Instant>>);
+
+impl Deadline {
+    fn after(time: Duration) -> Self {
+        Self(Arc::new(Mutex::new(Instant::now() + time)))
+    }
+
+    fn is_ahead(&self) -> bool {
+        Instant::now() < *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sets it, and lets it pass when what is given is dropped: a statement that nobody waits for any more is given up, and not
+    /// only its answer.
+    fn set(&self, time: Duration) -> Waiting {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now() + time;
+        Waiting(self.clone())
+    }
+}
+
+/// Somebody who waits for a statement.
+struct Waiting(Deadline);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let Self(Deadline(deadline)) = self;
+        *deadline.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+}
+
 impl Reading {
-    async fn connect(source: &Source, priority: Priority) -> Result<Self, sqlx::Error> {
+    async fn connect(
+        source: &Source,
+        priority: Priority,
+        times: Times,
+    ) -> Result<Self, sqlx::Error> {
         let connect = async {
             Ok::<_, sqlx::Error>(match source {
                 Source::Sqlite(options) => {
                     let mut connection = SqliteConnection::connect_with(options).await?;
-                    let deadline = Arc::new(Mutex::new(Instant::now() + STATEMENT_TIMEOUT));
-                    let seen = Arc::clone(&deadline);
+                    let deadline = Deadline::after(times.statement);
+                    let seen = deadline.clone();
                     let mut lowers = priority == Priority::Low;
                     let is_in_time = move || {
                         // Called by the connection's own thread, and the first thing that it can be told.
                         if std::mem::take(&mut lowers) {
                             lower_priority();
                         }
-                        Instant::now() < *seen.lock().unwrap_or_else(PoisonError::into_inner)
+                        seen.is_ahead()
                     };
                     let mut handle = connection.lock_handle().await?;
                     handle.set_progress_handler(STEPS_BETWEEN_LOOKS, is_in_time);
@@ -168,11 +207,12 @@ impl Reading {
                 }
             })
         };
-        let link = tokio::time::timeout(ACQUIRE_TIMEOUT, connect)
+        let link = tokio::time::timeout(times.acquire, connect)
             .await
             .map_err(|_| sqlx::Error::PoolTimedOut)??;
         Ok(Self {
             link,
+            times,
             used: Instant::now(),
         })
     }
@@ -180,7 +220,7 @@ impl Reading {
     async fn is_there(&mut self) -> bool {
         match &mut self.link {
             Link::Postgres(connection) if self.used.elapsed() > IDLE_BEFORE_PING => {
-                let answer = tokio::time::timeout(ACQUIRE_TIMEOUT, connection.ping()).await;
+                let answer = tokio::time::timeout(self.times.acquire, connection.ping()).await;
                 matches!(answer, Ok(Ok(())))
             }
             _ => true,
@@ -194,8 +234,7 @@ impl Reading {
         let values = SqlxValues(values);
         match &mut self.link {
             Link::Sqlite(connection, deadline) => {
-                *deadline.lock().unwrap_or_else(PoisonError::into_inner) =
-                    Instant::now() + STATEMENT_TIMEOUT;
+                let _waiting = deadline.set(self.times.statement);
                 let rows = sqlx::query_with(sql, values).fetch_all(connection).await?;
                 Ok(rows.into_iter().map(QueryResult::from).collect())
             }
@@ -223,5 +262,50 @@ fn lower_priority() {
         && let Err(error) = rustix::process::nice(STEP_BACK)
     {
         tracing::debug!(%error, "a thread keeps its priority");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr as _;
+
+    use sea_orm::DbBackend;
+
+    use super::*;
+
+    /// Runs for hours.
+    #[expect(clippy::disallowed_methods, reason = "it touches no table")]
+    fn endless() -> Statement {
+        const TEXT: &str =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+        Statement::from_string(DbBackend::Sqlite, TEXT)
+    }
+
+    /// SQLite's thread holds the deadline for as long as it works.
+    #[tokio::test]
+    async fn a_statement_that_nobody_waits_for_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = format!("sqlite:{}", folder.path().join("x.db").display());
+        let options = SqliteConnectOptions::from_str(&file).unwrap();
+        let source = Source::Sqlite(options.create_if_missing(true));
+        let mut reading = Reading::connect(&source, Priority::Usual, Times::default())
+            .await
+            .unwrap();
+        let Link::Sqlite(_, Deadline(deadline)) = &reading.link else {
+            panic!("SQLite");
+        };
+        let deadline = Arc::downgrade(deadline);
+        let statement = endless();
+        let given_up = tokio::time::timeout(Duration::from_millis(50), reading.list(&statement));
+        given_up.await.unwrap_err();
+        drop(reading);
+        let begun = Instant::now();
+        while deadline.strong_count() > 0 {
+            assert!(
+                begun.elapsed() < Times::default().statement / 2,
+                "it goes on"
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 }

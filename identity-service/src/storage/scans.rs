@@ -7,11 +7,11 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::engine::ACQUIRE_TIMEOUT;
 use crate::domain::{Error, OrganizationId, SortKey};
 
 /// What a statement costs.
@@ -35,8 +35,11 @@ impl Cost {
 }
 
 /// The turns of searches that look at everybody.
-#[derive(Debug, Default)]
-pub(super) struct Scans(Mutex<HashMap<OrganizationId, Arc<Semaphore>>>);
+#[derive(Debug)]
+pub(super) struct Scans {
+    organizations: Mutex<HashMap<OrganizationId, Arc<Semaphore>>>,
+    patience: Duration,
+}
 
 /// An organization's turn, until it is dropped.
 #[derive(Debug)]
@@ -47,6 +50,14 @@ pub(super) struct Turn<'s> {
 }
 
 impl Scans {
+    /// `patience`: how long a search waits for its turn.
+    pub(super) fn new(patience: Duration) -> Self {
+        Self {
+            organizations: Mutex::default(),
+            patience,
+        }
+    }
+
     /// Waits for the organization's turn.
     ///
     /// # Errors
@@ -63,14 +74,16 @@ impl Scans {
             organization,
             permit: None,
         };
-        let permit = tokio::time::timeout(ACQUIRE_TIMEOUT, own.acquire_owned()).await;
+        let permit = tokio::time::timeout(self.patience, own.acquire_owned()).await;
         let permit = permit.map_err(|_| Error::unavailable("too many searches are waiting"))?;
         turn.permit = Some(permit.map_err(Error::unavailable)?);
         Ok(turn)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<OrganizationId, Arc<Semaphore>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.organizations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -97,13 +110,15 @@ mod tests {
     use super::*;
     use crate::domain::Timestamp;
 
+    const PATIENCE: Duration = Duration::from_millis(100);
+
     fn organization() -> OrganizationId {
         OrganizationId::new(Timestamp::from_millis(1_700_000_000_000))
     }
 
     #[tokio::test]
     async fn an_organization_has_one_turn_at_a_time() {
-        let scans = Scans::default();
+        let scans = Scans::new(PATIENCE);
         let [one, other] = [organization(), organization()];
         let first = scans.turn(one).await.unwrap();
         assert!(scans.turn(one).now_or_never().is_none());
@@ -116,13 +131,13 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_too_long_is_told_to_come_back() {
-        let scans = Scans::default();
+        let scans = Scans::new(PATIENCE);
         let organization = organization();
         let turn = scans.turn(organization).await.unwrap();
         let started = Instant::now();
         let refused = scans.turn(organization).await;
         assert!(matches!(refused, Err(Error::Unavailable { .. })));
-        assert!(started.elapsed() >= ACQUIRE_TIMEOUT);
+        assert!(started.elapsed() >= PATIENCE);
         assert_eq!(
             scans.lock().len(),
             1,

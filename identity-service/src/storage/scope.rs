@@ -46,6 +46,7 @@ of_organization! {
     provisioning_request.OrganizationId,
     provisioning_status.OrganizationId,
     walk.OrganizationId,
+    answered_request.OrganizationId,
 }
 
 /// A statement that touches one organization only, or says by name why not.

@@ -1,7 +1,7 @@
 //! Keys of the SaaS's own services: made and revoked by the operator, found by every call.
 //!
-//! They belong to no organization, and so to no lane: the operator's commands write them in units of their own,
-//! while the service runs.
+//! They belong to no organization, and so to no lane: they are written in units of their own, by the operator's commands
+//! also while the service runs.
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 
@@ -13,28 +13,42 @@ use super::{
     scope::{self, Runnable, Scoped},
 };
 use crate::domain::{
-    Error, Organizations, Role, ServiceKey, ServiceKeyName, Timestamp, TokenHash, Who,
+    Error, NewServiceKey, Organizations, PageSize, Role, ServiceKey, ServiceKeyName, Timestamp,
+    TokenHash, Who,
 };
+
+/// A page of service keys.
+#[derive(Clone, Debug)]
+pub struct ServiceKeyList {
+    /// Those of the page, by name.
+    pub keys: Vec<ServiceKey>,
+    /// There are more after them.
+    pub more: bool,
+}
 
 impl Store {
     /// Makes a key. Its name is never used again, because events show it.
     ///
     /// # Errors
     ///
-    /// `InvalidField` when the name is in use, or was.
-    pub async fn create_service_key(
-        &self,
-        name: ServiceKeyName,
-        role: Role,
-        organizations: Organizations,
-        hash: TokenHash,
-    ) -> Result<ServiceKey, Error> {
+    /// `ServiceKeyExists` when the name is in use, or was.
+    pub async fn create_service_key(&self, new: NewServiceKey) -> Result<ServiceKey, Error> {
+        let NewServiceKey {
+            name,
+            role,
+            organizations,
+            hash,
+            created_by,
+        } = new;
         let key = ServiceKey {
             name,
             role,
             organizations,
             created: self.now(),
+            created_by,
+            last_used: None,
             revoked: None,
+            revoked_by: None,
         };
         let ids = match &key.organizations {
             Organizations::All => None,
@@ -51,6 +65,7 @@ impl Store {
                 Column::Role,
                 Column::Organizations,
                 Column::Created,
+                Column::CreatedBy,
             ])
             .values_panic([
                 key.name.as_str().into(),
@@ -58,51 +73,98 @@ impl Store {
                 role.name().into(),
                 ids.into(),
                 key.created.as_millis().into(),
+                key.created_by.as_ref().map(ServiceKeyName::as_str).into(),
             ])
             .on_conflict(OnConflict::new().do_nothing().to_owned())
             .take();
-        if self
+        match self
             .execute_alone(scope::of_no_organization(insert))
             .await?
-            == 0
         {
-            return Err(Error::invalid_field(
-                "name",
-                "a service key has or had this name",
-            ));
+            0 => Err(Error::ServiceKeyExists),
+            _ => Ok(key),
         }
-        Ok(key)
     }
 
-    /// All keys, the revoked ones included, by name.
-    pub async fn list_service_keys(&self) -> Result<Vec<ServiceKey>, Error> {
-        let select = Query::select()
+    /// The next keys after one of them by name, the revoked ones included.
+    pub async fn list_service_keys(
+        &self,
+        after: Option<&ServiceKeyName>,
+        size: PageSize,
+    ) -> Result<ServiceKeyList, Error> {
+        let limit = size.get() as usize;
+        let mut select = Query::select()
             .from(Entity)
             .columns([
                 Column::Name,
                 Column::Role,
                 Column::Organizations,
                 Column::Created,
+                Column::CreatedBy,
+                Column::LastUsed,
                 Column::Revoked,
+                Column::RevokedBy,
             ])
             .order_by(Column::Name, Order::Asc)
+            .limit(limit as u64 + 1)
             .take();
+        if let Some(after) = after {
+            select.and_where(Expr::col(Column::Name).gt(after.as_str()));
+        }
         let rows = self.list(scope::of_no_organization(select)).await?;
-        rows.iter().map(|row| read(&mut Cells::of(row))).collect()
+        let keys = rows.iter().map(|row| read(&mut Cells::of(row)));
+        let mut keys = keys.collect::<Result<Vec<_>, _>>()?;
+        let more = keys.len() > limit;
+        keys.truncate(limit);
+        Ok(ServiceKeyList { keys, more })
     }
 
-    /// Ends a key, for every call that begins after this has returned. False when there is none of this name.
-    pub async fn revoke_service_key(&self, name: &ServiceKeyName) -> Result<bool, Error> {
+    /// Ends a key, for every call that begins after this has returned.
+    ///
+    /// # Errors
+    ///
+    /// `ServiceKeyNotFound` when there is none of this name that is good.
+    pub async fn revoke_service_key(
+        &self,
+        name: &ServiceKeyName,
+        by: Option<&ServiceKeyName>,
+    ) -> Result<(), Error> {
         let update = Query::update()
             .table(Entity)
             .value(Column::Revoked, self.now().as_millis())
+            .value(Column::RevokedBy, by.map(ServiceKeyName::as_str))
             .and_where(Expr::col(Column::Name).eq(name.as_str()))
             .and_where(Expr::col(Column::Revoked).is_null())
             .take();
-        let revoked = self
+        match self
             .execute_alone(scope::of_no_organization(update))
-            .await?;
-        Ok(revoked == 1)
+            .await?
+        {
+            0 => Err(Error::ServiceKeyNotFound),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes that a key was used, once a minute, in a unit of its own. Nobody waits for it, and it may fail: what it
+    /// records is for people.
+    pub fn touch_service_key(&self, hash: TokenHash) {
+        let now = self.now();
+        if !self.uses().is_due(hash, now) {
+            return;
+        }
+        let update = Query::update()
+            .table(Entity)
+            .value(Column::LastUsed, now.as_millis())
+            .and_where(Expr::col(Column::Hash).eq(hash.0.as_slice()))
+            .and_where(Expr::col(Column::Revoked).is_null())
+            .take();
+        let store = self.clone();
+        tokio::spawn(async move {
+            let noted = store.execute_alone(scope::of_no_organization(update)).await;
+            if let Err(error) = noted {
+                tracing::debug!(%error, "the use of a service key was not recorded");
+            }
+        });
     }
 
     /// Whose key this is, for calls that name no organization.
@@ -134,12 +196,19 @@ fn read(cells: &mut Cells<'_>) -> Result<ServiceKey, Error> {
     let role: String = cells.take().map_err(corrupt)?;
     let organizations: Option<String> = cells.take().map_err(corrupt)?;
     let created = cells.take().map_err(corrupt)?;
+    let created_by: Option<String> = cells.take().map_err(corrupt)?;
+    let last_used: Option<i64> = cells.take().map_err(corrupt)?;
     let revoked: Option<i64> = cells.take().map_err(corrupt)?;
+    let revoked_by: Option<String> = cells.take().map_err(corrupt)?;
+    let by = |name: Option<String>| name.map(ServiceKeyName::parse).transpose();
     Ok(ServiceKey {
         name: ServiceKeyName::parse(name).map_err(corrupt)?,
         role: Role::parse(&role).ok_or_else(|| corrupt("a role"))?,
         organizations: callers::read_organizations(organizations.as_deref())?,
         created: Timestamp::from_millis(created),
+        created_by: by(created_by).map_err(corrupt)?,
+        last_used: last_used.map(Timestamp::from_millis),
         revoked: revoked.map(Timestamp::from_millis),
+        revoked_by: by(revoked_by).map_err(corrupt)?,
     })
 }

@@ -25,7 +25,7 @@ use crate::{
 
 /// How often the last use of a token is written.
 const USE_INTERVAL: Duration = Duration::from_secs(60);
-/// Organizations whose last use is remembered; beyond that the memory starts anew.
+/// Credentials whose last use is remembered; beyond that the memory starts anew.
 const USES_REMEMBERED: usize = 10_000;
 
 /// The SCIM token of a unit's organization.
@@ -172,22 +172,22 @@ fn read(cells: &mut Cells<'_>) -> Result<Option<ScimToken>, Error> {
     }))
 }
 
-/// When the use of each organization's token was last written by this process.
+/// When the use of each credential was last written by this process.
 #[derive(Debug, Default)]
-pub(super) struct Uses(Mutex<HashMap<OrganizationId, Timestamp>>);
+pub(super) struct Uses(Mutex<HashMap<[u8; 32], Timestamp>>);
 
 impl Uses {
     /// Whether a use now is to be written: the first one, and then once a minute.
-    fn is_due(&self, organization: OrganizationId, now: Timestamp) -> bool {
+    pub(super) fn is_due(&self, credential: TokenHash, now: Timestamp) -> bool {
         let mut uses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match uses.get(&organization) {
+        match uses.get(&credential.0) {
             // A clock that went backwards does not stop the record.
             Some(last) if now >= *last && now.since(*last) < USE_INTERVAL => false,
             _ => {
                 if uses.len() >= USES_REMEMBERED {
                     uses.clear();
                 }
-                uses.insert(organization, now);
+                uses.insert(credential.0, now);
                 true
             }
         }
@@ -205,7 +205,7 @@ impl Store {
         user_agent: &str,
     ) {
         let now = self.now();
-        if !self.uses().is_due(organization, now) {
+        if !self.uses().is_due(hash, now) {
             return;
         }
         let last_use = LastUse {

@@ -4,7 +4,10 @@
 //! same batch, and by nobody else before the commit. What the call did beside its rows (events, counts, users who
 //! need a number) is kept until the call has succeeded, and written for all calls together at the end.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use sea_orm::{DatabaseTransaction, DbErr, QueryResult, Statement};
 use uuid::Uuid;
@@ -16,8 +19,8 @@ use super::{
     scope::{self, Runnable},
 };
 use crate::domain::{
-    Attribution, Caller, Clock, Credential, Error, Event, GroupId, OrganizationId, Timestamp,
-    UserId, provisioning::Effect, schema::Schemas,
+    Attribution, Caller, Clock, Credential, Error, Event, GroupId, OrganizationId, Provisioning,
+    Timestamp, UserId, Writer, provisioning_log::Effect, schema::Schemas,
 };
 
 /// A unit of work on one organization, which rolls back alone unless its call succeeds.
@@ -28,6 +31,7 @@ pub struct Tx {
     /// Of the present call.
     organization: OrganizationId,
     attribution: Attribution,
+    writer: Writer,
     effects: Effects,
     /// Of the calls before it in the batch.
     ledgers: BTreeMap<OrganizationId, Ledger>,
@@ -73,6 +77,7 @@ impl Tx {
             clock,
             organization,
             attribution: Attribution::default(),
+            writer: Writer::Service,
             effects: Effects::default(),
             ledgers: BTreeMap::new(),
             callers: Vec::new(),
@@ -107,6 +112,17 @@ impl Tx {
         actor.clone_into(&mut self.attribution.actor);
     }
 
+    /// As whom the call writes: a service, unless it is known to be an identity provider's.
+    #[must_use]
+    pub fn writer(&self) -> Writer {
+        self.writer
+    }
+
+    /// Whose writes these are.
+    pub(super) fn write_as(&mut self, writer: Writer) {
+        self.writer = writer;
+    }
+
     /// By whom and in which call.
     #[must_use]
     pub fn attribution(&self) -> Attribution {
@@ -123,6 +139,22 @@ impl Tx {
         Some((resource_id, Effect::of(events, resource_id)))
     }
 
+    /// The attributes that the present call has changed so far of the resource that it is about, by SCIM name: as
+    /// its first event has them, and those that go on with it.
+    #[must_use]
+    pub fn changed_attributes(&self) -> Vec<String> {
+        let mut events = self.effects.ledger.events.iter().map(|(_, event)| event);
+        let Some(first) = events.next() else {
+            return Vec::new();
+        };
+        let more = events.filter(|event| event.resource_id == first.resource_id);
+        let names = std::iter::once(first)
+            .chain(more)
+            .flat_map(|event| &event.changed_attributes);
+        let names: BTreeSet<&String> = names.collect();
+        names.into_iter().cloned().collect()
+    }
+
     pub(super) fn engine(&self) -> Engine {
         self.engine
     }
@@ -134,9 +166,9 @@ impl Tx {
     }
 
     /// Counts a user who was created, and who gets a number with the commit.
-    pub(super) fn count_created(&mut self, id: UserId) {
+    pub(super) fn count_created(&mut self, id: UserId, provisioning: Provisioning) {
         self.effects.ledger.created.push(id);
-        self.effects.ledger.users += 1;
+        self.effects.ledger.count(provisioning, 1);
     }
 
     /// Counts a group that was created, and that gets a number with the commit.
@@ -151,8 +183,14 @@ impl Tx {
     }
 
     /// Counts a user who was deleted.
-    pub(super) fn count_deleted(&mut self) {
-        self.effects.ledger.users -= 1;
+    pub(super) fn count_deleted(&mut self, provisioning: Provisioning) {
+        self.effects.ledger.count(provisioning, -1);
+    }
+
+    /// Counts a user whom the identity provider has adopted.
+    pub(super) fn count_adopted(&mut self, before: Provisioning, after: Provisioning) {
+        self.effects.ledger.count(before, -1);
+        self.effects.ledger.count(after, 1);
     }
 
     pub(super) async fn find(
@@ -261,6 +299,7 @@ impl Tx {
     pub(super) fn enter(&mut self, organization: OrganizationId, request_id: &str) {
         self.organization = organization;
         self.attribution.actor.clear();
+        self.writer = Writer::Service;
         request_id.clone_into(&mut self.attribution.request_id);
         self.effects = Effects::default();
         #[cfg(test)]

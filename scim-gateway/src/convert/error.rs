@@ -126,6 +126,9 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         | ErrorReason::ExtensionSchemaNotFound
         | ErrorReason::ExtensionSchemaExists
         | ErrorReason::ExtensionSchemaInUse
+        | ErrorReason::RequestIdReused
+        | ErrorReason::ServiceKeyExists
+        | ErrorReason::ServiceKeyNotFound
         | ErrorReason::AccountIdTaken
         | ErrorReason::SnapshotRequired
         | ErrorReason::TooManyStreams

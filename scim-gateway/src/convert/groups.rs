@@ -214,6 +214,8 @@ fn print_member(member: pb::GroupMember, base: &str) -> Map<String, Value> {
         id,
         r#type: _,
         display,
+        // SCIM's groups have their own members only.
+        indirect: _,
     } = member;
     let mut printed = Printed::default();
     printed.text("$ref", format!("{base}/{kind}s/{id}"));
@@ -228,7 +230,8 @@ macro_rules! part_of {
     ($($response:ident)*) => {
         $(impl From<pb::$response> for Part {
             fn from(response: pb::$response) -> Self {
-                let pb::$response { group, members, members_left_out } = response;
+                // What was changed is for the SaaS's own services.
+                let pb::$response { group, members, members_left_out, .. } = response;
                 Self { head: None, user: None, group, members, members_left_out }
             }
         })*

@@ -334,6 +334,7 @@ fn a_group_comes_back_as_it_was_sent_and_its_members_with_links() {
         id: id.to_owned(),
         r#type: kind.into(),
         display: "D".to_owned(),
+        indirect: false,
     };
     let part = groups::Part::from(pb::GetGroupResponse {
         group: Some(pb::Group {

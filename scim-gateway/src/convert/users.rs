@@ -50,6 +50,8 @@ pub fn resource(user: pb::User, base: &str) -> Resource {
         etag,
         create_time,
         update_time,
+        // Of the SaaS, and not sent to a SCIM token.
+        provisioning: _,
     } = user;
     let location = format!("{base}/Users/{id}");
     let enterprise = enterprise_user.map(|enterprise| print_enterprise(enterprise, base));
@@ -108,6 +110,7 @@ fn message(document: Document, null_active: Option<bool>) -> pb::User {
         etag: String::new(),
         create_time: None,
         update_time: None,
+        provisioning: pb::Provisioning::Unspecified.into(),
         // Set by internal callers alone.
         account_id: String::new(),
         user_name: members.text("userName"),

@@ -187,7 +187,7 @@ fn role_as_json_text(attribute: &'static Attribute, parts: Map, context: &mut Co
         .filter(|_| attribute.name == "roles")
         .and_then(Value::as_str)
         .filter(|text| text.starts_with('{'))
-        .and_then(|text| json::parse(text.as_bytes()).ok())
+        .and_then(|text| json::parse(text.as_bytes(), &json::Limits::USUAL).ok())
         .filter(|printed| printed.get("value").is_some_and(Value::is_string));
     let Some(Value::Object(printed)) = printed else {
         return parts;

@@ -6,7 +6,6 @@ use std::{
     time::Duration,
 };
 
-use crate::scim::json::Value;
 use axum::{
     body::{Body, Bytes, HttpBody},
     extract::{FromRequest, Request},
@@ -15,8 +14,19 @@ use axum::{
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use tokio::{runtime::Handle, time::timeout};
 
-use super::{Gateway, failure::Failure, media};
-use crate::scim::{bulk::MAX_PAYLOAD_BYTES, error::ScimError, json};
+use super::{
+    Gateway,
+    failure::Failure,
+    media,
+    paced::{Paced, TooSlow},
+};
+use crate::{
+    config::Limits,
+    scim::{
+        error::ScimError,
+        json::{self, Value},
+    },
+};
 
 /// A body that is JSON.
 pub struct ScimJson(pub Value);
@@ -32,7 +42,7 @@ impl FromRequest<Gateway> for ScimJson {
 
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Failure> {
         let limits = &gateway.settings().limits;
-        let value = read_json(request, limits.body_bytes, limits.body_time).await?;
+        let value = read_json(request, limits.body_bytes, limits).await?;
         Ok(Self(value))
     }
 }
@@ -42,7 +52,7 @@ impl FromRequest<Gateway> for GroupJson {
 
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Failure> {
         let limits = &gateway.settings().limits;
-        let value = read_json(request, limits.group_body_bytes, limits.body_time).await?;
+        let value = read_json(request, limits.group_body_bytes, limits).await?;
         Ok(Self(value))
     }
 }
@@ -52,18 +62,18 @@ impl FromRequest<Gateway> for BulkJson {
 
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Failure> {
         let limits = &gateway.settings().limits;
-        let value = read_json(request, MAX_PAYLOAD_BYTES, limits.body_time).await?;
+        let value = read_json(request, limits.bulk_body_bytes, limits).await?;
         Ok(Self(value))
     }
 }
 
-async fn read_json(request: Request, most: usize, time: Duration) -> Result<Value, Failure> {
+async fn read_json(request: Request, most: usize, limits: &Limits) -> Result<Value, Failure> {
     media::check_request(request.headers())?;
     if announced_length(&request).is_some_and(|length| length > most as u64) {
         return Err(too_large(most).into());
     }
-    let bytes = read(request.into_body(), most, time).await?;
-    Ok(json::parse(&bytes)?)
+    let bytes = read(request.into_body(), most, limits).await?;
+    Ok(json::parse(&bytes, &limits.json())?)
 }
 
 fn announced_length(request: &Request) -> Option<u64> {
@@ -71,19 +81,18 @@ fn announced_length(request: &Request) -> Option<u64> {
     length.to_str().ok()?.parse().ok()
 }
 
-async fn read(body: Body, most: usize, time: Duration) -> Result<Bytes, Failure> {
-    let reading = Limited::new(body, most).collect();
-    match timeout(time, reading).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large(most).into()),
-        Ok(Err(_)) => {
-            let detail = "The body ended before its announced end.";
-            Err(Failure::closing(ScimError::invalid_syntax(detail)))
+async fn read(body: Body, most: usize, limits: &Limits) -> Result<Bytes, Failure> {
+    let paced = Paced::new(body, limits);
+    match Limited::new(paced, most).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large(most).into()),
+        Err(error) if error.is::<TooSlow>() => {
+            let detail = format!("{error}.");
+            Err(Failure::closing(ScimError::new(408, None, detail)))
         }
         Err(_) => {
-            let seconds = time.as_secs();
-            let detail = format!("The body did not arrive within {seconds} seconds.");
-            Err(Failure::closing(ScimError::new(408, None, detail)))
+            let detail = "The body ended before its announced end.";
+            Err(Failure::closing(ScimError::invalid_syntax(detail)))
         }
     }
 }

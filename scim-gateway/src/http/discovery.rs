@@ -1,6 +1,9 @@
 //! Discovery (RFC 7644 section 4): what this service supports. Anybody may read it.
 
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::{FromRequestParts, State},
+    http::request::Parts,
+};
 
 use serde_json::Value;
 
@@ -26,8 +29,9 @@ pub struct Discovery {
 }
 
 /// `GET /ServiceProviderConfig`
-pub async fn configuration(asked: Discovery) -> Answer {
-    asked.answer(&discovery::service_provider_config(&asked.base))
+pub async fn configuration(State(gateway): State<Gateway>, asked: Discovery) -> Answer {
+    let most = gateway.settings().limits.bulk_body_bytes;
+    asked.answer(&discovery::service_provider_config(&asked.base, most))
 }
 
 /// `GET /Schemas`

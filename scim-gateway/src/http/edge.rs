@@ -12,11 +12,14 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header, uri::Authority,
+    },
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use futures::FutureExt as _;
+use listener::{Framing, Peer};
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -27,7 +30,6 @@ use super::{
     failure::Failure,
     media,
     record::{self, method_name},
-    server::Peer,
     target::{Tenant, without_empty_segments},
 };
 use crate::{
@@ -143,11 +145,21 @@ fn time_for(path: &str, limits: &Limits) -> Duration {
 /// Refuses what is not HTTP as it should be, before anything else looks at it.
 fn refuse_broken(request: &Request, limits: &Limits) -> Result<(), Failure> {
     let headers = request.headers();
-    let hosts = headers.get_all(header::HOST).iter().count();
-    // RFC 9112 section 3.2: no Host, or two of them, is 400. HTTP/2 has a pseudo-header for it.
-    if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
-        let detail = "The request must have the header Host once.";
+    if request.extensions().get() == Some(&Framing::TwoLengths) {
+        let detail = "The request has both Content-Length and Transfer-Encoding. Send one of them.";
         return Err(Failure::closing(ScimError::invalid_syntax(detail)));
+    }
+    if !has_one_host(request) {
+        let detail = "The request must have the header Host once, with a host's name.";
+        return Err(Failure::closing(ScimError::invalid_syntax(detail)));
+    }
+    if headers
+        .get_all(header::AUTHORIZATION)
+        .iter()
+        .nth(1)
+        .is_some()
+    {
+        return Err(Failure::two_credentials());
     }
     let target = request
         .uri()
@@ -157,12 +169,27 @@ fn refuse_broken(request: &Request, limits: &Limits) -> Result<(), Failure> {
         let detail = format!("The URL is longer than {} bytes.", limits.target_bytes);
         return Err(Failure::closing(ScimError::new(414, None, detail)));
     }
+    if headers.len() > limits.header_fields {
+        let detail = format!("The header has more than {} fields.", limits.header_fields);
+        return Err(Failure::closing(ScimError::new(431, None, detail)));
+    }
     let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
     if headers.iter().map(size).sum::<usize>() > limits.header_bytes {
         let detail = format!("The headers are longer than {} bytes.", limits.header_bytes);
         return Err(Failure::closing(ScimError::new(431, None, detail)));
     }
     Ok(())
+}
+
+/// RFC 9112 section 3.2: no Host, two of them, or one that is no host, is 400. HTTP/2 has a pseudo-header for it, and HTTP/1.0
+/// may do without.
+fn has_one_host(request: &Request) -> bool {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) => request.uri().authority().is_some() || request.version() == Version::HTTP_10,
+        (Some(host), None) => Authority::try_from(host.as_bytes()).is_ok(),
+        (Some(_), Some(_)) => false,
+    }
 }
 
 /// Gives an answer its printed form. Errors are of the same media type as other answers (RFC 7644 section 3.1).

@@ -103,7 +103,7 @@ impl Failure {
         let detail = "The header Authorization was sent more than once. Send it once.";
         Self {
             challenge: Some(CHALLENGE_INVALID_REQUEST),
-            ..Self::refused(ScimError::new(400, None, detail))
+            ..Self::closing(ScimError::new(400, None, detail))
         }
     }
 

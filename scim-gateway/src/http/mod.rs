@@ -6,7 +6,7 @@
 //!
 //! Each request passes, from the outside:
 //!
-//! 1. [`server`]: the connection and its time limits;
+//! 1. [`server`]: the connection and its limits, which are `listener`'s;
 //! 2. [`edge`]: request id, framing, total time, panics, the printed form of errors, the one log line;
 //! 3. [`guard`]: 401 and 403 come before every other refusal;
 //! 4. a handler, whose arguments are checked by [`caller`], [`extract`] and [`body`].
@@ -25,6 +25,7 @@ pub mod guard;
 pub mod health;
 pub mod list;
 pub mod media;
+pub mod paced;
 pub mod query;
 mod record;
 pub mod root;
@@ -33,7 +34,6 @@ pub mod server;
 pub mod source;
 pub mod target;
 pub mod users;
-pub mod watched;
 
 use std::sync::Arc;
 

@@ -43,7 +43,8 @@ impl TrustedProxies {
         source
     }
 
-    fn trust(&self, address: IpAddr) -> bool {
+    /// Whether what an address says of others is believed.
+    pub fn trust(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(address))
     }
 }

@@ -167,6 +167,7 @@ impl<'a> Calls<'a> {
             organization_id: self.organization.to_owned(),
             user: Some(users::created(document)),
             omit_groups: groups == UserGroups::LeftOut,
+            ..pb::CreateUserRequest::default()
         };
         let response = self
             .call(Safety::Write, message, |mut client, request| async move {
@@ -213,6 +214,7 @@ impl<'a> Calls<'a> {
             user: Some(users::replaced(document)),
             if_match,
             omit_groups: groups == UserGroups::LeftOut,
+            ..pb::ReplaceUserRequest::default()
         };
         let response = self
             .call(Safety::Write, message, |mut client, request| async move {
@@ -240,6 +242,7 @@ impl<'a> Calls<'a> {
             changes: changes::messages(changes),
             if_match,
             omit_groups: groups == UserGroups::LeftOut,
+            ..pb::UpdateUserRequest::default()
         };
         let response = self
             .call(Safety::Write, message, |mut client, request| async move {
@@ -259,6 +262,7 @@ impl<'a> Calls<'a> {
             organization_id: self.organization.to_owned(),
             user_id: id,
             if_match,
+            ..pb::DeleteUserRequest::default()
         };
         self.call(Safety::Write, message, |mut client, request| async move {
             client.delete_user(request).await

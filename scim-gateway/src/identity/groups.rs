@@ -62,6 +62,7 @@ impl Calls<'_> {
             group: Some(group),
             member_ids,
             member_view: groups::view(members).into(),
+            ..pb::CreateGroupRequest::default()
         };
         self.group(Safety::Write, message, |mut client, request| async move {
             begin(client.create_group(request).await?).await
@@ -106,6 +107,7 @@ impl Calls<'_> {
             member_ids,
             if_match,
             member_view: groups::view(members).into(),
+            ..pb::ReplaceGroupRequest::default()
         };
         self.group(Safety::Write, message, |mut client, request| async move {
             begin(client.replace_group(request).await?).await
@@ -131,6 +133,7 @@ impl Calls<'_> {
             changes: groups::changes(changes, self.base),
             if_match,
             member_view: groups::view(members).into(),
+            ..pb::UpdateGroupRequest::default()
         };
         self.group(Safety::Write, message, |mut client, request| async move {
             begin(client.update_group(request).await?).await
@@ -152,6 +155,7 @@ impl Calls<'_> {
             organization_id: self.organization.to_owned(),
             group_id: id,
             if_match,
+            ..pb::DeleteGroupRequest::default()
         };
         let client = &self.identity.groups;
         self.repeat(

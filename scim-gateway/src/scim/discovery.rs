@@ -61,15 +61,16 @@ impl Offer {
     }
 }
 
-/// `GET /ServiceProviderConfig`. `base` is the organization's base URL, without a slash at its end.
-pub fn service_provider_config(base: &str) -> Value {
+/// `GET /ServiceProviderConfig`. `base` is the organization's base URL, without a slash at its end; `max_payload_bytes` is how
+/// long the body of a bulk request may be.
+pub fn service_provider_config(base: &str, max_payload_bytes: usize) -> Value {
     json!({
         "schemas": [urn::SERVICE_PROVIDER_CONFIG],
         "patch": { "supported": true },
         "bulk": {
             "supported": true,
             "maxOperations": bulk::MAX_OPERATIONS,
-            "maxPayloadSize": bulk::MAX_PAYLOAD_BYTES,
+            "maxPayloadSize": max_payload_bytes,
         },
         "filter": { "supported": true, "maxResults": MAX_PAGE_SIZE },
         "changePassword": { "supported": false },
@@ -336,7 +337,7 @@ mod tests {
             user["meta"]["location"],
             format!("{BASE}/ResourceTypes/User")
         );
-        let config = service_provider_config(BASE);
+        let config = service_provider_config(BASE, 4 << 20);
         assert_eq!(
             config["meta"]["location"],
             format!("{BASE}/ServiceProviderConfig")
@@ -347,7 +348,7 @@ mod tests {
 
     #[test]
     fn the_configuration_has_what_its_schema_has() {
-        let config = service_provider_config(BASE);
+        let config = service_provider_config(BASE, 4 << 20);
         let schema = find_schema(urn::SERVICE_PROVIDER_CONFIG).unwrap();
         for attribute in schema.attributes {
             let value = &config[attribute.name];

@@ -3,7 +3,10 @@
 use std::{net::SocketAddr, time::Duration};
 
 use clap::Parser as _;
-use scim_gateway::{config::Config, http::server::Server};
+use scim_gateway::{
+    config::Config,
+    http::server::{self, Server},
+};
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -67,7 +70,7 @@ pub(crate) async fn server(service: &str, options: &[&str]) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let router = scim_gateway::build(&config, address, None).router();
-    Server::new(listener, router, &config.limits)
+    server::server(listener, router, &config.limits, &config.trusted_proxies)
 }
 
 /// A request below the Tenant URL, with the token.

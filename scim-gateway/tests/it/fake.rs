@@ -201,7 +201,10 @@ impl UserService for Fake {
         self.enter("CreateUser", &request)?;
         let name = request.into_inner().user.unwrap_or_default().user_name;
         let user = Some(self.create(&name).await?);
-        Ok(Response::new(pb::CreateUserResponse { user }))
+        Ok(Response::new(pb::CreateUserResponse {
+            user,
+            ..pb::CreateUserResponse::default()
+        }))
     }
 
     async fn get_user(
@@ -217,6 +220,27 @@ impl UserService for Fake {
         &self,
         _: Request<pb::ListUsersRequest>,
     ) -> Result<Response<pb::ListUsersResponse>, Status> {
+        Err(Status::unimplemented("not for SCIM"))
+    }
+
+    async fn find_users(
+        &self,
+        _: Request<pb::FindUsersRequest>,
+    ) -> Result<Response<pb::FindUsersResponse>, Status> {
+        Err(Status::unimplemented("not for SCIM"))
+    }
+
+    async fn batch_get_users(
+        &self,
+        _: Request<pb::BatchGetUsersRequest>,
+    ) -> Result<Response<pb::BatchGetUsersResponse>, Status> {
+        Err(Status::unimplemented("not for SCIM"))
+    }
+
+    async fn list_user_groups(
+        &self,
+        _: Request<pb::ListUserGroupsRequest>,
+    ) -> Result<Response<pb::ListUserGroupsResponse>, Status> {
         Err(Status::unimplemented("not for SCIM"))
     }
 
@@ -271,7 +295,10 @@ impl UserService for Fake {
     ) -> Result<Response<pb::ReplaceUserResponse>, Status> {
         self.enter("ReplaceUser", &request)?;
         let user = Some(obey(&request.get_ref().user_id).await?);
-        Ok(Response::new(pb::ReplaceUserResponse { user }))
+        Ok(Response::new(pb::ReplaceUserResponse {
+            user,
+            ..pb::ReplaceUserResponse::default()
+        }))
     }
 
     async fn update_user(
@@ -280,7 +307,10 @@ impl UserService for Fake {
     ) -> Result<Response<pb::UpdateUserResponse>, Status> {
         self.enter("UpdateUser", &request)?;
         let user = Some(obey(&request.get_ref().user_id).await?);
-        Ok(Response::new(pb::UpdateUserResponse { user }))
+        Ok(Response::new(pb::UpdateUserResponse {
+            user,
+            ..pb::UpdateUserResponse::default()
+        }))
     }
 
     async fn delete_user(

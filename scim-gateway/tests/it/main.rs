@@ -16,6 +16,8 @@ mod connections;
 #[cfg(test)]
 mod fake;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod lists;
 #[cfg(test)]
 mod repetition;

@@ -151,6 +151,7 @@ async fn inhabited(stack: &Stack) -> (Scim, Vec<String>, Vec<String>) {
         update_mask: Some(FieldMask {
             paths: vec!["unique_group_names".to_owned()],
         }),
+        ..UpdateOrganizationRequest::default()
     };
     identity
         .organizations()

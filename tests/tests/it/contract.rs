@@ -202,9 +202,11 @@ async fn each_role_may_call_what_the_table_says(database: Database) {
         for (who, key) in &callers {
             // A request that changes nothing: what it asks for is not there, or is refused for its shape.
             let request = match method.rsplit('/').next().unwrap() {
-                "CreateOrganization" => json!({}),
-                "ListOrganizations" | "ListRefusedSources" => json!({"pageSize": 1}),
+                "CreateOrganization" | "CreateServiceKey" | "RevokeServiceKey" => json!({}),
                 "RecordProvisioningRequests" => json!({}),
+                "ListOrganizations" | "ListServiceKeys" | "ListRefusedSources" => {
+                    json!({"pageSize": 1})
+                }
                 "UpdateOrganization" => json!({"organization": {"id": ours.id}}),
                 // Tried at the end of everything, if at all: these would work.
                 "DeleteOrganization" | "GenerateScimToken" | "RevokeScimToken"

@@ -144,7 +144,7 @@ fn every_path_in_the_documents_is_there() {
 
 #[tokio::test]
 async fn sqlite_every_option_of_the_programs_is_documented() {
-    let text = document("docs/configuration.md");
+    let text = document("docs/configuration.md") + &document("docs/limits.md");
     let folder = tempfile::tempdir().unwrap();
     let options = Regex::new(r"--[a-z][a-z0-9-]+|\[env: ([A-Z0-9_]+)").unwrap();
     let mut missing = Vec::new();
@@ -178,9 +178,75 @@ async fn sqlite_every_option_of_the_programs_is_documented() {
     missing.dedup();
     assert!(
         missing.is_empty(),
-        "docs/configuration.md lacks:\n{}",
+        "docs/configuration.md and docs/limits.md lack:\n{}",
         missing.join("\n")
     );
+}
+
+/// The rows of docs/limits.md about a program, made of what its `--help` says under `Limits`.
+async fn limits(program: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::beside_this(program, &folder.path().join("log")).unwrap();
+    program.arguments.push("--help".into());
+    let help = program.output().await.unwrap();
+    let (_, limits) = help.split_once("\nLimits:\n").expect("no limits");
+    let words: Vec<&str> = limits.split_whitespace().collect();
+    let option = Regex::new(
+        r"(--[a-z0-9-]+) <[A-Z0-9_]+> (.*?) Beyond: (.*?) \[env: ([A-Z0-9_]+)=[^\]]*\] \[default: ([0-9]+)\]",
+    )
+    .unwrap();
+    let limits = words.join(" ");
+    let rows: Vec<String> = option
+        .captures_iter(&limits)
+        .map(|found| {
+            let [option, what, beyond, variable, default] = found.extract().1;
+            let what = what.trim_end_matches('.');
+            let default = shown(option, default.parse().unwrap());
+            format!("| {what} | {default} | `{option}` | `{variable}` | {beyond} |")
+        })
+        .collect();
+    let options = limits.matches("[env: ").count();
+    assert_eq!(
+        rows.len(),
+        options,
+        "an option does not say what is beyond it"
+    );
+    rows
+}
+
+/// A limit for people: the option's name says what is counted.
+fn shown(option: &str, number: u64) -> String {
+    if option.ends_with("-time") || option.ends_with("-interval") {
+        format!("{number} s")
+    } else if option.ends_with("-bytes") && number.is_multiple_of(1 << 20) {
+        format!("{} MiB", number >> 20)
+    } else if option.ends_with("-bytes") && number.is_multiple_of(1 << 10) {
+        format!("{} KiB", number >> 10)
+    } else if number >= 1_000 {
+        format!("{},{:03}", number / 1_000, number % 1_000)
+    } else {
+        number.to_string()
+    }
+}
+
+#[tokio::test]
+async fn sqlite_the_tables_of_limits_are_what_the_programs_say() {
+    let text = document("docs/limits.md");
+    for program in ["scim-gateway", "identity-service"] {
+        let wanted = limits(program).await.join("\n");
+        let heading = format!("## Of the {program}\n");
+        let (_, section) = text.split_once(&heading).expect("no section");
+        let section = section.split("\n## ").next().unwrap();
+        let table: Vec<&str> = section
+            .lines()
+            .filter(|line| line.starts_with('|'))
+            .skip(2)
+            .collect();
+        assert!(
+            table.join("\n") == wanted,
+            "the table under {heading:?} should be:\n\n{wanted}\n"
+        );
+    }
 }
 
 /// All documents for people.

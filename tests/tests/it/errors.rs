@@ -315,6 +315,7 @@ async fn switch(stack: &Stack, tenant: &Tenant, field: &str, on: bool) {
         update_mask: Some(FieldMask {
             paths: vec![field.to_owned()],
         }),
+        ..UpdateOrganizationRequest::default()
     };
     let mut organizations = stack.identity().unwrap().organizations();
     organizations.update_organization(request).await.unwrap();

@@ -66,6 +66,7 @@ async fn declare(stack: &Stack, tenant: &Tenant, schema: pb::ExtensionSchema) {
     let request = pb::CreateExtensionSchemaRequest {
         organization_id: tenant.id.clone(),
         extension_schema: Some(schema),
+        ..pb::CreateExtensionSchemaRequest::default()
     };
     let identity = stack.identity().unwrap();
     identity
@@ -260,6 +261,7 @@ async fn what_somebody_has_a_value_of_stays_declared(database: Database) {
         organization_id: tenant.id.clone(),
         urn: BADGE.to_owned(),
         etag: String::new(),
+        ..pb::DeleteExtensionSchemaRequest::default()
     };
     let mut schemas = identity.extension_schemas();
     let refused = schemas.delete_extension_schema(delete()).await.unwrap_err();

@@ -85,6 +85,28 @@ admin | UserService/GetUser | {"organizationId":"<ORG>","userId":"nobody"} | NOT
 admin | UserService/GetUser | {"organizationId":"<OTHER>","userId":"<USER>"} | NOT_FOUND | USER_NOT_FOUND
 admin | UserService/DeleteUser | {"organizationId":"<OTHER>","userId":"<USER>"} | NOT_FOUND | USER_NOT_FOUND
 scim | UserService/GetUser | {"organizationId":"<ORG>","userId":"nobody"} | NOT_FOUND | USER_NOT_FOUND
+admin | UserService/ListUserGroups | {"organizationId":"<ORG>","userId":"<UNKNOWN>"} | NOT_FOUND | USER_NOT_FOUND
+admin | GroupService/ListGroupMembers | {"organizationId":"<ORG>","groupId":"nothing"} | NOT_FOUND | GROUP_NOT_FOUND
+admin | GroupService/CheckMembership | {"organizationId":"<ORG>","groupId":"<UNKNOWN>","memberId":"<USER>"} | NOT_FOUND | GROUP_NOT_FOUND
+
+# Requests that are repeated.
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"eve"},"requestId":"1"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"eve"},"requestId":"0190a5a0-7b1e-4c3a-9f00-0123456789ab"} | OK | -
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"eve"},"requestId":"0190a5a0-7b1e-4c3a-9f00-0123456789ab"} | OK | -
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"zoe"},"requestId":"0190a5a0-7b1e-4c3a-9f00-0123456789ab"} | INVALID_ARGUMENT | REQUEST_ID_REUSED
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"EVE"},"validateOnly":true} | ALREADY_EXISTS | USER_NAME_TAKEN
+admin | UserService/CreateUser | {"organizationId":"<ORG>","user":{"userName":"zoe"},"validateOnly":true} | OK | -
+admin | UserService/FindUsers | {"organizationId":"<ORG>","userName":"zoe"} | OK | -
+
+# Keys and masks.
+admin | UserService/FindUsers | {"organizationId":"<ORG>"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | UserService/FindUsers | {"organizationId":"<ORG>","userName":""} | INVALID_ARGUMENT | INVALID_FIELD
+admin | UserService/FindUsers | {"organizationId":"<ORG>","userName":"ada","readMask":"shoeSize"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | UserService/BatchGetUsers | {"organizationId":"<ORG>"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | UserService/FindUsers | {"organizationId":"<ORG>","userName":"ada","pageToken":"forged"} | INVALID_ARGUMENT | CURSOR_INVALID
+admin | GroupService/ListGroups | {"organizationId":"<ORG>","order":{}} | INVALID_ARGUMENT | INVALID_FIELD
+scim | UserService/FindUsers | {"organizationId":"<ORG>","userName":"ada"} | PERMISSION_DENIED | PERMISSION_DENIED
+scim | UserService/BatchGetUsers | {"organizationId":"<ORG>"} | PERMISSION_DENIED | PERMISSION_DENIED
 
 # Update masks, enum numbers, pages.
 admin | OrganizationService/UpdateOrganization | {"organization":{"id":"<ORG>","displayName":"x"}} | INVALID_ARGUMENT | INVALID_FIELD

@@ -72,6 +72,7 @@ async fn a_deleted_user_comes_back_with_id_and_memberships(database: Database) {
     let undelete = || pb::UndeleteUserRequest {
         organization_id: tenant.id.clone(),
         user_id: id.to_owned(),
+        ..pb::UndeleteUserRequest::default()
     };
     // Not the identity provider's to call.
     let mut token = stack

@@ -28,6 +28,7 @@ macro_rules! on_both_databases {
     };
 }
 
+mod adoption;
 mod bulk;
 mod contract;
 mod conversations;
@@ -38,11 +39,17 @@ mod errors;
 mod examples;
 mod extensions;
 mod faults;
+mod floods;
 mod isolation;
 mod leavers;
+mod limits;
+mod logins;
 mod memberships;
 mod mirror;
 mod provisioning_log;
+mod races;
+mod rates;
+mod reference;
 mod replicas;
 mod running;
 mod secrets;

@@ -141,6 +141,12 @@ const RULES: &[Rule] = &[
         why: "the gateway owns no data and knows the service by its contract only",
     },
     Rule {
+        under: "listener",
+        except: &[],
+        words: &["axum", "tonic", "identity_proto", "sea_orm"],
+        why: "the listener serves both programs and knows neither",
+    },
+    Rule {
         under: "tests",
         except: &["tests/tests/it/tidy.rs"],
         words: &[
@@ -160,8 +166,9 @@ const NOWHERE: &[(&str, &str)] = &[
     (concat!("x", "xx:"), "an open end belongs into an issue"),
 ];
 
-const CRATES: [&str; 5] = [
+const CRATES: [&str; 6] = [
     "identity-service",
+    "listener",
     "migrations",
     "proto",
     "scim-gateway",

@@ -41,6 +41,35 @@ pub struct StoredMembership {
     pub kind: MemberKind,
 }
 
+/// Somebody who is in a group, in a list that goes through the groups in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedMember {
+    /// Who.
+    pub member: StoredMember,
+    /// A member of the group itself, and not only of one that is in it.
+    pub direct: bool,
+}
+
+/// How somebody is in a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Membership {
+    /// Not at all.
+    None,
+    /// As a member of the group itself.
+    Direct,
+    /// As a member of a group that is in it, directly or through further ones.
+    Indirect,
+}
+
+/// How far memberships are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Those of the group, or of the member, itself.
+    Direct,
+    /// Through groups in groups, each of which is met once.
+    Nested,
+}
+
 /// Members that a call names, each once.
 ///
 /// A text that is no id is kept apart: nobody has it, so that it cannot become a member, and is none.

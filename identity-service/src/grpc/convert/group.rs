@@ -4,8 +4,9 @@ use identity_proto::v1::{self as pb, group_change::Change as Pb};
 
 use super::{attribute, extension_schema, required, timestamp};
 use crate::domain::{
-    Document, Error, ExternalId, Group, GroupChange, GroupName, InvalidField, MemberIds,
-    MemberKind, NewGroup, OrganizationId, StoredGroup, StoredMember, StoredMembership,
+    Document, Error, ExternalId, Group, GroupChange, GroupName, InvalidField, ListedMember,
+    MemberIds, MemberKind, Membership, NewGroup, OrganizationId, StoredGroup, StoredMember,
+    StoredMembership,
 };
 
 /// A group that is to be created, or what becomes the whole group.
@@ -99,17 +100,36 @@ pub(in crate::grpc) fn member(stored: StoredMember) -> pb::GroupMember {
         id: id.to_string(),
         r#type: kind_of_member(kind).into(),
         display,
+        indirect: false,
+    }
+}
+
+/// A member of a group, or of one that is in it.
+pub(in crate::grpc) fn listed_member(listed: ListedMember) -> pb::GroupMember {
+    let ListedMember { member, direct } = listed;
+    pb::GroupMember {
+        indirect: !direct,
+        ..self::member(member)
+    }
+}
+
+/// How somebody is in a group.
+pub(in crate::grpc) fn membership(membership: Membership) -> pb::Membership {
+    match membership {
+        Membership::None => pb::Membership::None,
+        Membership::Direct => pb::Membership::Direct,
+        Membership::Indirect => pb::Membership::Indirect,
     }
 }
 
 /// Who is in which group.
-pub(in crate::grpc) fn membership(stored: StoredMembership) -> pb::Membership {
+pub(in crate::grpc) fn group_membership(stored: StoredMembership) -> pb::GroupMembership {
     let StoredMembership {
         group,
         member,
         kind,
     } = stored;
-    pb::Membership {
+    pb::GroupMembership {
         group_id: group.to_string(),
         member_id: member.to_string(),
         r#type: kind_of_member(kind).into(),

@@ -8,8 +8,10 @@ pub(super) mod attribute;
 pub(super) mod event;
 pub(super) mod extension_schema;
 pub(super) mod group;
+pub(super) mod mask;
 pub(super) mod organization;
 pub(super) mod provisioning;
+pub(super) mod service_key;
 pub(super) mod sort;
 pub(super) mod user;
 

@@ -2,10 +2,10 @@
 
 use identity_proto::v1 as pb;
 
-use super::{provisioning, required, timestamp};
+use super::{known, provisioning, required, timestamp};
 use crate::domain::{
-    IfMatch, InvalidField, LastUse, NewOrganization, Organization, OrganizationId,
-    OrganizationName, OrganizationPatch, ScimToken, Timestamp, provisioning::Status,
+    IfMatch, InvalidField, LastUse, NameIdAttribute, NewOrganization, Organization, OrganizationId,
+    OrganizationName, OrganizationPatch, ScimToken, Timestamp, provisioning_log::Status,
 };
 
 /// An organization that is to be created, with the id that was brought or a new one.
@@ -24,6 +24,7 @@ pub(in crate::grpc) fn new_organization(
         create_time: _,
         update_time: _,
         provisioning_status: _,
+        name_id_attribute,
     } = required(organization, "organization")?;
     let id = match id.as_str() {
         "" => OrganizationId::new(now),
@@ -38,6 +39,10 @@ pub(in crate::grpc) fn new_organization(
         scim_enabled: scim_enabled.unwrap_or(true),
         groups_enabled: groups_enabled.unwrap_or(true),
         unique_group_names,
+        name_id_attribute: match name_id_attribute {
+            0 => NameIdAttribute::UserName,
+            number => self::name_id_attribute(number)?,
+        },
     })
 }
 
@@ -58,6 +63,7 @@ pub(in crate::grpc) fn patch(
         create_time: _,
         update_time: _,
         provisioning_status: _,
+        name_id_attribute,
     } = organization;
     let paths = mask.map(|mask| mask.paths).unwrap_or_default();
     if paths.is_empty() {
@@ -73,11 +79,14 @@ pub(in crate::grpc) fn patch(
             "scim_enabled" => patch.scim_enabled = Some(scim_enabled.unwrap_or_default()),
             "groups_enabled" => patch.groups_enabled = Some(groups_enabled.unwrap_or_default()),
             "unique_group_names" => patch.unique_group_names = Some(unique_group_names),
+            "name_id_attribute" => {
+                patch.name_id_attribute = Some(self::name_id_attribute(name_id_attribute)?);
+            }
             _ => {
                 return Err(InvalidField::new(
                     MASK,
                     "names fields that can be changed: display_name, saml_enabled, scim_enabled, \
-                     groups_enabled, unique_group_names",
+                     groups_enabled, unique_group_names, name_id_attribute",
                 ));
             }
         }
@@ -94,6 +103,7 @@ pub(in crate::grpc) fn message(organization: Organization) -> pb::Organization {
         scim_enabled,
         groups_enabled,
         unique_group_names,
+        name_id_attribute,
         version,
         created,
         modified,
@@ -109,6 +119,12 @@ pub(in crate::grpc) fn message(organization: Organization) -> pb::Organization {
         create_time: Some(timestamp(created)),
         update_time: Some(timestamp(modified)),
         provisioning_status: None,
+        name_id_attribute: match name_id_attribute {
+            NameIdAttribute::UserName => pb::NameIdAttribute::UserName,
+            NameIdAttribute::Email => pb::NameIdAttribute::Email,
+            NameIdAttribute::ExternalId => pb::NameIdAttribute::ExternalId,
+        }
+        .into(),
     }
 }
 
@@ -120,6 +136,17 @@ pub(in crate::grpc) fn message_with_status(
     pb::Organization {
         provisioning_status: status.map(provisioning::status_message),
         ..message(organization)
+    }
+}
+
+fn name_id_attribute(number: i32) -> Result<NameIdAttribute, InvalidField> {
+    const FIELD: &str = "organization.name_id_attribute";
+    match known(number, pb::NameIdAttribute::Unspecified, FIELD)? {
+        pb::NameIdAttribute::Email => Ok(NameIdAttribute::Email),
+        pb::NameIdAttribute::ExternalId => Ok(NameIdAttribute::ExternalId),
+        pb::NameIdAttribute::UserName | pb::NameIdAttribute::Unspecified => {
+            Ok(NameIdAttribute::UserName)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use identity_proto::v1 as pb;
 use super::{instant, timestamp};
 use crate::domain::{
     Error, InvalidField, OrganizationId, Timestamp, fold,
-    provisioning::{
+    provisioning_log::{
         Attested, Effect, EffectKind, Entry, Kind, NewEntry, Operation, Personal, RefusedSource,
         Said, Search, Status,
     },

@@ -35,3 +35,15 @@ pub(in crate::grpc) fn user_order(order: Option<pb::UserOrder>) -> Result<Sort, 
     };
     Ok(Sort { key, descending })
 }
+
+/// The order of a list of groups.
+pub(in crate::grpc) fn group_order(order: Option<pb::GroupOrder>) -> Result<Sort, InvalidField> {
+    let Some(pb::GroupOrder { key, descending }) = order else {
+        return Ok(Sort::default());
+    };
+    let key = match known(key, pb::GroupOrderKey::Unspecified, "order.key")? {
+        pb::GroupOrderKey::DisplayName => SortKey::Key(Key::DisplayName),
+        pb::GroupOrderKey::Creation | pb::GroupOrderKey::Unspecified => SortKey::Creation,
+    };
+    Ok(Sort { key, descending })
+}

@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 
 use super::{extension_schema, required, timestamp};
 use crate::domain::{
-    AccountId, AccountIdChange, DeletedUser, Document, Error, Extensions, ExternalId, Manager,
-    NewUser, OrganizationId, Replacement, StoredUser, User, UserGroup, UserName,
-    schema::ENTERPRISE_USER_URN,
+    AccountId, AccountIdChange, DeletedUser, Document, Error, Extensions, ExternalId, InvalidField,
+    Manager, NewUser, OrganizationId, Provisioning, Replacement, StoredUser, User, UserGroup,
+    UserName, schema::ENTERPRISE_USER_URN,
 };
 
 /// A user that is to be created. What SCIM does not see is left out of what a SCIM token sends.
@@ -75,6 +75,7 @@ pub(in crate::grpc) fn message(
         version,
         created,
         modified,
+        provisioning,
         manager,
         groups,
     } = stored;
@@ -120,6 +121,27 @@ pub(in crate::grpc) fn message(
         etag: version.etag(),
         create_time: Some(timestamp(created)),
         update_time: Some(timestamp(modified)),
+        provisioning: match provisioning {
+            _ if !internal => pb::Provisioning::Unspecified,
+            Provisioning::Imported => pb::Provisioning::Imported,
+            Provisioning::Adopted => pb::Provisioning::Adopted,
+            Provisioning::Created => pb::Provisioning::Created,
+        }
+        .into(),
+    }
+}
+
+/// Which users a list is to have; all where nothing is said.
+pub(in crate::grpc) fn provisioning(number: i32) -> Result<Option<Provisioning>, InvalidField> {
+    match pb::Provisioning::try_from(number) {
+        Ok(pb::Provisioning::Unspecified) => Ok(None),
+        Ok(pb::Provisioning::Imported) => Ok(Some(Provisioning::Imported)),
+        Ok(pb::Provisioning::Adopted) => Ok(Some(Provisioning::Adopted)),
+        Ok(pb::Provisioning::Created) => Ok(Some(Provisioning::Created)),
+        Err(_) => Err(InvalidField::new(
+            "provisioning",
+            "is not one of the known values",
+        )),
     }
 }
 
@@ -141,7 +163,8 @@ pub(in crate::grpc) fn deleted_message(
     }
 }
 
-fn group(group: UserGroup) -> pb::UserGroup {
+/// A group that a user is in.
+pub(in crate::grpc) fn group(group: UserGroup) -> pb::UserGroup {
     let UserGroup {
         id,
         display_name,
@@ -196,6 +219,7 @@ impl Sent {
             etag: _,
             create_time: _,
             update_time: _,
+            provisioning: _,
         } = user;
         let attributes = Map::from_iter([
             member("name", name.map_or(Value::Null, name_value)),

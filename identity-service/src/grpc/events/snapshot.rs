@@ -111,7 +111,7 @@ impl OneFeed {
                     .last()
                     .map(|row| (row.group.as_uuid(), row.member.as_uuid()));
                 let is_full = rows.len() as u64 == PAGE as u64;
-                message.memberships = rows.into_iter().map(group::membership).collect();
+                message.memberships = rows.into_iter().map(group::group_membership).collect();
                 self.progress.snapshot = last
                     .filter(|_| is_full)
                     .map(|last| Part::Memberships(Some(last)));

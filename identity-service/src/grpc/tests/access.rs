@@ -16,6 +16,7 @@ async fn each_call(world: &World, key: &str, organization: &str, id: &str) -> Ve
         user: Some(user("x")),
         if_match: vec![],
         omit_groups: false,
+        ..pb::ReplaceUserRequest::default()
     };
     let update = pb::UpdateUserRequest {
         organization_id: organization_id.clone(),
@@ -30,11 +31,13 @@ async fn each_call(world: &World, key: &str, organization: &str, id: &str) -> Ve
         }],
         omit_groups: false,
         if_match: vec![],
+        ..pb::UpdateUserRequest::default()
     };
     let delete = pb::DeleteUserRequest {
         organization_id,
         user_id,
         if_match: vec![],
+        ..pb::DeleteUserRequest::default()
     };
     let users = world.users();
     fn said<T: std::fmt::Debug>(answer: Result<Response<T>, Status>) -> String {

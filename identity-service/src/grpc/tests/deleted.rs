@@ -8,6 +8,7 @@ impl World {
             organization_id: organization.to_owned(),
             user_id: user.to_owned(),
             if_match: Vec::new(),
+            ..pb::DeleteUserRequest::default()
         };
         self.users().delete_user(by(key, request)).await.unwrap();
     }
@@ -21,6 +22,7 @@ impl World {
         let request = pb::UndeleteUserRequest {
             organization_id: organization.to_owned(),
             user_id: user.to_owned(),
+            ..pb::UndeleteUserRequest::default()
         };
         let back = self.users().undelete_user(by(key, request)).await?;
         Ok(back.into_inner().user.unwrap())

@@ -60,6 +60,7 @@ impl World {
         let request = pb::CreateExtensionSchemaRequest {
             organization_id: organization.to_owned(),
             extension_schema: Some(schema),
+            ..pb::CreateExtensionSchemaRequest::default()
         };
         let created = self
             .schemas()
@@ -229,6 +230,7 @@ async fn a_user_has_what_is_declared_in_its_types() {
         organization_id: id.clone(),
         urn: URN.to_owned(),
         etag: etag.to_owned(),
+        ..pb::DeleteExtensionSchemaRequest::default()
     };
     let schemas = world.schemas();
     let refused = schemas
@@ -253,6 +255,7 @@ async fn a_user_has_what_is_declared_in_its_types() {
             attributes: schema().attributes.into_iter().take(1).collect(),
             ..schema()
         }),
+        ..pb::ReplaceExtensionSchemaRequest::default()
     };
     let refused = schemas
         .replace_extension_schema(by(&world.admin, smaller))

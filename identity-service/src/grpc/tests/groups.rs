@@ -5,8 +5,8 @@ use pb::{MemberView, group_change::Change, group_service_server::GroupService as
 
 /// An answer, put together again.
 #[derive(Debug)]
-struct Shown {
-    group: pb::Group,
+pub(super) struct Shown {
+    pub(super) group: pb::Group,
     members: Vec<pb::GroupMember>,
     left_out: bool,
     parts: usize,
@@ -63,7 +63,7 @@ impl World {
         Groups(Arc::clone(&self.server))
     }
 
-    async fn create_group(
+    pub(super) async fn create_group(
         &self,
         key: &str,
         organization: &str,
@@ -75,6 +75,7 @@ impl World {
             group: Some(group(name)),
             member_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
             member_view: MemberView::Unspecified.into(),
+            ..pb::CreateGroupRequest::default()
         };
         shown!(self.groups().create_group(by(key, request)).await)
     }
@@ -107,6 +108,7 @@ impl World {
             changes,
             if_match: if_match.iter().map(|tag| (*tag).to_owned()).collect(),
             member_view: MemberView::Unspecified.into(),
+            ..pb::UpdateGroupRequest::default()
         };
         shown!(self.groups().update_group(by(&tenant.token, request)).await)
     }
@@ -125,6 +127,7 @@ impl World {
             member_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
             if_match: vec![],
             member_view: MemberView::Unspecified.into(),
+            ..pb::ReplaceGroupRequest::default()
         };
         shown!(
             self.groups()
@@ -138,6 +141,7 @@ impl World {
             organization_id: organization.to_owned(),
             group_id: id.to_owned(),
             if_match: vec![],
+            ..pb::DeleteGroupRequest::default()
         };
         self.groups().delete_group(by(key, request)).await?;
         Ok(())
@@ -163,6 +167,7 @@ impl World {
             update_mask: Some(prost_types::FieldMask {
                 paths: vec!["groups_enabled".to_owned()],
             }),
+            ..pb::UpdateOrganizationRequest::default()
         };
         let organizations = self.organizations();
         message(

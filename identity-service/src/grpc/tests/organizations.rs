@@ -18,6 +18,7 @@ async fn switch(
         update_mask: Some(prost_types::FieldMask {
             paths: paths.iter().map(|path| (*path).to_owned()).collect(),
         }),
+        ..pb::UpdateOrganizationRequest::default()
     };
     let updated = world
         .organizations()
@@ -175,6 +176,7 @@ async fn an_update_changes_what_it_names_in_the_version_that_it_knows() {
             update_mask: Some(prost_types::FieldMask {
                 paths: vec!["display_name".to_owned()],
             }),
+            ..pb::UpdateOrganizationRequest::default()
         };
         by(&world.admin, request)
     };

@@ -102,6 +102,7 @@ async fn by_cursor_nobody_is_lost_or_met_twice() {
             organization_id: tenant.id.clone(),
             user_id: gone.clone(),
             if_match: Vec::new(),
+            ..pb::DeleteUserRequest::default()
         };
         let users = world.users();
         users.delete_user(by(&tenant.token, request)).await.unwrap();
@@ -130,6 +131,7 @@ async fn a_page_whose_people_have_gone_leads_on_and_back() {
             organization_id: tenant.id.clone(),
             user_id: gone.clone(),
             if_match: Vec::new(),
+            ..pb::DeleteUserRequest::default()
         };
         let users = world.users();
         users.delete_user(by(&tenant.token, request)).await.unwrap();
@@ -219,6 +221,7 @@ impl World {
                 organization_id: tenant.id.clone(),
                 user_id: id.clone(),
                 if_match: Vec::new(),
+                ..pb::DeleteUserRequest::default()
             };
             let users = self.users();
             users.delete_user(by(&tenant.token, request)).await.unwrap();

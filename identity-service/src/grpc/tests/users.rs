@@ -49,6 +49,7 @@ impl World {
             changes,
             if_match: if_match.iter().map(|tag| (*tag).to_owned()).collect(),
             omit_groups: false,
+            ..pb::UpdateUserRequest::default()
         };
         let updated = self.users().update_user(by(&tenant.token, request)).await?;
         Ok(updated.into_inner().user.unwrap())
@@ -78,6 +79,7 @@ async fn a_user_name_is_unique_in_its_organization_and_free_after_a_delete() {
         organization_id: ours.id.clone(),
         user_id: ada.id.clone(),
         if_match: vec![],
+        ..pb::DeleteUserRequest::default()
     };
     world
         .users()
@@ -352,6 +354,7 @@ async fn users_are_listed_page_by_page_in_any_order() {
                 page_token,
                 filter: None,
                 order,
+                ..pb::ListUsersRequest::default()
             };
             let page = world.list(request).await.unwrap();
             names.extend(page.users.iter().map(|user| user.user_name.as_str()));
@@ -380,6 +383,7 @@ async fn a_page_token_is_good_for_its_list_and_a_day() {
         page_token: page_token.to_owned(),
         filter,
         order: None,
+        ..pb::ListUsersRequest::default()
     };
     let first = world.list(list("", None)).await.unwrap();
     let token = first.next_page_token;
@@ -447,6 +451,7 @@ async fn a_manager_is_shown_by_name_while_it_is_a_user() {
         organization_id: tenant.id.clone(),
         user_id: boss.id.clone(),
         if_match: vec![],
+        ..pb::DeleteUserRequest::default()
     };
     world
         .users()

@@ -98,7 +98,7 @@ async fn only_the_kinds_that_are_asked_for_are_told() {
     let request_delete = pb::DeleteUserRequest {
         organization_id: id.clone(),
         user_id: ada.id,
-        if_match: vec![],
+        ..pb::DeleteUserRequest::default()
     };
     let users = world.users();
     message(users.delete_user(by(&token, request_delete)).await);
@@ -218,7 +218,7 @@ async fn whoever_loses_the_key_reads_no_further() {
     let mut stream = world.watch(&key, request.clone()).await.unwrap();
     next(&mut stream).await.unwrap();
     let name = ServiceKeyName::parse("reader").unwrap();
-    assert!(world.store.revoke_service_key(&name).await.unwrap());
+    world.store.revoke_service_key(&name, None).await.unwrap();
     world.create(&token, &id, user("ada")).await.unwrap();
     let refused = next(&mut stream).await.map(drop);
     assert_refused(refused, Code::Unauthenticated, "TOKEN_INVALID");

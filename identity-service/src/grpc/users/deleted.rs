@@ -5,7 +5,11 @@ use prost::Message as _;
 
 use crate::{
     domain::{DeletedPosition, Error, PageSize},
-    grpc::{MAX_PAGE_BYTES, call::Call, convert::user},
+    grpc::{
+        MAX_PAGE_BYTES,
+        call::{Call, Changed, purpose},
+        convert::user,
+    },
     token::page::Query,
 };
 
@@ -53,16 +57,19 @@ pub(super) async fn undelete(
     let pb::UndeleteUserRequest {
         organization_id,
         user_id,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let id = call.user(organization, &user_id).await?;
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
         Box::pin(async move {
             let stored = tx.users().undelete(id).await?;
             tx.users().with_groups(stored).await
         })
     });
+    let Changed { value, attributes } = unit.await?;
     Ok(pb::UndeleteUserResponse {
-        user: Some(call.show(unit.await?, organization)),
+        user: Some(call.show(value, organization)),
+        changed_attributes: attributes,
     })
 }

@@ -15,6 +15,10 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) group_count: i64,
     /// The greatest position of its events: see `all_feeds`.
     pub(in crate::storage) position: i64,
+    /// Of the users, those whom services have made and the identity provider has not written to.
+    pub(in crate::storage) imported_count: i64,
+    /// Of the users, those whom services have made and the identity provider manages.
+    pub(in crate::storage) adopted_count: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -19,6 +19,7 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) version: i64,
     pub(in crate::storage) created: i64,
     pub(in crate::storage) modified: i64,
+    pub(in crate::storage) provisioning: i64,
     pub(in crate::storage) deleted: i64,
     pub(in crate::storage) document: String,
     /// Ids of groups, as a JSON array.

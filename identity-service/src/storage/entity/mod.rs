@@ -3,6 +3,7 @@
 //! Queries are written where their noun lives; rows become domain values there too. `migrations` makes the tables.
 //! `user_emails` and `deleted_groups` have no file: they are written by sets (`users::write`), one statement each.
 
+pub(super) mod answered_request;
 pub(super) mod counters;
 pub(super) mod deleted_user;
 pub(super) mod event;

@@ -13,6 +13,11 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) organizations: Option<String>,
     pub(in crate::storage) created: i64,
     pub(in crate::storage) revoked: Option<i64>,
+    /// The name of a key; none for the command line.
+    pub(in crate::storage) created_by: Option<String>,
+    pub(in crate::storage) revoked_by: Option<String>,
+    /// To the minute.
+    pub(in crate::storage) last_used: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::row;
 use crate::{
     domain::{
-        Caller, Credential, Error, Found, GroupFilter, GroupId, MemberId, OrganizationId, Placed,
-        Slice, StoredGroup, StoredMember,
+        Caller, Credential, Error, Found, GroupFilter, GroupId, MemberId, OrganizationId, Page,
+        Placed, Slice, StoredGroup, StoredMember,
     },
     storage::{
         Reader, callers, collected,
@@ -62,6 +62,33 @@ impl Reader<'_> {
         filter: Option<&GroupFilter<'_>>,
         slice: &Slice,
     ) -> Result<(Caller, Found<StoredGroup>), Error> {
+        let (caller, total, page) = self.groups(credential, filter, slice, true).await?;
+        Ok((caller, Found { total, page }))
+    }
+
+    /// A slice of the groups that a filter finds.
+    ///
+    /// # Errors
+    ///
+    /// `CursorInvalid` when the slice's position belongs to another order.
+    pub async fn list_groups(
+        &self,
+        credential: &Credential,
+        filter: Option<&GroupFilter<'_>>,
+        slice: &Slice,
+    ) -> Result<(Caller, Page<StoredGroup>), Error> {
+        let (caller, _, page) = self.groups(credential, filter, slice, false).await?;
+        Ok((caller, page))
+    }
+
+    /// The total is 0 where nobody wants to know it.
+    async fn groups(
+        &self,
+        credential: &Credential,
+        filter: Option<&GroupFilter<'_>>,
+        slice: &Slice,
+        counts: bool,
+    ) -> Result<(Caller, u64, Page<StoredGroup>), Error> {
         slice.check()?;
         let organization = self.organization();
         let cost = Cost::of(filter.map(GroupFilter::finds_by_key), &slice.sort.key);
@@ -72,11 +99,11 @@ impl Reader<'_> {
             matching
         };
         let mut select = callers::select(organization, credential);
-        let is_collected = filter.is_some() && cost == Cost::Scan;
+        let is_collected = counts && filter.is_some() && cost == Cost::Scan;
         let total = if is_collected {
             collected::collect(&mut select, matching(), sort);
-            collected::count()
-        } else {
+            Some(collected::count())
+        } else if counts {
             let total = match filter {
                 // Kept with every write.
                 None => {
@@ -90,9 +117,11 @@ impl Reader<'_> {
                     count
                 }
             };
-            scope::scalar(total)
+            Some(scope::scalar(total))
+        } else {
+            None
         };
-        select.expr(total);
+        select.exprs(total);
         let mut page = if is_collected {
             collected::slice(Entity, organization, sort, slice)
         } else {
@@ -108,7 +137,9 @@ impl Reader<'_> {
         let mut counted = None;
         let (caller, groups) = self
             .found(cost, credential, scope::by_credential(select), |cells| {
-                counted = cells.take::<Option<i64>>().map_err(corrupt)?;
+                if counts {
+                    counted = cells.take::<Option<i64>>().map_err(corrupt)?;
+                }
                 let Some(value) = row::read(cells)? else {
                     return Ok(None);
                 };
@@ -118,8 +149,7 @@ impl Reader<'_> {
             .await?;
         // An organization that was deleted has no counters, and its callers are refused.
         let total = u64::try_from(counted.unwrap_or(0)).unwrap_or(0);
-        let page = sort_sql::page(groups, slice);
-        Ok((caller, Found { total, page }))
+        Ok((caller, total, sort_sql::page(groups, slice)))
     }
 
     /// The next members of a group after one of them, in the order of their ids.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         Caller, Credential, Error, PageSize, ProvisioningId, Timestamp,
-        provisioning::{Effect, Entry, NewEntry, Personal, Said, Search, Status},
+        provisioning_log::{Effect, Entry, NewEntry, Personal, Said, Search, Status},
     },
     storage::{
         Reader, callers,

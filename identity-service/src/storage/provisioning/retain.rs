@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Condition, Expr, ExprTrait, Order, Query};
 use crate::{
     domain::{
         Error, OrganizationId, ProvisioningId, Timestamp,
-        provisioning::{KEPT, KEPT_FOR},
+        provisioning_log::{KEPT, KEPT_FOR},
     },
     storage::{
         Store,
@@ -41,7 +41,7 @@ const UNCOUNT: Sql = {
 
 impl Store {
     /// Removes requests that are older than they are kept, or more than are kept, and tells how many.
-    pub async fn forget_requests(&self) -> Result<u64, Error> {
+    pub async fn shorten_provisioning_log(&self) -> Result<u64, Error> {
         let mut forgotten = 0;
         let oldest = self.now().minus(KEPT_FOR);
         for (organization, surplus) in self.list_logs_to_shorten(oldest).await? {

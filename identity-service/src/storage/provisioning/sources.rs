@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use crate::{
     domain::{
         Error, PageSize, Timestamp,
-        provisioning::{RefusedSource, SOURCES_KEPT, SOURCES_KEPT_FOR},
+        provisioning_log::{RefusedSource, SOURCES_KEPT, SOURCES_KEPT_FOR},
     },
     storage::{
         Store,

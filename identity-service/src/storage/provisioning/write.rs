@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::{
     domain::{
         Error, OrganizationId,
-        provisioning::{NewEntry, Personal},
+        provisioning_log::{NewEntry, Personal},
     },
     storage::{
         Store,
@@ -140,8 +140,8 @@ impl<'e> Row<'e> {
         #[derive(Serialize)]
         struct Record<'e> {
             #[serde(flatten)]
-            said: &'e crate::domain::provisioning::Said,
-            effect: &'e crate::domain::provisioning::Effect,
+            said: &'e crate::domain::provisioning_log::Said,
+            effect: &'e crate::domain::provisioning_log::Effect,
         }
         let NewEntry {
             id,

@@ -1,6 +1,6 @@
 //! Starting: together with others, on a database of another release, on one that is not durable.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     DbBackend, Statement,
@@ -20,6 +20,7 @@ async fn try_open(url: &str) -> Result<Store, OpenError> {
     let settings = Settings {
         keep_events: std::time::Duration::from_secs(90 * 24 * 3600),
         database_url: url.to_owned(),
+        times: crate::storage::Times::default(),
     };
     Store::open(&settings, Arc::new(SystemClock)).await
 }
@@ -219,4 +220,29 @@ async fn a_postgresql_that_answers_before_it_has_written_is_refused() {
         ),
         "{refused:?}"
     );
+}
+
+/// On SQLite it is the connection's own thread that stops: see `readers`.
+#[expect(clippy::disallowed_methods, reason = "it touches no table")]
+pub(super) async fn a_statement_that_nobody_waits_for_ends(world: World) {
+    if world.is_sqlite() {
+        return;
+    }
+    let statement = |text| Statement::from_string(DbBackend::Postgres, text);
+    let readers = &world.store.connections().readers;
+    let sleep = statement("SELECT pg_sleep(7)");
+    let given_up = tokio::time::timeout(Duration::from_millis(100), readers.list(&sleep));
+    given_up.await.unwrap_err();
+    let others = statement(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+            AND state = 'active' AND query LIKE '%pg_sleep(7)' AND pid <> pg_backend_pid()",
+    );
+    for _ in 0..30 {
+        let rows = readers.list(&others).await.unwrap();
+        if rows[0].try_get_by_index::<i64>(0).unwrap() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the server works for nobody");
 }

@@ -4,6 +4,7 @@
 //! below makes a test of it on each engine. A PostgreSQL server is started from the installed programs; where there is
 //! none the tests fail, unless `SKIP=postgres` switches them off.
 
+mod adoption;
 mod all_feeds;
 mod deleted;
 mod engines;
@@ -14,9 +15,13 @@ mod filters_by_hand;
 mod groups;
 mod lanes;
 mod lists_by_hand;
+mod logins;
+mod lookups;
+mod memberships;
 mod organizations;
 mod plans;
 mod provisioning;
+mod requests;
 mod resources;
 mod sorts;
 mod tokens;
@@ -52,7 +57,8 @@ on_both_engines! {
     engines:
         five_services_start_together_on_an_empty_database,
         a_database_of_a_later_release_is_refused_by_name,
-        a_secret_is_the_same_for_all_replicas;
+        a_secret_is_the_same_for_all_replicas,
+        a_statement_that_nobody_waits_for_ends;
     users:
         a_created_user_is_found_by_id,
         a_user_comes_back_as_it_was_sent,
@@ -120,7 +126,9 @@ on_both_engines! {
         a_revoked_token_and_an_unknown_one_are_the_same,
         a_token_is_good_in_its_own_organization_only,
         the_last_use_is_noted_once_a_minute,
-        a_service_key_is_found_until_it_is_revoked;
+        a_service_key_is_found_until_it_is_revoked,
+        service_keys_are_listed_page_by_page,
+        the_last_use_of_a_key_is_noted_once_a_minute;
     groups:
         a_created_group_is_found_with_its_members,
         a_group_comes_back_as_it_was_sent,
@@ -146,6 +154,27 @@ on_both_engines! {
     filters:
         both_engines_find_what_the_filter_says,
         an_offset_counts_people_and_not_their_addresses;
+    memberships:
+        random_memberships_are_what_a_walk_finds,
+        memberships_of_nobody_are_none,
+        a_page_of_members_costs_what_its_rows_cost;
+    requests:
+        a_repeated_request_is_answered_alike_for_a_day,
+        of_two_alike_at_once_one_creates,
+        what_was_not_done_is_not_remembered,
+        a_rehearsal_leaves_nothing_behind;
+    adoption:
+        an_import_can_be_repeated,
+        the_identity_provider_adopts_with_its_first_write,
+        what_cannot_be_imported_stops_nobody_else,
+        those_of_one_provisioning_are_a_range_of_an_index;
+    logins:
+        a_name_id_is_what_the_organization_says,
+        an_address_that_two_active_users_have_is_nobodys,
+        whoever_signs_in_is_found_by_an_index;
+    lookups:
+        many_users_are_got_by_their_ids_at_once,
+        lists_of_groups_have_no_total;
     plans:
         keys_are_found_by_an_index_however_they_are_sorted,
         keys_of_groups_are_found_by_an_index_however_they_are_sorted,

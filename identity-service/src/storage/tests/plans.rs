@@ -179,11 +179,21 @@ impl World {
     }
 
     async fn plan(&self, select: &SelectStatement) -> String {
+        self.plan_by("EXPLAIN ", select).await
+    }
+
+    /// The plan, and on PostgreSQL what it came to.
+    pub(super) async fn measured_plan(&self, select: &SelectStatement) -> String {
+        self.plan_by("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ", select)
+            .await
+    }
+
+    async fn plan_by(&self, explain: &str, select: &SelectStatement) -> String {
         let mut statement: Statement = self.store.engine().backend().build(select);
         let explain = if self.is_sqlite() {
             "EXPLAIN QUERY PLAN "
         } else {
-            "EXPLAIN "
+            explain
         };
         statement.sql.insert_str(0, explain);
         let rows = self

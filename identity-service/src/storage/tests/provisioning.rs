@@ -9,7 +9,7 @@ use super::world::{START, World, named, user};
 use crate::{
     domain::{
         Clock as _, OrganizationId, PageSize, ProvisioningId, Timestamp,
-        provisioning::{
+        provisioning_log::{
             Effect, EffectKind, Entry, KEPT, KEPT_FOR, Kind, NewEntry, Operation, Personal,
             RefusedSource, SOURCES_KEPT_FOR, Said, Search,
         },
@@ -275,15 +275,15 @@ pub(super) async fn requests_are_kept_for_thirty_days(world: World) {
     world.wait(60);
     world.keep_requests(&[world.request(200)]).await;
     world.wait(KEPT_FOR.as_secs() - 60);
-    assert_eq!(world.store.forget_requests().await.unwrap(), 0);
+    assert_eq!(world.store.shorten_provisioning_log().await.unwrap(), 0);
     world.wait(1);
-    assert_eq!(world.store.forget_requests().await.unwrap(), 450);
+    assert_eq!(world.store.shorten_provisioning_log().await.unwrap(), 450);
     assert_eq!(world.kept().await, 1);
-    assert_eq!(world.store.forget_requests().await.unwrap(), 0);
+    assert_eq!(world.store.shorten_provisioning_log().await.unwrap(), 0);
     world.wait(60);
-    assert_eq!(world.store.forget_requests().await.unwrap(), 1);
+    assert_eq!(world.store.shorten_provisioning_log().await.unwrap(), 1);
     assert_eq!(world.kept().await, 0);
-    assert_eq!(world.store.forget_requests().await.unwrap(), 0);
+    assert_eq!(world.store.shorten_provisioning_log().await.unwrap(), 0);
 }
 
 pub(super) async fn an_organization_keeps_so_many_requests(world: World) {
@@ -296,7 +296,7 @@ pub(super) async fn an_organization_keeps_so_many_requests(world: World) {
         world.wait(1);
         left -= batch;
     }
-    let forgotten = world.store.forget_requests().await.unwrap();
+    let forgotten = world.store.shorten_provisioning_log().await.unwrap();
     assert_eq!(forgotten, surplus as u64);
     assert_eq!(world.kept().await, KEPT as usize);
     let oldest = Search {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::world::{START, World, service_key};
 use crate::domain::{
-    Credential, Error, OrganizationId, OrganizationPatch, Organizations, Role, ServiceKeyName,
-    TokenHash, Who,
+    Credential, Error, NewServiceKey, OrganizationId, OrganizationPatch, Organizations, PageSize,
+    Role, ServiceKeyName, Timestamp, TokenHash, Who,
 };
 
 async fn is_good(world: &World, organization: OrganizationId, credential: Credential) -> bool {
@@ -147,27 +147,88 @@ pub(super) async fn a_service_key_is_found_until_it_is_revoked(world: World) {
     assert!(caller.organization.is_none());
 
     let name = ServiceKeyName::parse("reader").unwrap();
-    let again = world
+    let new = NewServiceKey {
+        name: name.clone(),
+        role: Role::Admin,
+        organizations: Organizations::All,
+        hash: TokenHash([3; 32]),
+        created_by: None,
+    };
+    let again = world.store.create_service_key(new).await;
+    assert!(matches!(again, Err(Error::ServiceKeyExists)));
+    let by = ServiceKeyName::parse("test-admin").unwrap();
+    world
         .store
-        .create_service_key(
-            name.clone(),
-            Role::Admin,
-            Organizations::All,
-            TokenHash([3; 32]),
-        )
-        .await;
-    assert!(matches!(again, Err(Error::InvalidField(_))));
-    assert!(world.store.revoke_service_key(&name).await.unwrap());
-    assert!(!world.store.revoke_service_key(&name).await.unwrap());
+        .revoke_service_key(&name, Some(&by))
+        .await
+        .unwrap();
+    let again = world.store.revoke_service_key(&name, None).await;
+    assert!(matches!(again, Err(Error::ServiceKeyNotFound)));
     assert!(!is_good(&world, world.organization, key).await);
     let Credential::ServiceKey(hash) = key else {
         panic!("a service key");
     };
     assert!(world.store.find_service(hash).await.unwrap().is_none());
-    let keys = world.store.list_service_keys().await.unwrap();
+    let list = world
+        .store
+        .list_service_keys(None, PageSize::clamp(0))
+        .await;
+    let keys = list.unwrap().keys;
     let names: Vec<_> = keys
         .iter()
         .map(|key| (key.name.as_str(), key.revoked.is_some()))
         .collect();
     assert_eq!(names, [("reader", true), ("test-admin", false)]);
+    assert_eq!(keys[0].revoked_by, Some(by));
+}
+
+pub(super) async fn service_keys_are_listed_page_by_page(world: World) {
+    for name in ["c", "a", "b"] {
+        service_key(&world.store, name, Role::Read, Organizations::All).await;
+    }
+    let (mut names, mut after) = (Vec::new(), None);
+    loop {
+        let size = PageSize::clamp(3);
+        let page = world
+            .store
+            .list_service_keys(after.as_ref(), size)
+            .await
+            .unwrap();
+        names.extend(page.keys.into_iter().map(|key| key.name));
+        after = names.last().cloned();
+        if !page.more {
+            break;
+        }
+    }
+    let names: Vec<_> = names.iter().map(ServiceKeyName::as_str).collect();
+    assert_eq!(names, ["a", "b", "c", "test-admin"]);
+}
+
+pub(super) async fn the_last_use_of_a_key_is_noted_once_a_minute(world: World) {
+    let Credential::ServiceKey(hash) = world.admin else {
+        panic!("a service key");
+    };
+    // It is written beside the call.
+    let used = async |wanted: Option<Timestamp>| {
+        for _ in 0..500 {
+            let page = world
+                .store
+                .list_service_keys(None, PageSize::clamp(0))
+                .await;
+            let found = page.unwrap().keys.remove(0).last_used;
+            if found == wanted {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("never {wanted:?}");
+    };
+    used(None).await;
+    world.store.touch_service_key(hash);
+    used(Some(START)).await;
+    world.wait(59);
+    world.store.touch_service_key(hash);
+    world.wait(1);
+    world.store.touch_service_key(hash);
+    used(Some(START.plus(std::time::Duration::from_secs(60)))).await;
 }

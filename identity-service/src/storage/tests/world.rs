@@ -10,10 +10,10 @@ use tempfile::TempDir;
 use crate::{
     domain::{
         AttributeName, Change, Changes, Credential, Document, Error, EventPosition, Extensions,
-        ExternalId, FixedClock, IfMatch, NewOrganization, NewScimToken, Operation, Organization,
-        OrganizationId, OrganizationName, Organizations, PageSize, RecordedEvent, Replacement,
-        Role, ServiceKeyName, Slice, Sort, SortBy, Start, StoredUser, Timestamp, TokenHash, User,
-        UserId, UserName,
+        ExternalId, FixedClock, IfMatch, NameIdAttribute, NewOrganization, NewScimToken,
+        NewServiceKey, Operation, Organization, OrganizationId, OrganizationName, Organizations,
+        PageSize, RecordedEvent, Replacement, Role, ServiceKeyName, Slice, Sort, SortBy, Start,
+        StoredUser, Timestamp, TokenHash, User, UserId, UserName,
         schema::{Resource, Schemas},
     },
     storage::{Engine, Settings, Store},
@@ -101,6 +101,7 @@ impl World {
                             scim_enabled: true,
                             groups_enabled: true,
                             unique_group_names: false,
+                            name_id_attribute: NameIdAttribute::UserName,
                         })
                         .await
                 })
@@ -256,6 +257,7 @@ async fn open(url: &str, clock: &Arc<FixedClock>) -> Store {
     let settings = Settings {
         keep_events: Duration::from_secs(90 * 24 * 3600),
         database_url: url.to_owned(),
+        times: crate::storage::Times::default(),
     };
     Store::open(&settings, Arc::<FixedClock>::clone(clock))
         .await
@@ -271,15 +273,14 @@ pub(super) async fn service_key(
     let mut hash = [0; 32];
     hash[..name.len()].copy_from_slice(name.as_bytes());
     let hash = TokenHash(hash);
-    store
-        .create_service_key(
-            ServiceKeyName::parse(name).unwrap(),
-            role,
-            organizations,
-            hash,
-        )
-        .await
-        .unwrap();
+    let new = NewServiceKey {
+        name: ServiceKeyName::parse(name).unwrap(),
+        role,
+        organizations,
+        hash,
+        created_by: None,
+    };
+    store.create_service_key(new).await.unwrap();
     Credential::ServiceKey(hash)
 }
 

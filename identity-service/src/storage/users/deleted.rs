@@ -29,7 +29,7 @@ pub struct DeletedUserList {
 }
 
 /// In the order in which `read` takes them: those of a user, then those of its deletion.
-static COLUMNS: [Column; 13] = [
+static COLUMNS: [Column; 14] = [
     Column::Id,
     Column::UserName,
     Column::ExternalId,
@@ -40,6 +40,7 @@ static COLUMNS: [Column; 13] = [
     Column::Version,
     Column::Created,
     Column::Modified,
+    Column::Provisioning,
     Column::Document,
     Column::Deleted,
     Column::Memberships,
@@ -120,7 +121,7 @@ impl Users<'_> {
         let mut delete = scope::delete::<Entity>(self.tx.organization());
         delete.and_where(Expr::col((Entity, Column::Id)).eq(id.as_uuid()));
         self.tx.execute(delete).await?;
-        self.tx.count_created(id);
+        self.tx.count_created(id, stored.provisioning);
         let attribution = self.tx.attribution();
         let event = events::of_undeleted_user(id, &stored.user, stored.version, attribution);
         if let Some(event) = event {

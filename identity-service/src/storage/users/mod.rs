@@ -1,7 +1,9 @@
 //! People: written by one function, read by one statement.
 
+mod batch;
 pub(super) mod deleted;
 pub(super) mod groups;
+mod import;
 pub(super) mod row;
 mod search;
 mod write;
@@ -10,4 +12,7 @@ pub(super) use self::search::matching;
 pub use self::{deleted::DeletedUserList, write::Users};
 
 #[cfg(test)]
-pub(super) use self::search::matching_for_tests;
+pub(super) use self::{
+    batch::batch_for_tests,
+    search::{matching_for_tests, provisioned_for_tests},
+};

@@ -11,6 +11,7 @@ use crate::{
         User, UserId, UserName, Version,
     },
     storage::{
+        adoption,
         engine::Engine,
         entity::user::{Column, Entity},
         row::{Cells, corrupt},
@@ -21,7 +22,7 @@ use crate::{
 const MANAGER: &str = "manager";
 
 /// The columns of a user, for who joins them; `read` takes them in this order.
-pub(super) static COLUMNS: [Column; 11] = [
+pub(super) static COLUMNS: [Column; 12] = [
     Column::Id,
     Column::UserName,
     Column::ExternalId,
@@ -32,6 +33,7 @@ pub(super) static COLUMNS: [Column; 11] = [
     Column::Version,
     Column::Created,
     Column::Modified,
+    Column::Provisioning,
     Column::Document,
 ];
 
@@ -103,6 +105,7 @@ pub(super) fn read_own(cells: &mut Cells<'_>, id: Uuid) -> Result<StoredUser, Er
     let version = cells.take().map_err(corrupt)?;
     let created = cells.take().map_err(corrupt)?;
     let modified = cells.take().map_err(corrupt)?;
+    let provisioning = adoption::read(cells.take().map_err(corrupt)?)?;
     let document: String = cells.take().map_err(corrupt)?;
     Ok(StoredUser {
         id: UserId::from_uuid(id),
@@ -117,6 +120,7 @@ pub(super) fn read_own(cells: &mut Cells<'_>, id: Uuid) -> Result<StoredUser, Er
         version: Version(version),
         created: Timestamp::from_millis(created),
         modified: Timestamp::from_millis(modified),
+        provisioning,
         manager: None,
         groups: Vec::new(),
     })

@@ -1,15 +1,16 @@
 //! One user by id, and slices of sorted lists: with a total as SCIM wants it, or without.
 
-use sea_orm::sea_query::{Expr, Func, JoinType, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, SelectStatement};
 
 use super::row;
 use crate::{
     domain::{
-        Caller, Credential, Error, Filter, Found, Operator, OrganizationId, Page, Placed, Slice,
-        Start, StoredUser, UserFilter, UserId, UserTarget, UserTest, schema::Key,
+        Caller, Credential, Error, Filter, Found, Operator, OrganizationId, Page, Placed,
+        Provisioning, Slice, SortKey, Start, StoredUser, UserFilter, UserId, UserTarget, UserTest,
+        schema::Key,
     },
     storage::{
-        Reader, callers, collected,
+        Reader, adoption, callers, collected,
         engine::Engine,
         entity::{
             counters,
@@ -97,9 +98,19 @@ impl Reader<'_> {
     ) -> Result<(Caller, Option<i64>, Page<StoredUser>), Error> {
         slice.check()?;
         let organization = self.organization();
-        let cost = Cost::of(filter.map(UserFilter::finds_by_key), &slice.sort.key);
+        let cost = match (self.provisioning(), filter) {
+            // They have an index in the order of their creation, and in no other.
+            (Some(_), None) if slice.sort.key != SortKey::Creation => Cost::Scan,
+            _ => Cost::of(filter.map(UserFilter::finds_by_key), &slice.sort.key),
+        };
         let sort = SortSql::new(self.engine(), TABLE, &slice.sort);
-        let matching = || matching(self.engine(), organization, credential.is_scim(), filter);
+        let matching = || {
+            let mut users = matching(self.engine(), organization, credential.is_scim(), filter);
+            if let Some(provisioning) = self.provisioning() {
+                users.and_where(is_of(provisioning));
+            }
+            users
+        };
         let mut select = callers::select(organization, credential);
         let is_collected = total == Total::Counted && cost == Cost::Scan;
         if is_collected {
@@ -181,6 +192,10 @@ impl Total {
     }
 }
 
+fn is_of(provisioning: Provisioning) -> Expr {
+    Expr::col((Entity, Column::Provisioning)).eq(adoption::number(provisioning))
+}
+
 /// Whether the filter asks for a key that at most one user has: the look-up before each create.
 fn finds_one(filter: &UserFilter<'_>) -> bool {
     matches!(
@@ -206,6 +221,19 @@ pub(in crate::storage) fn matching(
         select.cond_where(filter);
     }
     select.into_part()
+}
+
+/// A page of those of one provisioning, without its caller, for who asks how an engine goes about it.
+#[cfg(test)]
+pub(in crate::storage) fn provisioned_for_tests(
+    engine: Engine,
+    organization: OrganizationId,
+    provisioning: Provisioning,
+    slice: &Slice,
+) -> SelectStatement {
+    let mut select = matching_for_tests(engine, organization, None, slice);
+    select.and_where(is_of(provisioning));
+    select
 }
 
 /// A page without its caller, for who asks how an engine goes about it.

@@ -10,11 +10,12 @@ use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
 use super::{groups::Shown, row};
 use crate::{
     domain::{
-        Changes, Error, ExternalId, IfMatch, Manager, NewUser, Replacement, StoredUser, User,
-        UserId, Version, schema::Schemas,
+        Changes, Error, ExternalId, IfMatch, Manager, NewUser, Provisioning, Replacement,
+        StoredUser, User, UserId, Version, schema::Schemas,
     },
     events,
     storage::{
+        adoption,
         entity::user::{Column, Entity},
         members,
         row::{Cells, corrupt, search},
@@ -53,9 +54,9 @@ const REMOVE_EMAILS: Sql = Sql {
 
 const BURY: Sql = {
     const TEXT: &str = "INSERT INTO deleted_users (organization_id, id, user_name, external_id, account_id, active, active_assigned, \
-            ordinal, version, created, modified, deleted, document, memberships) \
+            ordinal, version, created, modified, provisioning, deleted, document, memberships) \
         SELECT organization_id, id, user_name, external_id, account_id, active, active_assigned, \
-            ordinal, version, created, modified, $3, document, $4 \
+            ordinal, version, created, modified, provisioning, $3, document, $4 \
         FROM users WHERE organization_id = $1 AND id = $2";
     Sql {
         sqlite: TEXT,
@@ -82,13 +83,14 @@ impl Users<'_> {
             version: Version::FIRST,
             created: now,
             modified: now,
+            provisioning: Provisioning::of_new(self.tx.writer()),
             manager: None,
             groups: Vec::new(),
         };
         self.insert(&stored, &schemas).await?;
         self.change_emails(id, &[], &stored.user.email_keys())
             .await?;
-        self.tx.count_created(id);
+        self.tx.count_created(id, stored.provisioning);
         self.append_event(id, None, Some(&stored.user), stored.version);
         self.with_manager(stored, None).await
     }
@@ -153,26 +155,40 @@ impl Users<'_> {
         must_touch_one(self.tx.execute(delete).await?)?;
         self.change_emails(id, &before.user.email_keys(), &[])
             .await?;
-        self.tx.count_deleted();
+        self.tx.count_deleted(before.provisioning);
         self.append_event(id, Some(&before.user), None, before.version.next());
         Ok(())
     }
 
     /// Writes what a user has become. What changes nothing leaves version, times and feed alone.
-    async fn save(
+    pub(super) async fn save(
         &mut self,
         before: StoredUser,
         after: User,
         schemas: &Schemas,
     ) -> Result<StoredUser, Error> {
         let version = before.version.next();
-        let event = events::of_user(
-            before.id,
-            Some(&before.user),
-            Some(&after),
-            version,
-            self.tx.attribution(),
-        );
+        let provisioning = before.provisioning.written_by(self.tx.writer());
+        let attribution = self.tx.attribution();
+        let event = if provisioning == before.provisioning {
+            events::of_user(
+                before.id,
+                Some(&before.user),
+                Some(&after),
+                version,
+                attribution,
+            )
+        } else {
+            // Also where it changes nothing else.
+            let changed = (&before.user, &after);
+            Some(events::of_adopted_user(
+                before.id,
+                changed,
+                provisioning,
+                version,
+                attribution,
+            ))
+        };
         let Some(event) = event else {
             return Ok(before);
         };
@@ -181,6 +197,7 @@ impl Users<'_> {
             user: after,
             version,
             modified: self.tx.now().max(before.modified),
+            provisioning,
             ..before.clone()
         };
         self.update_row(&stored, before.version, schemas).await?;
@@ -191,22 +208,15 @@ impl Users<'_> {
         )
         .await?;
         self.tx.append(event);
+        self.tx
+            .count_adopted(before.provisioning, stored.provisioning);
         self.with_manager(stored, Some(&before)).await
     }
 
     /// The user as it stands, locked until the commit.
     async fn get_locked(&mut self, id: UserId, if_match: &IfMatch) -> Result<StoredUser, Error> {
-        let organization = self.tx.organization();
-        let mut select = scope::select::<Entity>(organization);
-        row::add_columns(&mut select, self.tx.engine(), organization, Shown::Never);
-        select
-            .and_where(Expr::col((Entity, Column::Id)).eq(id.as_uuid()))
-            .lock_with_tables(LockType::Update, [Entity]);
-        let found = self.tx.find(select).await?;
-        let user = match found {
-            Some(found) => row::read(&mut Cells::of(&found))?,
-            None => None,
-        };
+        let is_user = Expr::col((Entity, Column::Id)).eq(id.as_uuid());
+        let user = self.find_locked(is_user).await?;
         let user = user.ok_or(Error::UserNotFound)?;
         if !if_match.permits(user.version) {
             return Err(Error::VersionMismatch);
@@ -214,8 +224,22 @@ impl Users<'_> {
         Ok(user)
     }
 
+    /// The user whom a key finds, locked until the commit.
+    pub(super) async fn find_locked(&mut self, is_user: Expr) -> Result<Option<StoredUser>, Error> {
+        let organization = self.tx.organization();
+        let mut select = scope::select::<Entity>(organization);
+        row::add_columns(&mut select, self.tx.engine(), organization, Shown::Never);
+        select
+            .and_where(is_user)
+            .lock_with_tables(LockType::Update, [Entity]);
+        match self.tx.find(select).await? {
+            Some(found) => row::read(&mut Cells::of(&found)),
+            None => Ok(None),
+        }
+    }
+
     /// The schemas by which a user is read: those of the organization where a call, or the user as it is, needs them.
-    async fn schemas_of(
+    pub(super) async fn schemas_of(
         &mut self,
         before: &StoredUser,
         needed: bool,
@@ -245,6 +269,10 @@ impl Users<'_> {
                 (Column::Version, stored.version.0.into()),
                 (Column::Created, stored.created.as_millis().into()),
                 (Column::Modified, stored.modified.as_millis().into()),
+                (
+                    Column::Provisioning,
+                    adoption::number(stored.provisioning).into(),
+                ),
                 (Column::Document, document(user)?.into()),
                 (
                     Column::Search,
@@ -284,6 +312,7 @@ impl Users<'_> {
             .value(Column::ManagerId, manager_id(user))
             .value(Column::Version, stored.version.0)
             .value(Column::Modified, stored.modified.as_millis())
+            .value(Column::Provisioning, adoption::number(stored.provisioning))
             .value(Column::Document, document(user)?)
             .value(
                 Column::Search,

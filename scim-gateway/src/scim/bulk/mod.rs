@@ -28,8 +28,6 @@ mod tests;
 pub const MAX_OPERATIONS: usize = 1_000;
 /// The most units of a plan that are under way at the same time.
 pub const MAX_AT_ONCE: usize = 8;
-/// The most bytes of one request: `bulk.maxPayloadSize`.
-pub const MAX_PAYLOAD_BYTES: usize = 4 << 20;
 /// The most bytes of an answer. What bounds it: the number of operations, and what is repeated of each.
 pub const MAX_ANSWER_BYTES: usize = 16 << 20;
 /// The longest `bulkId`, in bytes.

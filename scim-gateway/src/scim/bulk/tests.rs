@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashMap};
 
-use crate::scim::json::{Value, json, parse};
+use crate::scim::json::{Limits, Value, json, parse};
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -408,11 +408,11 @@ const RENAME: &str = r#"[{ "op": "replace", "path": "userName", "value": "z" }]"
 const SWITCH_OFF: &str = r#"[{ "op": "replace", "path": "active", "value": false }]"#;
 
 fn rename(path: &str) -> Value {
-    patch(path, parse(RENAME.as_bytes()).unwrap())
+    patch(path, parse(RENAME.as_bytes(), &Limits::USUAL).unwrap())
 }
 
 fn switch_off(path: &str) -> Value {
-    patch(path, parse(SWITCH_OFF.as_bytes()).unwrap())
+    patch(path, parse(SWITCH_OFF.as_bytes(), &Limits::USUAL).unwrap())
 }
 
 fn add_member(path: &str) -> Value {

@@ -18,27 +18,46 @@ pub use self::{
 };
 use super::error::ScimError;
 
-/// The deepest nesting of objects and lists.
-pub const MAX_DEPTH: usize = 32;
-/// The most members of one object.
-pub const MAX_KEYS: usize = 1_000;
-/// The longest name of a member, in bytes.
-pub const MAX_KEY: usize = 256;
-/// The longest string, in bytes.
-pub const MAX_STRING: usize = 64 * 1024;
-/// The most values of a body, objects and lists among them. A request that names as many members as it may has some 150,000;
-/// a body of nothing but numbers would have two million, and take thirty times its size.
-pub const MAX_VALUES: usize = 262_144;
+/// How much a body may be made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// The deepest nesting of objects and lists.
+    pub depth: usize,
+    /// The most members of one object.
+    pub members: usize,
+    /// The longest name of a member, in bytes.
+    pub name_bytes: usize,
+    /// The longest text, in bytes.
+    pub text_bytes: usize,
+    /// The most values, objects and lists among them.
+    pub values: usize,
+}
+
+impl Limits {
+    /// What holds where nobody says otherwise. A request that names as many members as it may has some 150,000 values; a body of
+    /// nothing but numbers would have two million, and take thirty times its size.
+    pub const USUAL: Self = Self {
+        depth: 32,
+        members: 1_000,
+        name_bytes: 256,
+        text_bytes: 64 << 10,
+        values: 262_144,
+    };
+
+    /// Whatever the limits are: what is read here is walked through by recursion.
+    pub const DEEPEST: usize = 64;
+}
 
 /// An object of no more members is searched for each new name.
 const FEW_KEYS: usize = 16;
 
 /// Reads a body: one JSON value, and nothing after it.
-pub fn parse(body: &[u8]) -> Result<Value, ScimError> {
+pub fn parse(body: &[u8], limits: &Limits) -> Result<Value, ScimError> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let left = Cell::new(MAX_VALUES + 1);
+    let left = Cell::new(limits.values + 1);
     let strict = Strict {
         depth: 0,
+        limits,
         left: &left,
     };
     strict
@@ -46,7 +65,8 @@ pub fn parse(body: &[u8]) -> Result<Value, ScimError> {
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| match left.get() {
             0 => ScimError::too_large(format!(
-                "The body has more than {MAX_VALUES} values; send several requests."
+                "The body has more than {} values; send several requests.",
+                limits.values
             )),
             _ => ScimError::invalid_syntax(explain(&error)),
         })
@@ -75,16 +95,16 @@ pub(crate) use json;
 #[derive(Clone, Copy)]
 struct Strict<'b> {
     depth: usize,
+    limits: &'b Limits,
     /// One more than the values that the body may still have; 0 once it had more.
     left: &'b Cell<usize>,
 }
 
 impl Strict<'_> {
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
-        if self.depth == MAX_DEPTH {
-            return Err(E::custom(format_args!(
-                "nested deeper than {MAX_DEPTH} levels"
-            )));
+        let most = self.limits.depth;
+        if self.depth >= most {
+            return Err(E::custom(format_args!("nested deeper than {most} levels")));
         }
         Ok(Self {
             depth: self.depth + 1,
@@ -138,7 +158,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
-        text(value, MAX_STRING).map(|text| Value::String(text.to_owned()))
+        text(value, self.limits.text_bytes).map(|text| Value::String(text.to_owned()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<Value, A::Error> {
@@ -157,10 +177,11 @@ impl<'de> Visitor<'de> for Strict<'_> {
         // Of an object that is too large to be searched for each name.
         let mut names = HashSet::new();
         while let Some(key) = members.next_key_seed(ReadName)? {
-            text(&key, MAX_KEY)?;
-            if object.len() == MAX_KEYS {
+            text(&key, self.limits.name_bytes)?;
+            let most = self.limits.members;
+            if object.len() == most {
                 return Err(A::Error::custom(format_args!(
-                    "an object with more than {MAX_KEYS} members"
+                    "an object with more than {most} members"
                 )));
             }
             if object.len() == FEW_KEYS {
@@ -194,6 +215,12 @@ fn text<E: serde::de::Error>(text: &str, longest: usize) -> Result<&str, E> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const LIMITS: Limits = Limits::USUAL;
+
+    fn parse(body: &[u8]) -> Result<Value, ScimError> {
+        super::parse(body, &LIMITS)
+    }
 
     fn check_refused(body: &str) {
         let error = parse(body.as_bytes()).unwrap_err();
@@ -247,8 +274,8 @@ mod tests {
     #[test]
     fn size_is_bounded() {
         let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
-        assert!(parse(nested(MAX_DEPTH).as_bytes()).is_ok());
-        check_refused(&nested(MAX_DEPTH + 1));
+        assert!(parse(nested(LIMITS.depth).as_bytes()).is_ok());
+        check_refused(&nested(LIMITS.depth + 1));
         check_refused(&"[".repeat(100_000));
         check_refused(&"{\"a\":".repeat(100_000));
 
@@ -256,24 +283,26 @@ mod tests {
             let members: Vec<String> = (0..keys).map(|key| format!("\"k{key}\":0")).collect();
             format!("{{{}}}", members.join(","))
         };
-        assert!(parse(wide(MAX_KEYS).as_bytes()).is_ok());
-        check_refused(&wide(MAX_KEYS + 1));
+        assert!(parse(wide(LIMITS.members).as_bytes()).is_ok());
+        check_refused(&wide(LIMITS.members + 1));
 
         let string = |length: usize| format!("[\"{}\"]", "x".repeat(length));
-        assert!(parse(string(MAX_STRING).as_bytes()).is_ok());
-        check_refused(&string(MAX_STRING + 1));
-        check_refused(&format!("{{\"{}\":1}}", "k".repeat(MAX_KEY + 1)));
+        assert!(parse(string(LIMITS.text_bytes).as_bytes()).is_ok());
+        check_refused(&string(LIMITS.text_bytes + 1));
+        let named = |length: usize| format!("{{\"{}\":1}}", "k".repeat(length));
+        assert!(parse(named(LIMITS.name_bytes).as_bytes()).is_ok());
+        check_refused(&named(LIMITS.name_bytes + 1));
     }
 
     #[test]
     fn a_body_has_only_so_many_values() {
         // A list, and what is in it.
         let list = |values: usize| format!("[{}]", vec!["0"; values].join(","));
-        assert!(parse(list(MAX_VALUES - 1).as_bytes()).is_ok());
+        assert!(parse(list(LIMITS.values - 1).as_bytes()).is_ok());
         // Each object is a value, and so is what it holds.
         let objects = |objects: usize| format!("[{}]", vec![r#"{"a":{}}"#; objects].join(","));
-        assert!(parse(objects((MAX_VALUES - 1) / 2).as_bytes()).is_ok());
-        for body in [list(MAX_VALUES), objects(MAX_VALUES / 2 + 1)] {
+        assert!(parse(objects((LIMITS.values - 1) / 2).as_bytes()).is_ok());
+        for body in [list(LIMITS.values), objects(LIMITS.values / 2 + 1)] {
             assert_eq!(parse(body.as_bytes()).unwrap_err().status, 413);
         }
     }

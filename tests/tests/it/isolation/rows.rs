@@ -19,6 +19,10 @@ OrganizationService/GenerateScimToken | {"organizationId":"<SPARE>"} | OK | -
 OrganizationService/DeleteOrganization | {"organizationId":"<SPARE>"} | OK | -
 OrganizationService/CreateOrganization | {"organization":{"displayName":"New <N>"}} | PERMISSION_DENIED PERMISSION_DENIED | -
 
+ServiceKeyService/CreateServiceKey | {"serviceKey":{"name":"new-<N>","role":"SERVICE_KEY_ROLE_READ","organizationIds":["<ORG>"]}} | PERMISSION_DENIED PERMISSION_DENIED | -
+ServiceKeyService/ListServiceKeys | {} | PERMISSION_DENIED PERMISSION_DENIED | -
+ServiceKeyService/RevokeServiceKey | {"name":"tests"} | PERMISSION_DENIED PERMISSION_DENIED | -
+
 ExtensionSchemaService/CreateExtensionSchema | {"organizationId":"<ORG>","extensionSchema":{"urn":"urn:example:new<N>","resource":"EXTENDED_RESOURCE_USER","attributes":[{"name":"a","type":"EXTENSION_ATTRIBUTE_TYPE_STRING"}]}} | OK | -
 ExtensionSchemaService/GetExtensionSchema | {"organizationId":"<ORG>","urn":"<SCHEMA>"} | OK | NOT_FOUND EXTENSION_SCHEMA_NOT_FOUND
 ExtensionSchemaService/ListExtensionSchemas | {"organizationId":"<ORG>"} | OK | -
@@ -35,6 +39,9 @@ UserService/UpdateUser | {"organizationId":"<ORG>","userId":"<USER>","changes":[
 UserService/DeleteUser | {"organizationId":"<ORG>","userId":"<USER>"} | OK | NOT_FOUND USER_NOT_FOUND
 UserService/ListDeletedUsers | {"organizationId":"<ORG>"} | OK | -
 UserService/UndeleteUser | {"organizationId":"<ORG>","userId":"<DELETED>"} | OK | NOT_FOUND USER_NOT_FOUND
+UserService/FindUsers | {"organizationId":"<ORG>","accountId":"<USER>"} | OK | =
+UserService/BatchGetUsers | {"organizationId":"<ORG>","userIds":["<USER>"]} | OK | =
+UserService/ListUserGroups | {"organizationId":"<ORG>","userId":"<USER>"} | OK | NOT_FOUND USER_NOT_FOUND
 
 GroupService/CreateGroup | {"organizationId":"<ORG>","group":{"displayName":"new-<N>"},"memberIds":["<USER>"]} | OK | INVALID_ARGUMENT MEMBER_NOT_FOUND
 GroupService/CreateGroup | {"organizationId":"<ORG>","group":{"displayName":"new-<N>"},"memberIds":["<OWN_USER>","<GROUP>"]} | OK | INVALID_ARGUMENT MEMBER_NOT_FOUND
@@ -47,6 +54,10 @@ GroupService/UpdateGroup | {"organizationId":"<ORG>","groupId":"<OWN_GROUP>","ch
 GroupService/UpdateGroup | {"organizationId":"<ORG>","groupId":"<OWN_GROUP>","changes":[{"replaceMembers":{"ids":["<OWN_USER>","<GROUP>"]}}]} | OK | INVALID_ARGUMENT MEMBER_NOT_FOUND
 GroupService/UpdateGroup | {"organizationId":"<ORG>","groupId":"<OWN_GROUP>","changes":[{"removeMembers":{"ids":["<USER>"]}}]} | OK | =
 GroupService/DeleteGroup | {"organizationId":"<ORG>","groupId":"<GROUP>"} | OK | NOT_FOUND GROUP_NOT_FOUND
+GroupService/ListGroups | {"organizationId":"<ORG>","filter":{"comparison":{"attribute":{"attribute":"members","subAttribute":"value"},"operator":"COMPARISON_OPERATOR_EQUAL","value":{"stringValue":"<USER>"}}}} | OK | =
+GroupService/ListGroupMembers | {"organizationId":"<ORG>","groupId":"<GROUP>"} | OK | NOT_FOUND GROUP_NOT_FOUND
+GroupService/CheckMembership | {"organizationId":"<ORG>","groupId":"<GROUP>","memberId":"<OWN_USER>"} | OK | NOT_FOUND GROUP_NOT_FOUND
+GroupService/CheckMembership | {"organizationId":"<ORG>","groupId":"<OWN_GROUP>","memberId":"<USER>"} | OK | =
 
 ResourceService/SearchResources | {"organizationId":"<ORG>","count":10,"filter":{"comparison":{"attribute":{"attribute":"id"},"operator":"COMPARISON_OPERATOR_EQUAL","value":{"stringValue":"<USER>"}}}} | OK | =
 
@@ -58,6 +69,10 @@ EventService/ListEvents | {"organizationId":"<ORG>"} | OK | -
 EventService/WatchEvents | {"organizationId":"<ORG>"} | OK | -
 EventService/WatchEvents | {} | OK | -
 EventService/WatchEvents | {"organizationId":"<ORG>","start":"WATCH_START_SNAPSHOT"} | OK | -
+
+LoginService/ResolveLogin | {"organizationId":"<ORG>","externalId":"<USER>"} | OK | =
+AdoptionService/ImportUsers | {"organizationId":"<ORG>","users":[{"userName":"new-<N>","accountId":"new-<N>","enterpriseUser":{"manager":{"value":"<USER>"}}}]} | OK | =
+AdoptionService/GetAdoptionReport | {"organizationId":"<ORG>"} | OK | -
 "#;
 
 /// method path | body | status | with ids of somebody else: status, `=` for an answer as if there were nobody, `-` without ids

@@ -79,6 +79,7 @@ fn stored(user: User) -> StoredUser {
         version: Version(3),
         created: now,
         modified: now,
+        provisioning: Provisioning::Created,
         manager: None,
         groups: Vec::new(),
     }
@@ -99,6 +100,7 @@ fn every_field_comes_back() {
     expected.etag = "W/\"3\"".to_owned();
     expected.create_time = back.create_time;
     expected.update_time = back.update_time;
+    expected.provisioning = pb::Provisioning::Created.into();
     let manager = expected
         .enterprise_user
         .as_mut()
@@ -118,7 +120,9 @@ fn scim_neither_sets_nor_sees_the_account() {
     let replacement = replacement(Some(whole()), false).unwrap();
     assert_eq!(replacement.account_id, AccountIdChange::Keep);
     let of_a_service = stored(new_user(Some(whole()), true).unwrap().user);
-    assert_eq!(message(of_a_service, organization(), false).account_id, "");
+    let seen = message(of_a_service, organization(), false);
+    assert_eq!(seen.account_id, "");
+    assert_eq!(seen.provisioning(), pb::Provisioning::Unspecified);
 }
 
 #[test]

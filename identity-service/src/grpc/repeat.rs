@@ -1,0 +1,83 @@
+//! Creates that can be repeated safely (`request_id`, AIP-155): the unit that creates keeps its answer.
+
+use prost::Message;
+use sha2::{Digest as _, Sha256};
+
+use super::call::Call;
+use crate::{
+    domain::{Caller, Error, InvalidField, Repeatable, RequestId},
+    storage::Tx,
+};
+
+/// What a create came to.
+#[derive(Debug)]
+pub(super) enum Created<T, M> {
+    /// It was done.
+    Now(T),
+    /// It had been done when the same request came before, and was answered so.
+    Before(M),
+}
+
+/// A create, and the id that it may carry.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Create {
+    id: Option<RequestId>,
+    request: [u8; 32],
+}
+
+impl Create {
+    /// Reads the id of a request. All of the request counts: another one under the same id is refused.
+    pub(super) fn read(
+        call: &Call,
+        request: &impl Message,
+        request_id: &str,
+    ) -> Result<Self, InvalidField> {
+        let id = match request_id {
+            "" => None,
+            text => Some(RequestId::parse(text).ok_or_else(|| {
+                InvalidField::new("request_id", "is a UUID in lower case with hyphens")
+            })?),
+        };
+        let mut digest = Sha256::new();
+        if id.is_some() {
+            digest.update(call.method.name);
+            digest.update([0]);
+            digest.update(request.encode_to_vec());
+        }
+        Ok(Self {
+            id,
+            request: digest.finalize().into(),
+        })
+    }
+
+    /// What was answered to the same caller's same request before.
+    pub(super) async fn find<M: Message + Default>(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+    ) -> Result<Option<M>, Error> {
+        let Some(id) = self.id else { return Ok(None) };
+        let digest = Sha256::new()
+            .chain_update(self.request)
+            .chain_update(caller.who.actor());
+        let repeatable = Repeatable {
+            id,
+            digest: digest.finalize().into(),
+        };
+        let answer = tx.requests().find(&repeatable).await?;
+        let answer = answer.map(|answer| M::decode(answer.as_slice()));
+        answer.transpose().map_err(Error::internal)
+    }
+
+    /// Keeps what is answered now, where it can be asked for again.
+    pub(super) async fn keep<M: Message>(
+        &self,
+        tx: &mut Tx,
+        answer: impl FnOnce() -> M + Send,
+    ) -> Result<(), Error> {
+        match self.id {
+            Some(id) => tx.requests().keep(id, answer().encode_to_vec()).await,
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Who is in which group through others: lists and questions against a plain evaluation, and what they cost.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+
+use super::world::{World, groups::add};
+use crate::{
+    domain::{
+        Error, GroupId, ListedMember, MemberId, MemberKind, Membership, Reach, UserGroup, UserId,
+    },
+    storage::memberships,
+};
+
+/// Who is in a group itself.
+type Direct = BTreeMap<GroupId, BTreeSet<MemberId>>;
+
+impl World {
+    /// All pages, of so many members.
+    async fn members_of(&self, group: GroupId, reach: Reach, page: u64) -> Vec<ListedMember> {
+        let reader = self.store.reader(self.organization);
+        let mut all: Vec<ListedMember> = Vec::new();
+        loop {
+            let after = all.last().map(|listed| listed.member.id);
+            let found = reader.list_group_members(&self.admin, group, reach, after, page);
+            let members = found.await.unwrap().1.unwrap();
+            let last = (members.len() as u64) < page;
+            all.extend(members);
+            if last {
+                return all;
+            }
+        }
+    }
+
+    async fn groups_of_user(&self, user: UserId, reach: Reach, page: u64) -> Vec<UserGroup> {
+        let reader = self.store.reader(self.organization);
+        let mut all: Vec<UserGroup> = Vec::new();
+        loop {
+            let after = all.last().map(|group| group.id);
+            let found = reader.list_user_groups(&self.admin, user, reach, after, page);
+            let groups = found.await.unwrap().1.unwrap();
+            let last = (groups.len() as u64) < page;
+            all.extend(groups);
+            if last {
+                return all;
+            }
+        }
+    }
+
+    async fn membership(&self, group: GroupId, member: MemberId) -> Option<Membership> {
+        let reader = self.store.reader(self.organization);
+        let found = reader.find_membership(&self.admin, group, member);
+        found.await.unwrap().1
+    }
+}
+
+/// Everybody who is reached from a group, by walking.
+fn reached(direct: &Direct, group: GroupId) -> BTreeSet<MemberId> {
+    let mut met = BTreeSet::new();
+    let mut open = vec![group];
+    let mut reached = BTreeSet::new();
+    while let Some(group) = open.pop() {
+        if !met.insert(group) {
+            continue;
+        }
+        for member in &direct[&group] {
+            reached.insert(*member);
+            let nested = direct
+                .keys()
+                .find(|group| MemberId::from(**group) == *member);
+            open.extend(nested);
+        }
+    }
+    reached
+}
+
+pub(super) async fn random_memberships_are_what_a_walk_finds(world: World) {
+    let mut random = StdRng::seed_from_u64(7);
+    let people: Vec<UserId> = world
+        .people(["a", "b", "c", "d", "e", "f", "g", "h"])
+        .await
+        .into();
+    let mut direct = Direct::new();
+    for number in 0..9 {
+        let group = world.group(&format!("group {number}"), &[]).await;
+        direct.insert(group, BTreeSet::new());
+    }
+    let groups: Vec<GroupId> = direct.keys().copied().collect();
+    let everybody: Vec<MemberId> = people
+        .iter()
+        .map(|id| MemberId::from(*id))
+        .chain(groups.iter().map(|id| MemberId::from(*id)))
+        .collect();
+    // Groups are in groups at random: circles, and groups that are in themselves, are among them.
+    for group in &groups {
+        let members: Vec<MemberId> = everybody
+            .iter()
+            .filter(|_| random.random_bool(0.2))
+            .copied()
+            .collect();
+        world
+            .change_group(*group, vec![add(members.clone())])
+            .await
+            .unwrap();
+        direct.get_mut(group).unwrap().extend(members);
+    }
+
+    for group in &groups {
+        let all = reached(&direct, *group);
+        for page in [1, 3, 100] {
+            let listed = world.members_of(*group, Reach::Nested, page).await;
+            let ids: Vec<MemberId> = listed.iter().map(|listed| listed.member.id).collect();
+            assert_eq!(
+                ids,
+                all.iter().copied().collect::<Vec<_>>(),
+                "in pages of {page}"
+            );
+            for ListedMember {
+                member,
+                direct: is_direct,
+            } in listed
+            {
+                assert_eq!(is_direct, direct[group].contains(&member.id));
+                let is_group = groups.iter().any(|id| MemberId::from(*id) == member.id);
+                assert_eq!(member.kind == MemberKind::Group, is_group);
+                assert!(!member.display.is_empty());
+            }
+            let listed = world.members_of(*group, Reach::Direct, page).await;
+            let ids: BTreeSet<_> = listed.iter().map(|listed| listed.member.id).collect();
+            assert_eq!(
+                (ids, listed.iter().all(|listed| listed.direct)),
+                (direct[group].clone(), true)
+            );
+        }
+        for member in &everybody {
+            let expected = match (direct[group].contains(member), all.contains(member)) {
+                (true, _) => Membership::Direct,
+                (false, true) => Membership::Indirect,
+                (false, false) => Membership::None,
+            };
+            assert_eq!(world.membership(*group, *member).await, Some(expected));
+        }
+    }
+    for person in &people {
+        let member = MemberId::from(*person);
+        let expected: Vec<(GroupId, bool)> = groups
+            .iter()
+            .filter(|group| reached(&direct, **group).contains(&member))
+            .map(|group| (*group, direct[group].contains(&member)))
+            .collect();
+        for page in [1, 2, 100] {
+            let listed = world.groups_of_user(*person, Reach::Nested, page).await;
+            let listed: Vec<_> = listed
+                .into_iter()
+                .map(|group| (group.id, group.direct))
+                .collect();
+            assert_eq!(listed, expected, "in pages of {page}");
+        }
+        let listed = world.groups_of_user(*person, Reach::Direct, 2).await;
+        let listed: Vec<_> = listed
+            .into_iter()
+            .map(|group| (group.id, group.direct))
+            .collect();
+        let direct: Vec<_> = expected.into_iter().filter(|(_, direct)| *direct).collect();
+        assert_eq!(listed, direct);
+    }
+}
+
+pub(super) async fn memberships_of_nobody_are_none(world: World) {
+    let [ada] = world.people(["ada"]).await;
+    let group = world.group("group", &[ada.into()]).await;
+    let (nobody, no_group) = (
+        UserId::new(super::world::START),
+        GroupId::new(super::world::START),
+    );
+    let reader = world.store.reader(world.organization);
+    let members = reader.list_group_members(&world.admin, no_group, Reach::Nested, None, 10);
+    assert_eq!(members.await.unwrap().1, None);
+    let groups = reader.list_user_groups(&world.admin, nobody, Reach::Nested, None, 10);
+    assert_eq!(groups.await.unwrap().1, None);
+    assert_eq!(world.membership(no_group, ada.into()).await, None);
+    assert_eq!(
+        world.membership(group, nobody.into()).await,
+        Some(Membership::None)
+    );
+
+    // Another organization's are nobody's here, and a wrong key learns nothing.
+    let elsewhere = crate::domain::OrganizationId::new(super::world::START);
+    world.create_organization(elsewhere).await.unwrap();
+    let there = world.store.reader(elsewhere);
+    let found = there.find_membership(&world.admin, group, ada.into()).await;
+    assert_eq!(found.unwrap().1, None);
+    let found = there.list_user_groups(&world.admin, ada, Reach::Nested, None, 10);
+    assert_eq!(found.await.unwrap().1, None);
+    let wrong = crate::domain::Credential::ServiceKey(crate::domain::TokenHash([9; 32]));
+    let refused = reader.find_membership(&wrong, group, ada.into()).await;
+    assert!(matches!(refused, Err(Error::TokenInvalid)));
+}
+
+pub(super) async fn a_page_of_members_costs_what_its_rows_cost(world: World) {
+    let crowd = world.crowd(1_500).await;
+    let inner = world.group("inner", &crowd[..700]).await;
+    let mut members = crowd[700..].to_vec();
+    members.push(inner.into());
+    // What the engine believes about groups is older than these.
+    world.analyze().await;
+    let outer = world.group("outer", &members).await;
+    let reader = world.store.reader(world.organization);
+    let page = memberships::members_for_tests(&reader, outer, crowd[10], 10);
+    let plan = world.measured_plan(&page).await;
+    assert!(plan.contains("group_members_nested"), "{plan}");
+    if world.is_sqlite() {
+        let tables = ["SCAN m", "SCAN x", "SCAN u", "SCAN g", "SCAN d"];
+        let is_scan = |line: &str| tables.contains(&line) || line.contains("SCAN group_members");
+        assert!(!plan.lines().any(is_scan), "{plan}");
+    } else {
+        assert!(!plan.contains("Seq Scan on"), "{plan}");
+        // Ten members of each of two groups.
+        assert!(most_rows(&plan) <= 20, "{plan}");
+    }
+}
+
+/// The rows of the step of a plan that has the most, over all of its loops; of an index, also those that it gave in vain.
+fn most_rows(plan: &str) -> u64 {
+    let number = |text: &str, name: &str| {
+        let rest = text.split(name).nth(1)?;
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse::<u64>().ok()
+    };
+    let lines = plan.lines().map(|line| {
+        let rows = number(line, "actual rows=").or(number(line, "Rows Removed by Filter: "));
+        rows.unwrap_or(0) * number(line, "loops=").unwrap_or(1)
+    });
+    lines.max().unwrap_or(0)
+}
