@@ -6,7 +6,7 @@
 //!
 //! - [`server`]: accepts, counts, serves, drains;
 //! - [`watched`]: a connection that is closed when nothing comes of it;
-//! - [`heads`]: what hyper does not tell of a request's head;
+//! - `heads`: what hyper does not tell of a request's head;
 //! - [`files`]: as many of them as the system allows;
 //! - [`source`]: who is at the other end, as far as one can say, and how many connections they have.
 
