@@ -19,6 +19,7 @@ mod m20261124_000021_name_id_attribute;
 mod m20261124_000022_remember_requests;
 mod m20261124_000023_tell_provisioning;
 mod m20261124_000024_tell_service_keys;
+mod m20261124_000030_open_settings;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000022_remember_requests::Migration),
             Box::new(m20261124_000023_tell_provisioning::Migration),
             Box::new(m20261124_000024_tell_service_keys::Migration),
+            Box::new(m20261124_000030_open_settings::Migration),
         ]
     }
 }

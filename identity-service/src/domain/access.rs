@@ -1,7 +1,7 @@
 //! Who may do what: one table, and the order in which a caller is refused.
 
 use super::credential::Organizations;
-use super::{Error, Organization, OrganizationId, Role, ServiceKeyName, Writer};
+use super::{AtSettings, Error, Organization, OrganizationId, Role, ServiceKeyName, Writer};
 
 /// What a call does, as far as it decides who may make it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,7 +34,9 @@ pub enum Access {
     ListOrganizations,
     /// Create an organization.
     CreateOrganization,
-    /// Change or delete an organization.
+    /// Change an organization's settings.
+    ChangeSettings,
+    /// Delete an organization, change what it declares.
     WriteOrganization,
     /// Make, list and revoke service keys.
     ManageServiceKeys,
@@ -46,6 +48,14 @@ pub enum Access {
     ReadProvisioningLog,
     /// See where requests without a good token came from.
     ListRefusedSources,
+    /// Make links to an organization's settings page, list the sessions that they opened.
+    ManageSettingsSessions,
+    /// Open a session by a link.
+    RedeemSettingsLink,
+    /// See one's own session.
+    ReadOwnSession,
+    /// End a session.
+    EndSettingsSession,
 }
 
 impl Access {
@@ -70,9 +80,14 @@ impl Access {
             | Self::WriteOrganization
             | Self::ManageServiceKeys
             | Self::ManageScimToken
+            | Self::ChangeSettings
             | Self::WriteProvisioningLog
             | Self::ReadProvisioningLog
-            | Self::ListRefusedSources => false,
+            | Self::ListRefusedSources
+            | Self::ManageSettingsSessions
+            | Self::RedeemSettingsLink
+            | Self::ReadOwnSession
+            | Self::EndSettingsSession => false,
         }
     }
 
@@ -87,22 +102,58 @@ impl Access {
             | Self::ReadGroups
             | Self::ListGroups
             | Self::ReadResources
-            | Self::ReadEvents => {
-                matches!(role, Admin | Read | Watch)
-            }
-            Self::ReadOrganization | Self::ListOrganizations | Self::ReadProvisioningLog => {
-                role != Gateway
-            }
+            | Self::ReadEvents
+            | Self::ReadOrganization
+            | Self::ListOrganizations
+            | Self::ReadProvisioningLog => matches!(role, Admin | Read | Watch),
             Self::WriteProvisioningLog => matches!(role, Admin | Gateway),
-            Self::ManageScimToken => matches!(role, Admin | Console),
+            // All that the console's own key opens: what it shows, it reads by the sessions that come of it.
+            Self::RedeemSettingsLink => role == Console,
+            Self::ReadOwnSession => false,
             Self::WriteUsers
             | Self::UndeleteUsers
             | Self::ImportUsers
             | Self::WriteGroups
             | Self::CreateOrganization
+            | Self::ChangeSettings
             | Self::WriteOrganization
             | Self::ManageServiceKeys
+            | Self::ManageScimToken
+            | Self::ManageSettingsSessions
+            | Self::EndSettingsSession
             | Self::ListRefusedSources => role == Admin,
+        }
+    }
+
+    /// Whether somebody at the settings page may, in their own organization.
+    #[must_use]
+    pub fn is_open_to_settings(self) -> bool {
+        match self {
+            Self::Authenticate
+            | Self::ReadUsers
+            | Self::ListUsers
+            | Self::ReadGroups
+            | Self::ListGroups
+            | Self::ReadResources
+            | Self::ReadEvents
+            | Self::ReadOrganization
+            | Self::ChangeSettings
+            | Self::ManageScimToken
+            | Self::ReadProvisioningLog
+            | Self::ReadOwnSession
+            | Self::EndSettingsSession => true,
+            Self::WriteUsers
+            | Self::UndeleteUsers
+            | Self::ImportUsers
+            | Self::WriteGroups
+            | Self::ListOrganizations
+            | Self::CreateOrganization
+            | Self::WriteOrganization
+            | Self::ManageServiceKeys
+            | Self::WriteProvisioningLog
+            | Self::ListRefusedSources
+            | Self::ManageSettingsSessions
+            | Self::RedeemSettingsLink => false,
         }
     }
 }
@@ -132,6 +183,8 @@ pub enum Who {
         /// Where.
         organizations: Organizations,
     },
+    /// An administrator at the organization's settings page.
+    Settings(Box<AtSettings>),
 }
 
 impl Who {
@@ -142,6 +195,7 @@ impl Who {
         let permitted = match self {
             Self::Scim => access.is_open_to_scim(),
             Self::Service { role, .. } => access.is_open_to(*role),
+            Self::Settings(_) => access.is_open_to_settings(),
         };
         if permitted {
             return Ok(());
@@ -149,6 +203,7 @@ impl Who {
         Err(Error::PermissionDenied(match self {
             Self::Scim => "a SCIM token is good for SCIM calls only",
             Self::Service { .. } => "its role does not include it",
+            Self::Settings(_) => "a session of the settings page is good for the page's calls only",
         }))
     }
 
@@ -200,6 +255,7 @@ impl Who {
         match self {
             Self::Scim => "scim",
             Self::Service { name, .. } => name.as_str(),
+            Self::Settings(at) => at.actor(),
         }
     }
 
@@ -208,7 +264,7 @@ impl Who {
     pub fn writer(&self) -> Writer {
         match self {
             Self::Scim => Writer::IdentityProvider,
-            Self::Service { .. } => Writer::Service,
+            Self::Service { .. } | Self::Settings(_) => Writer::Service,
         }
     }
 
@@ -217,13 +273,28 @@ impl Who {
     pub fn is_internal(&self) -> bool {
         matches!(self, Self::Service { .. })
     }
+
+    /// Whether it is the identity provider of an organization.
+    #[must_use]
+    pub fn is_scim(&self) -> bool {
+        *self == Self::Scim
+    }
+
+    /// Whoever is at the settings page, if that is who calls.
+    #[must_use]
+    pub fn at_settings(&self) -> Option<&AtSettings> {
+        match self {
+            Self::Settings(at) => Some(at),
+            Self::Scim | Self::Service { .. } => None,
+        }
+    }
 }
 
 impl Caller {
     /// Whether groups exist for this caller: for an identity provider not while they are switched off.
     #[must_use]
     pub fn sees_groups(&self) -> bool {
-        self.who.is_internal()
+        !self.who.is_scim()
             || self
                 .organization
                 .as_ref()
@@ -260,6 +331,8 @@ impl Caller {
                     .as_ref()
                     .ok_or(Error::OrganizationNotFound)
             }
+            // It was found in this organization, and ends with it.
+            Who::Settings(_) => self.organization.as_ref().ok_or(Error::TokenInvalid),
         }
     }
 }
@@ -269,7 +342,10 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::domain::{NameIdAttribute, OrganizationName, Timestamp, Version};
+    use crate::domain::{
+        ActorId, ActorName, Administrator, NameIdAttribute, OrganizationName, SettingsSessionId,
+        Timestamp, Version,
+    };
 
     const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
@@ -308,6 +384,17 @@ mod tests {
         }
     }
 
+    fn at_settings() -> Who {
+        let administrator = Administrator {
+            id: ActorId::parse("u-1").unwrap(),
+            name: ActorName::default(),
+            signed_in: NOW,
+            may_switch_saml: false,
+        };
+        let at = AtSettings::new(SettingsSessionId::new(NOW), administrator);
+        Who::Settings(Box::new(at))
+    }
+
     fn reason(result: Result<&Organization, Error>) -> &'static str {
         match result {
             Ok(_) => "OK",
@@ -321,24 +408,29 @@ mod tests {
     }
 
     #[rstest]
-    #[case(Access::Authenticate, "SARWGC")]
-    #[case(Access::ReadUsers, "SARW")]
-    #[case(Access::ListUsers, "ARW")]
+    #[case(Access::Authenticate, "SARWGCP")]
+    #[case(Access::ReadUsers, "SARWP")]
+    #[case(Access::ListUsers, "ARWP")]
     #[case(Access::WriteUsers, "SA")]
     #[case(Access::ImportUsers, "A")]
-    #[case(Access::ReadGroups, "SARW")]
-    #[case(Access::ListGroups, "ARW")]
+    #[case(Access::ReadGroups, "SARWP")]
+    #[case(Access::ListGroups, "ARWP")]
     #[case(Access::WriteGroups, "SA")]
-    #[case(Access::ReadResources, "SARW")]
-    #[case(Access::ReadEvents, "ARW")]
-    #[case(Access::ReadOrganization, "ARWC")]
-    #[case(Access::ListOrganizations, "ARWC")]
+    #[case(Access::ReadResources, "SARWP")]
+    #[case(Access::ReadEvents, "ARWP")]
+    #[case(Access::ReadOrganization, "ARWP")]
+    #[case(Access::ChangeSettings, "AP")]
+    #[case(Access::ListOrganizations, "ARW")]
     #[case(Access::CreateOrganization, "A")]
     #[case(Access::WriteOrganization, "A")]
     #[case(Access::ManageServiceKeys, "A")]
-    #[case(Access::ManageScimToken, "AC")]
+    #[case(Access::ManageScimToken, "AP")]
     #[case(Access::WriteProvisioningLog, "AG")]
-    #[case(Access::ReadProvisioningLog, "ARWC")]
+    #[case(Access::ReadProvisioningLog, "ARWP")]
+    #[case(Access::ManageSettingsSessions, "A")]
+    #[case(Access::RedeemSettingsLink, "C")]
+    #[case(Access::ReadOwnSession, "P")]
+    #[case(Access::EndSettingsSession, "AP")]
     #[case(Access::ListRefusedSources, "A")]
     fn who_may_do_what(#[case] access: Access, #[case] may: &str) {
         let all = [
@@ -348,6 +440,7 @@ mod tests {
             ('W', service(Role::Watch, Organizations::All)),
             ('G', service(Role::Gateway, Organizations::All)),
             ('C', service(Role::Console, Organizations::All)),
+            ('P', at_settings()),
         ];
         for (letter, who) in all {
             assert_eq!(who.permit(access).is_ok(), may.contains(letter), "{letter}");

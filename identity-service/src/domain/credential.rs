@@ -40,6 +40,8 @@ pub enum Credential {
     ScimToken(TokenHash),
     /// The key of one of the SaaS's own services.
     ServiceKey(TokenHash),
+    /// The secret of a session of an organization's settings page.
+    SettingsSession(TokenHash),
 }
 
 impl Credential {
@@ -61,7 +63,7 @@ pub enum Role {
     Watch,
     /// Ask whether a caller's credential is good.
     Gateway,
-    /// Show the settings of organizations, and manage their SCIM tokens.
+    /// Redeem links to settings pages: all else is done by the sessions that come of it.
     Console,
 }
 

@@ -58,6 +58,22 @@ pub enum Error {
     #[error("There is no service key of this name that could be revoked.")]
     ServiceKeyNotFound,
 
+    /// A link that opens nothing.
+    #[error(
+        "This link was used, has expired, or never was good: a link works once, within ten minutes. Open the settings page from the product again."
+    )]
+    SettingsLinkInvalid,
+
+    /// There is no open session of this id.
+    #[error("The organization has no open session of its settings page with this id.")]
+    SettingsSessionNotFound,
+
+    /// Whoever is at the settings page signed in too long ago.
+    #[error(
+        "This needs a sign-in of the last ten minutes. Sign in to the product again, and open the settings page from there."
+    )]
+    SignInRequired,
+
     /// The organization has no token.
     #[error("The organization has no SCIM token. Generate one.")]
     ScimTokenNotFound,

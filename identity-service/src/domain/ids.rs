@@ -92,6 +92,11 @@ id! {
     ProvisioningId
 }
 
+id! {
+    /// One session of an organization's settings page.
+    SettingsSessionId
+}
+
 impl ProvisioningId {
     /// When it was made, which is a part of it.
     #[must_use]

@@ -24,6 +24,7 @@ pub mod provisioning_log;
 mod repeat;
 mod resource;
 pub mod schema;
+mod settings;
 mod sort;
 mod user;
 mod user_name;
@@ -49,7 +50,10 @@ pub use self::{
         MemberKind, Membership, NewGroup, Reach, StoredGroup, StoredMember, StoredMembership,
         UserGroup,
     },
-    ids::{GroupId, MemberId, OrganizationId, ProvisioningId, RequestId, UserId, Version, WalkId},
+    ids::{
+        GroupId, MemberId, OrganizationId, ProvisioningId, RequestId, SettingsSessionId, UserId,
+        Version, WalkId,
+    },
     login::{Login, LoginRefusal, LoginSubject, NameIdAttribute},
     organization::{
         LastUse, NewOrganization, NewScimToken, Organization, OrganizationName, OrganizationPatch,
@@ -62,6 +66,10 @@ pub use self::{
     provisioning::{AdoptionReport, Imported, Provisioning, Writer},
     repeat::Repeatable,
     resource::StoredResource,
+    settings::{
+        ActorId, ActorName, Administrator, AtSettings, LINK_LIFE, Locale, MAX_LINKS, MAX_SESSIONS,
+        NewSettingsLink, NewSettingsSession, ReturnUrl, SESSION_LIFE, SettingsSession,
+    },
     sort::{Both, Double, Position, SearchPath, Sort, SortBy, SortKey, SortValue, ValueKind},
     user::{
         AccountId, AccountIdChange, DeletedUser, ExternalId, Manager, NewUser, Replacement,

@@ -1,6 +1,8 @@
 //! An organization (tenant), its settings, and the one SCIM token that it may have.
 
-use super::{InvalidField, NameIdAttribute, OrganizationId, Timestamp, TokenHash, Version};
+use super::{
+    ActorName, InvalidField, NameIdAttribute, OrganizationId, Timestamp, TokenHash, Version,
+};
 
 /// A customer of the SaaS.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,6 +133,8 @@ pub struct NewScimToken {
     pub prefix: String,
     /// Who generated it.
     pub created_by: String,
+    /// What they are called, if they did so at the settings page.
+    pub created_by_name: ActorName,
 }
 
 /// The SCIM token of an organization, without its secret.
@@ -142,6 +146,8 @@ pub struct ScimToken {
     pub created: Timestamp,
     /// Who generated it.
     pub created_by: String,
+    /// What they are called, if they did so at the settings page.
+    pub created_by_name: ActorName,
     /// When, from where and by which client it was last used.
     pub last_use: Option<LastUse>,
 }

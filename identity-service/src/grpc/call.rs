@@ -237,13 +237,13 @@ impl Call {
             Box::pin(async move {
                 let caller = tx.caller(&credential).await?;
                 caller.authorize(access)?;
-                let is_internal = caller.who.is_internal();
+                let is_scim = caller.who.is_scim();
                 let value = unit(tx, caller).await?;
                 let (mut attributes, mut effect) = (Vec::new(), None);
-                if is_internal {
-                    attributes = tx.changed_attributes();
-                } else {
+                if is_scim {
                     effect = tx.effect(about);
+                } else {
+                    attributes = tx.changed_attributes();
                 }
                 Ok((Changed { value, attributes }, effect))
             })
@@ -408,6 +408,8 @@ impl Call {
         match self.credential() {
             _ if good != Some(true) => {}
             Credential::ServiceKey(hash) => store.touch_service_key(*hash),
+            // It ends by itself.
+            Credential::SettingsSession(_) => {}
             Credential::ScimToken(hash) => {
                 let Source {
                     address,

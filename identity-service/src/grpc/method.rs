@@ -28,7 +28,7 @@ methods! {
     CREATE_ORGANIZATION = "OrganizationService/CreateOrganization", CreateOrganization;
     GET_ORGANIZATION = "OrganizationService/GetOrganization", ReadOrganization;
     LIST_ORGANIZATIONS = "OrganizationService/ListOrganizations", ListOrganizations;
-    UPDATE_ORGANIZATION = "OrganizationService/UpdateOrganization", WriteOrganization;
+    UPDATE_ORGANIZATION = "OrganizationService/UpdateOrganization", ChangeSettings;
     DELETE_ORGANIZATION = "OrganizationService/DeleteOrganization", WriteOrganization;
     GENERATE_SCIM_TOKEN = "OrganizationService/GenerateScimToken", ManageScimToken;
     CREATE_EXTENSION_SCHEMA = "ExtensionSchemaService/CreateExtensionSchema", WriteOrganization;
@@ -69,6 +69,11 @@ methods! {
     CREATE_SERVICE_KEY = "ServiceKeyService/CreateServiceKey", ManageServiceKeys;
     LIST_SERVICE_KEYS = "ServiceKeyService/ListServiceKeys", ManageServiceKeys;
     REVOKE_SERVICE_KEY = "ServiceKeyService/RevokeServiceKey", ManageServiceKeys;
+    CREATE_SETTINGS_LINK = "SettingsService/CreateSettingsLink", ManageSettingsSessions;
+    REDEEM_SETTINGS_LINK = "SettingsService/RedeemSettingsLink", RedeemSettingsLink;
+    GET_SETTINGS_SESSION = "SettingsService/GetSettingsSession", ReadOwnSession;
+    LIST_SETTINGS_SESSIONS = "SettingsService/ListSettingsSessions", ManageSettingsSessions;
+    REVOKE_SETTINGS_SESSION = "SettingsService/RevokeSettingsSession", EndSettingsSession;
     RESOLVE_LOGIN = "LoginService/ResolveLogin", ListUsers;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
     WATCH_EVENTS = "EventService/WatchEvents", ReadEvents;

@@ -26,6 +26,7 @@ mod receipt;
 mod repeat;
 mod resources;
 mod service_keys;
+mod settings;
 mod status;
 mod streams;
 mod users;
@@ -48,7 +49,8 @@ use identity_proto::v1::{
     organization_service_server::OrganizationServiceServer,
     provisioning_log_service_server::ProvisioningLogServiceServer,
     resource_service_server::ResourceServiceServer,
-    service_key_service_server::ServiceKeyServiceServer, user_service_server::UserServiceServer,
+    service_key_service_server::ServiceKeyServiceServer,
+    settings_service_server::SettingsServiceServer, user_service_server::UserServiceServer,
 };
 use listener::Peer;
 use tonic::{
@@ -62,8 +64,8 @@ pub use self::rate::{Rate, Rates};
 use self::{
     adoption::Adoption, events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
     logins::Logins, organizations::Organizations, provisioning_log::ProvisioningLog,
-    rate::RateLimits, resources::Resources, service_keys::ServiceKeys, streams::Streams,
-    users::Users,
+    rate::RateLimits, resources::Resources, service_keys::ServiceKeys, settings::Settings,
+    streams::Streams, users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -124,6 +126,7 @@ impl Server {
         let log = ProvisioningLogServiceServer::new(ProvisioningLog(Arc::clone(self)));
         let adoption = AdoptionServiceServer::new(Adoption(Arc::clone(self)));
         let keys = ServiceKeyServiceServer::new(ServiceKeys(Arc::clone(self)));
+        let settings = SettingsServiceServer::new(Settings(Arc::clone(self)));
         let logins = LoginServiceServer::new(Logins(Arc::clone(self)));
         let schemas = ExtensionSchemaServiceServer::new(ExtensionSchemas(Arc::clone(self)));
         health.set_serving::<UserServiceServer<Users>>().await;
@@ -138,6 +141,9 @@ impl Server {
         health.set_serving::<LoginServiceServer<Logins>>().await;
         health
             .set_serving::<ServiceKeyServiceServer<ServiceKeys>>()
+            .await;
+        health
+            .set_serving::<SettingsServiceServer<Settings>>()
             .await;
         health
             .set_serving::<AdoptionServiceServer<Adoption>>()
@@ -159,6 +165,7 @@ impl Server {
             .add_service(log.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(adoption.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(keys.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(settings.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(logins.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(schemas.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(health_service)

@@ -13,7 +13,7 @@ use super::{
     method,
 };
 use crate::{
-    domain::{Error, InvalidField, NewScimToken, OrganizationId, PageSize, Who},
+    domain::{ActorName, Error, InvalidField, NewScimToken, OrganizationId, PageSize, Who},
     token::{PlainToken, page::Query},
 };
 
@@ -169,10 +169,13 @@ async fn update(
     let organization = call.organization(&sent.id).await?;
     let patch = convert::patch(sent, update_mask);
     let asked = Arc::new(call.accept(organization, patch).await?);
-    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         let asked = Arc::clone(&asked);
         Box::pin(async move {
             let (patch, if_match) = &*asked;
+            if let Some(at) = caller.who.at_settings() {
+                at.permit_patch(patch)?;
+            }
             tx.organizations().update(patch, if_match).await
         })
     });
@@ -212,12 +215,18 @@ async fn generate_token(
         let (actor, prefix) = (Arc::clone(&actor), prefix.clone());
         Box::pin(async move {
             let organization = caller.organization.ok_or(Error::OrganizationNotFound)?;
-            let created_by = named(caller.who.actor(), &actor);
+            let mut created_by_name = ActorName::default();
+            if let Some(at) = caller.who.at_settings() {
+                at.confirm_sign_in(tx.now())?;
+                created_by_name = at.administrator.name.clone();
+            }
+            let created_by = named(&caller.who, &actor)?;
             tx.act_as(&created_by);
             let new = NewScimToken {
                 hash,
                 prefix,
                 created_by,
+                created_by_name,
             };
             let token = tx.tokens().generate(new).await?;
             Ok(convert::scim_token(token, &organization))
@@ -261,7 +270,7 @@ async fn revoke_token(
         let notes = Arc::clone(&notes);
         Box::pin(async move {
             let (actor, why) = &*notes;
-            let ended_by = named(caller.who.actor(), actor);
+            let ended_by = named(&caller.who, actor)?;
             tx.act_as(&ended_by);
             tx.tokens().revoke(&ended_by, why).await
         })
@@ -281,11 +290,14 @@ fn note(field: &str, text: String) -> Result<String, InvalidField> {
     Ok(text)
 }
 
-/// The service key, and for whom it acted.
-fn named(key: &str, actor: &str) -> String {
-    if actor.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{key}: {actor}")
+/// The service key, and for whom it acted; or whoever is at the settings page.
+fn named(who: &Who, actor: &str) -> Result<String, InvalidField> {
+    match (who, actor) {
+        (who, "") => Ok(who.actor().to_owned()),
+        (Who::Settings(_), _) => Err(InvalidField::new(
+            "actor",
+            "is empty: a session of the settings page has its own",
+        )),
+        (who, actor) => Ok(format!("{}: {actor}", who.actor())),
     }
 }

@@ -11,6 +11,7 @@ mod pages;
 mod rates;
 mod rehearsals;
 mod service_keys;
+mod settings;
 mod users;
 mod watch;
 

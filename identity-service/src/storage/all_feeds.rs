@@ -67,7 +67,7 @@ impl Store {
             .order_by((PAGE, event::Column::Sequence), Order::Asc);
         let rows = self.list(scope::by_credential(select)).await?;
         let first = rows.first().ok_or(Error::TokenInvalid)?;
-        let who = callers::read(&mut Cells::of(first), nowhere, credential)?.who;
+        let who = callers::read(&mut Cells::of(first), nowhere, credential, self.now())?.who;
         let (mut horizon, mut latest, mut forgotten) = (0, None, 0);
         let mut events = Vec::with_capacity(rows.len());
         for row in &rows {

@@ -12,15 +12,16 @@ use sea_orm::{
 };
 
 use super::{
-    entity::{organization, scim_token, service_key},
+    entity::{organization, scim_token, service_key, settings_session},
     logins,
     row::{Cells, corrupt},
     scope::{self, Scoped},
+    settings,
     tx::Tx,
 };
 use crate::domain::{
-    Caller, Credential, Error, Organization, OrganizationId, OrganizationName, Organizations, Role,
-    ServiceKeyName, Timestamp, TokenHash, Version, Who,
+    AtSettings, Caller, Credential, Error, Organization, OrganizationId, OrganizationName,
+    Organizations, Role, ServiceKeyName, SettingsSessionId, Timestamp, TokenHash, Version, Who,
 };
 
 /// Starts a statement with the credential, then the organization that the call names. Columns that follow are the
@@ -49,11 +50,12 @@ pub(super) fn read(
     cells: &mut Cells<'_>,
     organization: OrganizationId,
     credential: &Credential,
+    now: Timestamp,
 ) -> Result<Caller, Error> {
-    let who = read_who(cells, credential)?;
+    let who = read_who(cells, credential, now)?;
     let found = read_organization(cells)?;
-    // The token of an organization that was deleted.
-    if who == Who::Scim && found.is_none() {
+    // A credential of an organization that was deleted.
+    if ends_with_organization(&who) && found.is_none() {
         return Err(Error::TokenInvalid);
     }
     Ok(Caller {
@@ -69,8 +71,19 @@ pub(super) fn select_service(hash: TokenHash) -> Scoped<SelectStatement> {
 }
 
 /// Reads what `select_service` asked for.
-pub(super) fn read_service(row: &QueryResult, hash: TokenHash) -> Result<Who, Error> {
-    read_who(&mut Cells::of(row), &Credential::ServiceKey(hash))
+pub(super) fn read_service(
+    row: &QueryResult,
+    hash: TokenHash,
+    now: Timestamp,
+) -> Result<Who, Error> {
+    read_who(&mut Cells::of(row), &Credential::ServiceKey(hash), now)
+}
+
+fn ends_with_organization(who: &Who) -> bool {
+    match who {
+        Who::Scim | Who::Settings(_) => true,
+        Who::Service { .. } => false,
+    }
 }
 
 impl Tx {
@@ -87,7 +100,7 @@ impl Tx {
             None => {
                 let who = self.find_locked_who(organization, credential).await?;
                 let found = self.find_locked_organization(organization).await?;
-                if who == Who::Scim && found.is_none() {
+                if ends_with_organization(&who) && found.is_none() {
                     return Err(Error::TokenInvalid);
                 }
                 let caller = Caller {
@@ -113,7 +126,7 @@ impl Tx {
         select.lock(LockType::Share);
         let row = self.find(scope::by_credential(select)).await?;
         let row = row.ok_or(Error::TokenInvalid)?;
-        read_who(&mut Cells::of(&row), credential)
+        read_who(&mut Cells::of(&row), credential, self.now())
     }
 
     /// The organization, held as it is until the batch is committed.
@@ -137,6 +150,7 @@ fn select_who(organization: OrganizationId, credential: &Credential) -> SelectSt
     match credential {
         Credential::ScimToken(hash) => select_token(organization, *hash),
         Credential::ServiceKey(hash) => select_key(*hash),
+        Credential::SettingsSession(hash) => select_session(organization, *hash),
     }
 }
 
@@ -166,12 +180,39 @@ fn select_key(hash: TokenHash) -> SelectStatement {
         .take()
 }
 
-fn read_who(cells: &mut Cells<'_>, credential: &Credential) -> Result<Who, Error> {
+/// A session that has not been ended. Whether it has expired is for `read_who` to say.
+fn select_session(organization: OrganizationId, hash: TokenHash) -> SelectStatement {
+    use settings_session::{Column, Entity};
+    Query::select()
+        .from(Entity)
+        .columns(
+            [
+                Column::Hash,
+                Column::Id,
+                Column::Expires,
+                Column::ActorId,
+                Column::ActorName,
+                Column::SignedIn,
+                Column::MaySwitchSaml,
+            ]
+            .map(|column| (Entity, column)),
+        )
+        .and_where(Expr::col((Entity, Column::OrganizationId)).eq(organization.as_uuid()))
+        .and_where(Expr::col((Entity, Column::Hash)).eq(hash.0.as_slice()))
+        .and_where(Expr::col((Entity, Column::Ended)).is_null())
+        .take()
+}
+
+fn read_who(cells: &mut Cells<'_>, credential: &Credential, now: Timestamp) -> Result<Who, Error> {
     let hash: Vec<u8> = cells.take().map_err(corrupt)?;
     let hash = TokenHash(hash.try_into().map_err(|_| corrupt("a hash"))?);
     match credential {
         // Found by an index; compared once more in constant time.
-        Credential::ScimToken(asked) | Credential::ServiceKey(asked) if hash != *asked => {
+        Credential::ScimToken(asked)
+        | Credential::ServiceKey(asked)
+        | Credential::SettingsSession(asked)
+            if hash != *asked =>
+        {
             Err(Error::TokenInvalid)
         }
         Credential::ScimToken(_) => Ok(Who::Scim),
@@ -184,6 +225,15 @@ fn read_who(cells: &mut Cells<'_>, credential: &Credential) -> Result<Who, Error
                 role: Role::parse(&role).ok_or_else(|| corrupt("a role"))?,
                 organizations: read_organizations(organizations.as_deref())?,
             })
+        }
+        Credential::SettingsSession(_) => {
+            let id = SettingsSessionId::from_uuid(cells.take().map_err(corrupt)?);
+            let expires = Timestamp::from_millis(cells.take().map_err(corrupt)?);
+            let administrator = settings::read_administrator(cells)?;
+            if expires <= now {
+                return Err(Error::TokenInvalid);
+            }
+            Ok(Who::Settings(Box::new(AtSettings::new(id, administrator))))
         }
     }
 }
@@ -260,6 +310,7 @@ pub(super) fn width(credential: &Credential) -> usize {
     let who = match credential {
         Credential::ScimToken(_) => 1,
         Credential::ServiceKey(_) => 4,
+        Credential::SettingsSession(_) => 7,
     };
     who + organization_columns().len()
 }

@@ -16,6 +16,7 @@
 //! | `resources` | users and groups in one list |
 //! | `adoption` | importing those whom the SaaS already has, and how many are adopted |
 //! | `users`, `organizations`, `tokens`, `service_keys`, `secrets` | queries: rows in, domain values out |
+//! | `settings` | links to organizations' settings pages, and the sessions that they open |
 //! | `logins` | whom an assertion names |
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
 //! | `requests` | what was answered to creates that can be repeated |
@@ -56,6 +57,7 @@ mod scans;
 mod scope;
 mod secrets;
 mod service_keys;
+mod settings;
 mod sort_sql;
 #[cfg(test)]
 mod tests;
@@ -88,6 +90,7 @@ pub use self::{
     provisioning::{EntryPage, SourcePage},
     requests::Requests,
     service_keys::ServiceKeyList,
+    settings::SettingsDoors,
     tokens::Tokens,
     tx::Tx,
     users::{DeletedUserList, Users},
@@ -380,7 +383,8 @@ impl Reader<'_> {
     ) -> Result<(Caller, Vec<T>), Error> {
         let rows = list(readers, self.engine(), select).await?;
         let first = rows.first().ok_or(Error::TokenInvalid)?;
-        let caller = callers::read(&mut Cells::of(first), self.organization, credential)?;
+        let now = self.store.now();
+        let caller = callers::read(&mut Cells::of(first), self.organization, credential, now)?;
         let mut values = Vec::with_capacity(rows.len());
         for row in &rows {
             let mut cells = Cells::of(row);
@@ -439,6 +443,9 @@ async fn purge_regularly(store: Weak<Inner>) {
         }
         if let Err(error) = store.forget_requests().await {
             tracing::warn!(%error, "answers of requests that have expired were not removed");
+        }
+        if let Err(error) = store.forget_settings().await {
+            tracing::warn!(%error, "expired sessions of settings pages were not removed");
         }
         if let Err(error) = store.shorten_provisioning_log().await {
             tracing::warn!(%error, "the provisioning log was not shortened");

@@ -36,7 +36,7 @@ const fn same(text: &'static str) -> Sql {
 }
 
 /// What lies in an organization; the last ones are few rows each.
-const STEPS: [Sql; 14] = [
+const STEPS: [Sql; 16] = [
     same(
         "DELETE FROM user_emails WHERE organization_id = $1 AND (value, user_id) IN \
             (SELECT value, user_id FROM user_emails WHERE organization_id = $1 LIMIT $2)",
@@ -84,6 +84,14 @@ const STEPS: [Sql; 14] = [
     same(
         "DELETE FROM answered_requests WHERE organization_id = $1 AND request_id IN \
             (SELECT request_id FROM answered_requests WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM settings_links WHERE organization_id = $1 AND hash IN \
+            (SELECT hash FROM settings_links WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM settings_sessions WHERE organization_id = $1 AND hash IN \
+            (SELECT hash FROM settings_sessions WHERE organization_id = $1 LIMIT $2)",
     ),
     same(
         "DELETE FROM scim_tokens WHERE organization_id = $1 AND hash IN \

@@ -47,6 +47,8 @@ of_organization! {
     provisioning_status.OrganizationId,
     walk.OrganizationId,
     answered_request.OrganizationId,
+    settings_link.OrganizationId,
+    settings_session.OrganizationId,
 }
 
 /// A statement that touches one organization only, or says by name why not.

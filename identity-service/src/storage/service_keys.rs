@@ -171,7 +171,7 @@ impl Store {
     pub async fn find_service(&self, hash: TokenHash) -> Result<Option<Who>, Error> {
         let rows = self.list(callers::select_service(hash)).await?;
         rows.first()
-            .map(|row| callers::read_service(row, hash))
+            .map(|row| callers::read_service(row, hash, self.now()))
             .transpose()
     }
 

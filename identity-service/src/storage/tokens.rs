@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     domain::{
-        Caller, Credential, Error, EventKind, LastUse, NewScimToken, OrganizationId, ScimToken,
-        Timestamp, TokenHash,
+        ActorName, Caller, Credential, Error, EventKind, LastUse, NewScimToken, OrganizationId,
+        ScimToken, Timestamp, TokenHash,
     },
     events,
 };
@@ -62,6 +62,7 @@ impl Tokens<'_> {
             hash,
             prefix,
             created_by,
+            created_by_name,
         } = new;
         let created = self.tx.now();
         let insert = scope::insert::<Entity, _>(
@@ -71,6 +72,7 @@ impl Tokens<'_> {
                 (Column::Prefix, prefix.as_str().into()),
                 (Column::Created, created.as_millis().into()),
                 (Column::CreatedBy, created_by.as_str().into()),
+                (Column::CreatedByName, created_by_name.as_str().into()),
             ],
         );
         self.tx.execute(insert).await?;
@@ -79,6 +81,7 @@ impl Tokens<'_> {
             prefix,
             created,
             created_by,
+            created_by_name,
             last_use: None,
         })
     }
@@ -142,10 +145,11 @@ impl Reader<'_> {
 }
 
 /// In the order in which `read` takes them.
-static COLUMNS: [Column; 6] = [
+static COLUMNS: [Column; 7] = [
     Column::Prefix,
     Column::Created,
     Column::CreatedBy,
+    Column::CreatedByName,
     Column::LastUsed,
     Column::LastUsedAddress,
     Column::LastUsedAgent,
@@ -157,6 +161,9 @@ fn read(cells: &mut Cells<'_>) -> Result<Option<ScimToken>, Error> {
     };
     let created = cells.take().map_err(corrupt)?;
     let created_by = cells.take().map_err(corrupt)?;
+    // None from before there was a settings page.
+    let created_by_name: Option<String> = cells.take().map_err(corrupt)?;
+    let created_by_name = ActorName::parse(created_by_name.unwrap_or_default()).map_err(corrupt)?;
     let used: Option<i64> = cells.take().map_err(corrupt)?;
     let address: Option<String> = cells.take().map_err(corrupt)?;
     let user_agent: Option<String> = cells.take().map_err(corrupt)?;
@@ -164,6 +171,7 @@ fn read(cells: &mut Cells<'_>) -> Result<Option<ScimToken>, Error> {
         prefix,
         created: Timestamp::from_millis(created),
         created_by,
+        created_by_name,
         last_use: used.map(|time| LastUse {
             time: Timestamp::from_millis(time),
             address: address.unwrap_or_default(),

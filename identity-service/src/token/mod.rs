@@ -8,6 +8,8 @@
 //! ```text
 //! rollcall_scim_LABEL_ORGANIZATION_SECRET_CHECK    a SCIM token
 //! rollcall_key_LABEL_SECRET_CHECK                  a service key
+//! rollcall_link_LABEL_ORGANIZATION_SECRET_CHECK    a link to an organization's settings page
+//! rollcall_session_LABEL_ORGANIZATION_SECRET_CHECK a session of it
 //! ```
 //!
 //! `LABEL` is the environment (`prod`, `test`), `ORGANIZATION` the organization's id without hyphens, `SECRET` 256
@@ -26,6 +28,8 @@ use crate::domain::{Credential, Error, OrganizationId, TokenHash};
 
 const SCIM: &str = "rollcall_scim";
 const KEY: &str = "rollcall_key";
+const LINK: &str = "rollcall_link";
+const SESSION: &str = "rollcall_session";
 
 /// How many characters of the secret itself are shown to recognise it by: 24 bits of 256.
 const SHOWN_CHARACTERS: usize = 6;
@@ -39,8 +43,17 @@ pub struct PlainToken {
 impl PlainToken {
     /// A new SCIM token of an organization.
     pub fn scim(label: &Label, organization: OrganizationId) -> Result<Self, Error> {
-        let organization = organization.as_uuid().simple().to_string();
-        Self::generate(&format!("{SCIM}_{label}_{organization}_"))
+        Self::of_organization(SCIM, label, organization)
+    }
+
+    /// A new link to an organization's settings page.
+    pub fn settings_link(label: &Label, organization: OrganizationId) -> Result<Self, Error> {
+        Self::of_organization(LINK, label, organization)
+    }
+
+    /// A new session of an organization's settings page.
+    pub fn settings_session(label: &Label, organization: OrganizationId) -> Result<Self, Error> {
+        Self::of_organization(SESSION, label, organization)
     }
 
     /// A new service key.
@@ -64,6 +77,15 @@ impl PlainToken {
     #[must_use]
     pub fn prefix(&self) -> &str {
         self.text.get(..self.shown).unwrap_or_default()
+    }
+
+    fn of_organization(
+        kind: &str,
+        label: &Label,
+        organization: OrganizationId,
+    ) -> Result<Self, Error> {
+        let organization = organization.as_uuid().simple();
+        Self::generate(&format!("{kind}_{label}_{organization}_"))
     }
 
     fn generate(lead: &str) -> Result<Self, Error> {
@@ -96,11 +118,25 @@ impl Presented {
                 organization: None,
             };
         }
+        if text.starts_with(SESSION.as_bytes()) {
+            return Self {
+                credential: Credential::SettingsSession(hash),
+                organization: organization(SESSION, text),
+            };
+        }
         Self {
             credential: Credential::ScimToken(hash),
-            organization: organization(text),
+            organization: organization(SCIM, text),
         }
     }
+}
+
+/// A link to a settings page as a browser came with it: its hash, and the organization that it says it leads to. None is what
+/// cannot have been made here.
+#[must_use]
+pub fn settings_link(text: &str) -> Option<(OrganizationId, TokenHash)> {
+    let organization = organization(LINK, text.as_bytes())?;
+    Some((organization, hash(text.as_bytes())))
 }
 
 /// 256 bits of the machine's randomness.
@@ -110,8 +146,8 @@ pub fn random_bytes() -> Result<[u8; 32], Error> {
     Ok(bytes)
 }
 
-fn organization(token: &[u8]) -> Option<OrganizationId> {
-    let rest = std::str::from_utf8(token).ok()?.strip_prefix(SCIM)?;
+fn organization(kind: &str, token: &[u8]) -> Option<OrganizationId> {
+    let rest = std::str::from_utf8(token).ok()?.strip_prefix(kind)?;
     let organization = rest.split('_').nth(2)?;
     Some(OrganizationId::from_uuid(
         Uuid::try_parse(organization).ok()?,
@@ -165,6 +201,20 @@ mod tests {
         let presented = Presented::parse(key.reveal().as_bytes());
         assert_eq!(presented.credential, Credential::ServiceKey(key.hash()));
         assert_eq!(presented.organization, None);
+    }
+
+    #[test]
+    fn a_link_and_a_session_are_recognised_with_their_organization() {
+        let id = id();
+        let session = PlainToken::settings_session(&label(), id).unwrap();
+        let presented = Presented::parse(session.reveal().as_bytes());
+        let credential = Credential::SettingsSession(session.hash());
+        assert_eq!(presented.credential, credential);
+        assert_eq!(presented.organization, Some(id));
+        let link = PlainToken::settings_link(&label(), id).unwrap();
+        assert_eq!(settings_link(link.reveal()), Some((id, link.hash())));
+        assert!(settings_link(session.reveal()).is_none());
+        assert!(settings_link("rollcall_link_test_x_y_z").is_none());
     }
 
     #[test]

@@ -129,6 +129,9 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         | ErrorReason::RequestIdReused
         | ErrorReason::ServiceKeyExists
         | ErrorReason::ServiceKeyNotFound
+        | ErrorReason::SettingsLinkInvalid
+        | ErrorReason::SettingsSessionNotFound
+        | ErrorReason::SignInRequired
         | ErrorReason::AccountIdTaken
         | ErrorReason::SnapshotRequired
         | ErrorReason::TooManyStreams

@@ -22,6 +22,7 @@ on_both_databases![
 
 const USERS: &str = "identity.v1.UserService";
 const EVENTS: &str = "identity.v1.EventService";
+const SETTINGS: &str = "identity.v1.SettingsService";
 const UNKNOWN_ID: &str = "01890000-0000-7000-8000-000000000000";
 
 /// Who calls: a credential, as `authorization` has it.
@@ -187,6 +188,27 @@ async fn each_role_may_call_what_the_table_says(database: Database) {
             .unwrap();
         callers.push((role.to_owned(), key));
     }
+    let admin = Some(stack.admin_key.as_str());
+    let now = jiff::Timestamp::now().to_string();
+    let request = json!({"organizationId": ours.id, "actorId": "u-1", "signInTime": now});
+    let link = one(
+        &client,
+        admin,
+        &format!("{SETTINGS}/CreateSettingsLink"),
+        request,
+    )
+    .await;
+    let console = callers.last().map(|(_, key)| key.as_str());
+    let request = json!({"secret": link["secret"]});
+    let opened = one(
+        &client,
+        console,
+        &format!("{SETTINGS}/RedeemSettingsLink"),
+        request,
+    )
+    .await;
+    let session = opened["secret"].as_str().unwrap().to_owned();
+    callers.push(("settings session".to_owned(), session));
     let table = access_table();
     let mut methods = client.methods();
     methods.sort();
@@ -203,7 +225,9 @@ async fn each_role_may_call_what_the_table_says(database: Database) {
             // A request that changes nothing: what it asks for is not there, or is refused for its shape.
             let request = match method.rsplit('/').next().unwrap() {
                 "CreateOrganization" | "CreateServiceKey" | "RevokeServiceKey" => json!({}),
-                "RecordProvisioningRequests" => json!({}),
+                "RecordProvisioningRequests" | "RedeemSettingsLink" | "GetSettingsSession" => {
+                    json!({})
+                }
                 "ListOrganizations" | "ListServiceKeys" | "ListRefusedSources" => {
                     json!({"pageSize": 1})
                 }

@@ -159,6 +159,18 @@ admin | OrganizationService/UpdateOrganization | {"organization":{"id":"<ORG>","
 admin | GroupService/CreateGroup | {"organizationId":"<ORG>","group":{"displayName":"TOUR"}} | ALREADY_EXISTS | GROUP_NAME_TAKEN
 scim | GroupService/CreateGroup | {"organizationId":"<ORG>","group":{"displayName":"Trip"}} | PERMISSION_DENIED | GROUPS_NOT_ENABLED
 
+# Links to the settings page.
+admin | SettingsService/CreateSettingsLink | {"organizationId":"<ORG>","actorId":"u-1"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | SettingsService/CreateSettingsLink | {"organizationId":"<ORG>","signInTime":"2026-01-01T00:00:00Z"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | SettingsService/CreateSettingsLink | {"organizationId":"<ORG>","actorId":"u-1","signInTime":"2999-01-01T00:00:00Z"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | SettingsService/CreateSettingsLink | {"organizationId":"<ORG>","actorId":"u-1","signInTime":"2026-01-01T00:00:00Z","returnUrl":"http://example.com"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | SettingsService/CreateSettingsLink | {"organizationId":"<UNKNOWN>","actorId":"u-1","signInTime":"2026-01-01T00:00:00Z"} | NOT_FOUND | ORGANIZATION_NOT_FOUND
+admin | SettingsService/CreateSettingsLink | {"organizationId":"<ORG>","actorId":"u-1","signInTime":"2026-01-01T00:00:00Z"} | OK | -
+admin | SettingsService/RedeemSettingsLink | {"secret":"x"} | PERMISSION_DENIED | PERMISSION_DENIED
+admin | SettingsService/RevokeSettingsSession | {"organizationId":"<ORG>","settingsSessionId":"<UNKNOWN>"} | NOT_FOUND | SETTINGS_SESSION_NOT_FOUND
+scim | SettingsService/CreateSettingsLink | {"organizationId":"<ORG>"} | PERMISSION_DENIED | PERMISSION_DENIED
+theirs | SettingsService/CreateSettingsLink | {"organizationId":"<ORG>","actorId":"u-1","signInTime":"2026-01-01T00:00:00Z"} | PERMISSION_DENIED | PERMISSION_DENIED
+
 # SAML off suspends the token of an organization; revoking ends it.
 admin | OrganizationService/UpdateOrganization | {"organization":{"id":"<OTHER>","samlEnabled":false},"updateMask":"samlEnabled"} | OK | -
 admin | OrganizationService/GenerateScimToken | {"organizationId":"<OTHER>"} | FAILED_PRECONDITION | SAML_NOT_ENABLED

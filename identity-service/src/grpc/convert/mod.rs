@@ -12,6 +12,7 @@ pub(super) mod mask;
 pub(super) mod organization;
 pub(super) mod provisioning;
 pub(super) mod service_key;
+pub(super) mod settings;
 pub(super) mod sort;
 pub(super) mod user;
 

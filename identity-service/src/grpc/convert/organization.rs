@@ -156,6 +156,7 @@ pub(in crate::grpc) fn scim_token(token: ScimToken, organization: &Organization)
         prefix,
         created,
         created_by,
+        created_by_name,
         last_use,
     } = token;
     let state = if organization.lets_scim_in() {
@@ -169,6 +170,7 @@ pub(in crate::grpc) fn scim_token(token: ScimToken, organization: &Organization)
         state: state.into(),
         create_time: Some(timestamp(created)),
         created_by,
+        created_by_name: created_by_name.as_str().to_owned(),
         ..pb::ScimToken::default()
     };
     if let Some(last_use) = last_use {

@@ -30,7 +30,9 @@ impl AllFeeds {
         start: pb::WatchStart,
     ) -> Result<Self, Error> {
         let Who::Service { organizations, .. } = who else {
-            return Err(Error::TokenInvalid);
+            return Err(Error::PermissionDenied(
+                "following several organizations needs a service key",
+            ));
         };
         let expecting = call.server.store.expect_any_events();
         let place = call.open(&query(call), token)?;
@@ -115,6 +117,8 @@ async fn page(
 
 /// All feeds as that which a token belongs to: those of one credential.
 fn query(call: &Call) -> Query {
-    let (Credential::ScimToken(hash) | Credential::ServiceKey(hash)) = call.credential();
+    let (Credential::ScimToken(hash)
+    | Credential::ServiceKey(hash)
+    | Credential::SettingsSession(hash)) = call.credential();
     Query::new(None, "all-events", &hash.0).for_ever()
 }

@@ -89,13 +89,13 @@ async fn a_new_token_ends_the_old_one_and_revoking_ends_it_for_good() {
 #[tokio::test]
 async fn a_token_is_described_without_its_secret() {
     let world = World::new().await;
-    let console = world.key("console", Role::Console, Which::All).await;
+    let backend = world.key("backend", Role::Admin, Which::All).await;
     let id = world.organization().await;
     let get = || {
         let request = pb::GetScimTokenRequest {
             organization_id: id.clone(),
         };
-        by(&console, request)
+        by(&backend, request)
     };
     let organizations = world.organizations();
     let none = organizations.get_scim_token(get()).await;
@@ -106,14 +106,14 @@ async fn a_token_is_described_without_its_secret() {
     };
     let generated = message(
         organizations
-            .generate_scim_token(by(&console, request))
+            .generate_scim_token(by(&backend, request))
             .await,
     );
     let token = message(organizations.get_scim_token(get()).await)
         .scim_token
         .unwrap();
     assert_eq!(Some(&token), generated.scim_token.as_ref());
-    assert_eq!(token.created_by, "console: eve");
+    assert_eq!(token.created_by, "backend: eve");
     assert_eq!(token.state(), pb::ScimTokenState::Active);
     assert!(generated.secret.starts_with(&token.prefix));
     assert!(!format!("{token:?}").contains(&generated.secret));

@@ -17,5 +17,7 @@ pub(super) mod refused_source;
 pub(super) mod scim_token;
 pub(super) mod server_secret;
 pub(super) mod service_key;
+pub(super) mod settings_link;
+pub(super) mod settings_session;
 pub(super) mod user;
 pub(super) mod walk;

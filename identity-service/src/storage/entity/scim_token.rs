@@ -12,6 +12,7 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) prefix: String,
     pub(in crate::storage) created: i64,
     pub(in crate::storage) created_by: String,
+    pub(in crate::storage) created_by_name: Option<String>,
     pub(in crate::storage) last_used: Option<i64>,
     pub(in crate::storage) last_used_address: Option<String>,
     pub(in crate::storage) last_used_agent: Option<String>,

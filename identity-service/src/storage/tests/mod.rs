@@ -23,6 +23,7 @@ mod plans;
 mod provisioning;
 mod requests;
 mod resources;
+mod settings;
 mod sorts;
 mod tokens;
 mod users;
@@ -129,6 +130,13 @@ on_both_engines! {
         a_service_key_is_found_until_it_is_revoked,
         service_keys_are_listed_page_by_page,
         the_last_use_of_a_key_is_noted_once_a_minute;
+    settings:
+        a_link_opens_one_session,
+        of_two_who_redeem_a_link_one_gets_in,
+        a_session_ends_by_itself_and_when_it_is_ended,
+        a_session_is_good_in_its_own_organization_only,
+        so_many_links_and_sessions_are_open_at_once,
+        what_has_ended_by_itself_is_removed;
     groups:
         a_created_group_is_found_with_its_members,
         a_group_comes_back_as_it_was_sent,

@@ -9,11 +9,11 @@ use tempfile::TempDir;
 
 use crate::{
     domain::{
-        AttributeName, Change, Changes, Credential, Document, Error, EventPosition, Extensions,
-        ExternalId, FixedClock, IfMatch, NameIdAttribute, NewOrganization, NewScimToken,
-        NewServiceKey, Operation, Organization, OrganizationId, OrganizationName, Organizations,
-        PageSize, RecordedEvent, Replacement, Role, ServiceKeyName, Slice, Sort, SortBy, Start,
-        StoredUser, Timestamp, TokenHash, User, UserId, UserName,
+        ActorName, AttributeName, Change, Changes, Credential, Document, Error, EventPosition,
+        Extensions, ExternalId, FixedClock, IfMatch, NameIdAttribute, NewOrganization,
+        NewScimToken, NewServiceKey, Operation, Organization, OrganizationId, OrganizationName,
+        Organizations, PageSize, RecordedEvent, Replacement, Role, ServiceKeyName, Slice, Sort,
+        SortBy, Start, StoredUser, Timestamp, TokenHash, User, UserId, UserName,
         schema::{Resource, Schemas},
     },
     storage::{Engine, Settings, Store},
@@ -123,6 +123,7 @@ impl World {
                         hash: TokenHash(hash),
                         prefix: "rollcall_scim_test".to_owned(),
                         created_by: "test-admin".to_owned(),
+                        created_by_name: ActorName::default(),
                     };
                     tx.tokens().generate(new).await
                 })

@@ -103,13 +103,26 @@ async fn no_call_tells_or_changes_what_is_somebody_elses(database: Database) {
             .unwrap_or_else(|| panic!("docs/access.md lacks {method}"));
         called.insert(full);
         let scim = (access["SCIM token"] != Access::Refused).then_some(ours.token.as_str());
-        for key in scim.into_iter().chain([world.key.as_str()]) {
-            let who = if key == world.key { "key" } else { "scim" };
+        let at_settings = access["settings session"] != Access::Refused;
+        let callers = scim.map(|_| "scim").into_iter().chain(["key"]);
+        for who in callers.chain(at_settings.then_some("session")) {
             let own = world.things_of(&ours.id).await;
             let foreign = world.things_of(&theirs.id).await;
             let spare = match request.contains("<SPARE>") {
                 true => spares.next().unwrap().as_str(),
                 false => "",
+            };
+            let key = match (who, spare) {
+                ("scim", _) => ours.token.clone(),
+                ("key", _) => world.key.clone(),
+                (_, "") => world.session.clone(),
+                (_, spare) => world.open_session(spare).await.secret,
+            };
+            let key = key.as_str();
+            let own_answer = match own_answer.split_once(" / ") {
+                Some((_, at_settings)) if who == "session" => at_settings,
+                Some((others, _)) => others,
+                None => own_answer,
             };
             let call = async |organization: &str, spare: &str, things: &Things| {
                 let text = world.fill(request, organization, spare, &own, things);
@@ -127,7 +140,7 @@ async fn no_call_tells_or_changes_what_is_somebody_elses(database: Database) {
             let names_organization = request.contains("<ORG>") || request.contains("<SPARE>");
             if names_organization {
                 let refused = match who {
-                    "scim" => "UNAUTHENTICATED TOKEN_INVALID",
+                    "scim" | "session" => "UNAUTHENTICATED TOKEN_INVALID",
                     _ => "PERMISSION_DENIED PERMISSION_DENIED",
                 };
                 let missing = Things::of_nobody();

@@ -1,23 +1,32 @@
 //! Every call that there is, and what somebody else's ids get.
 //!
 //! Apart from [`super`], which makes the calls, since these are data. A name in angle brackets is replaced: `<ORG>`
-//! by an organization; `<USER>`, `<GROUP>`, `<DELETED>` (a deleted user) and `<SCHEMA>` (an extension's URN) by what belongs to
-//! the caller, to somebody else, or to nobody; `<OWN_USER>` and `<OWN_GROUP>` always by what belongs to the caller; `<N>` by
+//! by an organization; `<USER>`, `<GROUP>`, `<DELETED>` (a deleted user), `<SCHEMA>` (an extension's URN) and `<SESSION>`
+//! (of the settings page) by what belongs to the caller, to somebody else, or to nobody; `<OWN_USER>` and `<OWN_GROUP>` always by what belongs to the caller; `<N>` by
 //! a number that is new each time; `<SPARE>` by an organization of the caller's that nothing else needs.
 
 /// method | request | code and reason | with ids of somebody else: code and reason, `=` for an answer as if there were
 /// nobody, `-` without ids
 ///
-/// A reflection client makes the request, as a SCIM token and as a service key, as far as docs/access.md lets them.
+/// What a session of the settings page gets that is not what the others get stands behind a slash.
+///
+/// A reflection client makes the request, as a SCIM token, as a service key and as a session of the settings page, as far as
+/// docs/access.md lets them.
 pub(crate) const CALLS: &str = r#"
 OrganizationService/GetOrganization | {"organizationId":"<ORG>"} | OK | -
 OrganizationService/ListOrganizations | {} | OK | -
-OrganizationService/UpdateOrganization | {"organization":{"id":"<ORG>","displayName":"Changed <N>"},"updateMask":"displayName"} | OK | -
+OrganizationService/UpdateOrganization | {"organization":{"id":"<ORG>","groupsEnabled":true},"updateMask":"groupsEnabled"} | OK | -
 OrganizationService/GetScimToken | {"organizationId":"<ORG>"} | OK | -
 OrganizationService/RevokeScimToken | {"organizationId":"<SPARE>"} | OK | -
 OrganizationService/GenerateScimToken | {"organizationId":"<SPARE>"} | OK | -
 OrganizationService/DeleteOrganization | {"organizationId":"<SPARE>"} | OK | -
 OrganizationService/CreateOrganization | {"organization":{"displayName":"New <N>"}} | PERMISSION_DENIED PERMISSION_DENIED | -
+
+SettingsService/CreateSettingsLink | {"organizationId":"<ORG>","actorId":"u-1","signInTime":"2026-01-01T00:00:00Z"} | OK | -
+SettingsService/RedeemSettingsLink | {"secret":"rollcall_link_live_<ORG>_x_y"} | PERMISSION_DENIED PERMISSION_DENIED | -
+SettingsService/GetSettingsSession | {} | PERMISSION_DENIED PERMISSION_DENIED / OK | -
+SettingsService/ListSettingsSessions | {"organizationId":"<ORG>"} | OK | -
+SettingsService/RevokeSettingsSession | {"organizationId":"<ORG>","settingsSessionId":"<SESSION>"} | OK / NOT_FOUND SETTINGS_SESSION_NOT_FOUND | NOT_FOUND SETTINGS_SESSION_NOT_FOUND
 
 ServiceKeyService/CreateServiceKey | {"serviceKey":{"name":"new-<N>","role":"SERVICE_KEY_ROLE_READ","organizationIds":["<ORG>"]}} | PERMISSION_DENIED PERMISSION_DENIED | -
 ServiceKeyService/ListServiceKeys | {} | PERMISSION_DENIED PERMISSION_DENIED | -
@@ -67,7 +76,7 @@ ProvisioningLogService/ListRefusedSources | {} | PERMISSION_DENIED PERMISSION_DE
 
 EventService/ListEvents | {"organizationId":"<ORG>"} | OK | -
 EventService/WatchEvents | {"organizationId":"<ORG>"} | OK | -
-EventService/WatchEvents | {} | OK | -
+EventService/WatchEvents | {} | OK / PERMISSION_DENIED PERMISSION_DENIED | -
 EventService/WatchEvents | {"organizationId":"<ORG>","start":"WATCH_START_SNAPSHOT"} | OK | -
 
 LoginService/ResolveLogin | {"organizationId":"<ORG>","externalId":"<USER>"} | OK | =

@@ -26,6 +26,7 @@ pub(super) struct Things {
     pub(super) group: String,
     pub(super) deleted: String,
     pub(super) schema: String,
+    pub(super) session: String,
 }
 
 impl Things {
@@ -37,6 +38,7 @@ impl Things {
             group: id(number()),
             deleted: id(number()),
             schema: format!("urn:example:nobody{}", number()),
+            session: id(number()),
         }
     }
 
@@ -47,11 +49,18 @@ impl Things {
             group: of.group.replace('-', ""),
             deleted: "1".to_owned(),
             schema: format!("urn:example:other{}", number()),
+            session: of.session.to_uppercase(),
         }
     }
 
-    pub(super) fn all(&self) -> [&str; 4] {
-        [&self.user, &self.group, &self.deleted, &self.schema]
+    pub(super) fn all(&self) -> [&str; 5] {
+        [
+            &self.user,
+            &self.group,
+            &self.deleted,
+            &self.schema,
+            &self.session,
+        ]
     }
 }
 
@@ -64,6 +73,17 @@ pub(super) struct World {
     pub(super) spares: Vec<String>,
     /// A key with the role `admin` for our organizations.
     pub(super) key: String,
+    /// A session of our settings page.
+    pub(super) session: String,
+    /// Another one of ours, and one of theirs, by organization.
+    sessions: BTreeMap<String, String>,
+    console: String,
+}
+
+/// A session that was opened: its id, and the credential.
+pub(super) struct Session {
+    pub(super) id: String,
+    pub(super) secret: String,
 }
 
 impl World {
@@ -78,7 +98,7 @@ impl World {
             .unwrap();
         let (ours, theirs) = (stack.tenant().await.unwrap(), stack.tenant().await.unwrap());
         let mut spares = Vec::new();
-        for _ in 0..4 {
+        for _ in 0..6 {
             spares.push(stack.tenant().await.unwrap().id);
         }
         let mut organizations: Vec<&str> = spares.iter().map(String::as_str).collect();
@@ -87,13 +107,46 @@ impl World {
             .service_key("ours", "admin", &organizations)
             .await
             .unwrap();
-        Self {
+        let console = stack.service_key("console", "console", &[]).await.unwrap();
+        let mut world = Self {
             stack,
             client,
             ours,
             theirs,
             spares,
             key,
+            session: String::new(),
+            sessions: BTreeMap::new(),
+            console,
+        };
+        world.session = world.open_session(&world.ours.id).await.secret;
+        for organization in [world.ours.id.clone(), world.theirs.id.clone()] {
+            let session = world.open_session(&organization).await;
+            world.sessions.insert(organization, session.id);
+        }
+        world
+    }
+
+    /// Opens a session of an organization's settings page.
+    pub(super) async fn open_session(&self, organization: &str) -> Session {
+        let now = jiff::Timestamp::now().to_string();
+        let request =
+            json!({ "organizationId": organization, "actorId": "u-1", "signInTime": now });
+        let link = self
+            .admin("SettingsService/CreateSettingsLink", request)
+            .await;
+        let request = json!({ "secret": link["secret"] });
+        let opened = self
+            .call(
+                &self.console,
+                "SettingsService/RedeemSettingsLink",
+                &request,
+            )
+            .await;
+        let opened = opened.unwrap().remove(0);
+        Session {
+            id: opened["settingsSession"]["id"].as_str().unwrap().to_owned(),
+            secret: opened["secret"].as_str().unwrap().to_owned(),
         }
     }
 
@@ -166,6 +219,7 @@ impl World {
             group,
             deleted: users.swap_remove(0),
             schema,
+            session: self.sessions[organization].clone(),
         }
     }
 
@@ -179,7 +233,13 @@ impl World {
             "ExtensionSchemaService/ListExtensionSchemas",
             "ResourceService/SearchResources",
             "UserService/ListDeletedUsers",
+            "SettingsService/ListSettingsSessions",
         ] {
+            let mut request = request.clone();
+            if method.ends_with("ListDeletedUsers") {
+                // All on one page: a page token is another one each time.
+                request["pageSize"] = json!(1_000);
+            }
             let answer = self.call(&self.stack.admin_key, method, &request).await;
             state.insert(
                 method,
@@ -220,6 +280,7 @@ impl World {
             ("<GROUP>", &things.group),
             ("<DELETED>", &things.deleted),
             ("<SCHEMA>", &things.schema),
+            ("<SESSION>", &things.session),
             ("<N>", &n),
         ]
         .iter()

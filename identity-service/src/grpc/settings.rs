@@ -1,0 +1,183 @@
+//! `SettingsService`.
+
+use std::sync::Arc;
+
+use identity_proto::v1::{self as pb, settings_service_server::SettingsService};
+use tonic::{Request, Response, Status, async_trait};
+
+use super::{
+    Server,
+    answer::answer,
+    call::Call,
+    convert::settings::{self as convert, Described},
+    method,
+};
+use crate::{
+    domain::{Error, NewSettingsLink, NewSettingsSession, SettingsSessionId},
+    token::{PlainToken, settings_link},
+};
+
+/// The service.
+pub(super) struct Settings(pub(super) Arc<Server>);
+
+type Answer<T> = Result<Response<T>, Status>;
+
+#[async_trait]
+impl SettingsService for Settings {
+    async fn create_settings_link(
+        &self,
+        request: Request<pb::CreateSettingsLinkRequest>,
+    ) -> Answer<pb::CreateSettingsLinkResponse> {
+        answer(&self.0, &method::CREATE_SETTINGS_LINK, request, create_link).await
+    }
+
+    async fn redeem_settings_link(
+        &self,
+        request: Request<pb::RedeemSettingsLinkRequest>,
+    ) -> Answer<pb::RedeemSettingsLinkResponse> {
+        answer(&self.0, &method::REDEEM_SETTINGS_LINK, request, redeem).await
+    }
+
+    async fn get_settings_session(
+        &self,
+        request: Request<pb::GetSettingsSessionRequest>,
+    ) -> Answer<pb::GetSettingsSessionResponse> {
+        answer(&self.0, &method::GET_SETTINGS_SESSION, request, get).await
+    }
+
+    async fn list_settings_sessions(
+        &self,
+        request: Request<pb::ListSettingsSessionsRequest>,
+    ) -> Answer<pb::ListSettingsSessionsResponse> {
+        answer(&self.0, &method::LIST_SETTINGS_SESSIONS, request, list).await
+    }
+
+    async fn revoke_settings_session(
+        &self,
+        request: Request<pb::RevokeSettingsSessionRequest>,
+    ) -> Answer<pb::RevokeSettingsSessionResponse> {
+        answer(&self.0, &method::REVOKE_SETTINGS_SESSION, request, revoke).await
+    }
+}
+
+async fn create_link(
+    call: Call,
+    request: pb::CreateSettingsLinkRequest,
+) -> Result<pb::CreateSettingsLinkResponse, Error> {
+    let organization = call.organization(&request.organization_id).await?;
+    let described = convert::described(request, call.now());
+    let Described {
+        administrator,
+        return_url,
+        locale,
+    } = call.accept(organization, described).await?;
+    let plain = PlainToken::settings_link(&call.server.token_label, organization)?;
+    let new = NewSettingsLink {
+        hash: plain.hash(),
+        administrator,
+        return_url,
+        locale,
+    };
+    let unit = call.write(organization, move |tx, _| {
+        let new = new.clone();
+        Box::pin(async move { tx.settings().create_link(new).await })
+    });
+    let expires = unit.await?;
+    Ok(pb::CreateSettingsLinkResponse {
+        secret: plain.reveal().to_owned(),
+        expire_time: Some(convert::time(expires)),
+    })
+}
+
+async fn redeem(
+    call: Call,
+    request: pb::RedeemSettingsLinkRequest,
+) -> Result<pb::RedeemSettingsLinkResponse, Error> {
+    let pb::RedeemSettingsLinkRequest { secret } = request;
+    call.authorize_anywhere().await?;
+    let (organization, link) = settings_link(&secret).ok_or(Error::SettingsLinkInvalid)?;
+    call.concerns(organization);
+    let plain = PlainToken::settings_session(&call.server.token_label, organization)?;
+    let new = NewSettingsSession {
+        id: SettingsSessionId::new(call.now()),
+        hash: plain.hash(),
+        address: call.source.address.clone(),
+        user_agent: call.source.user_agent.clone(),
+    };
+    let unit = call.write(organization, move |tx, _| {
+        let new = new.clone();
+        Box::pin(async move { tx.settings().redeem(link, new).await })
+    });
+    let session = match unit.await {
+        // Whether there is such an organization is nobody's to ask by links.
+        Err(Error::OrganizationNotFound) => return Err(Error::SettingsLinkInvalid),
+        opened => opened?,
+    };
+    Ok(pb::RedeemSettingsLinkResponse {
+        settings_session: Some(convert::message(session, organization)),
+        secret: plain.reveal().to_owned(),
+    })
+}
+
+async fn get(
+    call: Call,
+    _: pb::GetSettingsSessionRequest,
+) -> Result<pb::GetSettingsSessionResponse, Error> {
+    call.authorize_anywhere().await?;
+    let organization = call.presented.organization.ok_or(Error::TokenInvalid)?;
+    call.concerns(organization);
+    let reader = call.server.store.reader(organization);
+    let found = reader.find_own_session(call.credential());
+    let (_, session) = call.read(organization, found).await?;
+    let session = session.ok_or(Error::TokenInvalid)?;
+    Ok(pb::GetSettingsSessionResponse {
+        settings_session: Some(convert::message(session, organization)),
+    })
+}
+
+async fn list(
+    call: Call,
+    request: pb::ListSettingsSessionsRequest,
+) -> Result<pb::ListSettingsSessionsResponse, Error> {
+    let pb::ListSettingsSessionsRequest { organization_id } = request;
+    let organization = call.organization(&organization_id).await?;
+    let reader = call.server.store.reader(organization);
+    let found = reader.list_settings_sessions(call.credential());
+    let (_, sessions) = call.read(organization, found).await?;
+    let sessions = sessions.into_iter();
+    Ok(pb::ListSettingsSessionsResponse {
+        settings_sessions: sessions
+            .map(|session| convert::message(session, organization))
+            .collect(),
+    })
+}
+
+async fn revoke(
+    call: Call,
+    request: pb::RevokeSettingsSessionRequest,
+) -> Result<pb::RevokeSettingsSessionResponse, Error> {
+    let pb::RevokeSettingsSessionRequest {
+        organization_id,
+        settings_session_id,
+    } = request;
+    let organization = call.organization(&organization_id).await?;
+    let session = SettingsSessionId::parse(&settings_session_id);
+    let session = session.ok_or(Error::SettingsSessionNotFound);
+    let session = call.accept(organization, session).await?;
+    let unit = call.write(organization, move |tx, caller| {
+        Box::pin(async move {
+            // One's own, or none that one could know of.
+            if caller
+                .who
+                .at_settings()
+                .is_some_and(|at| at.session != session)
+            {
+                return Err(Error::SettingsSessionNotFound);
+            }
+            let by = caller.who.actor().to_owned();
+            tx.settings().end(session, &by).await
+        })
+    });
+    unit.await?;
+    Ok(pb::RevokeSettingsSessionResponse {})
+}
