@@ -3,11 +3,13 @@
 # Variables of `make run`, also taken from the environment.
 GATEWAY_PORT ?= 8080
 GRPC_PORT    ?= 50051
+CONSOLE_PORT ?= 8090
+CONSOLE      ?= 1
 DATA_DIR     ?= .run/data
 DATABASE_URL ?=
 RATE_LIMIT   ?= 0
 RUN_INFO     ?= .run/info.json
-export GATEWAY_PORT GRPC_PORT DATA_DIR DATABASE_URL RATE_LIMIT RUN_INFO
+export GATEWAY_PORT GRPC_PORT CONSOLE_PORT CONSOLE DATA_DIR DATABASE_URL RATE_LIMIT RUN_INFO
 
 # Of `make replay`.
 IDP        ?= all
@@ -25,7 +27,7 @@ RELEASE := $(TARGET)/release
 BUF     := target/tools/buf
 
 .DEFAULT_GOAL := help
-.PHONY: help run token replay build test test-long fmt image
+.PHONY: help run token link replay build test test-long fmt image
 
 help: ## This list.
 	@echo 'Rollcall: people and groups over SCIM 2.0, for the services behind it over gRPC.'
@@ -33,9 +35,10 @@ help: ## This list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo 'Variables of make run (now): GATEWAY_PORT=$(GATEWAY_PORT) GRPC_PORT=$(GRPC_PORT) (0 = any free port)'
+	@echo '  CONSOLE_PORT=$(CONSOLE_PORT) CONSOLE=$(CONSOLE) (0 = without the settings page)'
 	@echo '  DATA_DIR=$(DATA_DIR) DATABASE_URL=$(if $(DATABASE_URL),(set),) RATE_LIMIT=$(RATE_LIMIT) RUN_INFO=$(RUN_INFO)'
 	@echo 'Variables of make replay:    IDP=okta|entra|onelogin|all|FILE TENANT_URL= TOKEN='
-	@echo 'Variables of make test:      SKIP=fmt,clippy,unit,sqlite,postgres,scim2,buf,deny,doc'
+	@echo 'Variables of make test:      SKIP=fmt,clippy,unit,sqlite,postgres,scim2,console,buf,deny,doc'
 
 run: build ## Build and run everything on loopback until Ctrl-C.
 	@exec $(RELEASE)/rollcall-run
@@ -43,12 +46,15 @@ run: build ## Build and run everything on loopback until Ctrl-C.
 token: build ## Generate a new Secret Token; the present one ends at once.
 	@exec $(RELEASE)/rollcall-run token
 
+link: build ## A link to the settings page of what `make run` started.
+	@exec $(RELEASE)/rollcall-run link
+
 replay: build ## Play an identity provider against what `make run` started.
 	@exec $(RELEASE)/rollcall-replay $(IDP)
 
 build: ## Build the release binaries.
 	@echo 'Building the release binaries (the first time takes some minutes) ...'
-	@$(CARGO) build --release --locked -p identity-service -p scim-gateway -p tests --bins
+	@$(CARGO) build --release --locked -p identity-service -p scim-gateway -p settings-console -p tests --bins
 
 test: ## Everything that CI checks. SKIP=part,part leaves parts out.
 	@.ci/test

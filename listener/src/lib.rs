@@ -8,13 +8,16 @@
 //! - [`watched`]: a connection that is closed when nothing comes of it;
 //! - `heads`: what hyper does not tell of a request's head;
 //! - [`files`]: as many of them as the system allows;
+//! - [`proxies`]: whose word about a source is believed;
 //! - [`source`]: who is at the other end, as far as one can say, and how many connections they have.
 
 pub mod files;
 mod heads;
+pub mod proxies;
 pub mod server;
 pub mod source;
 pub mod watched;
 
+pub use proxies::TrustedProxies;
 pub use server::{Framing, Http2, Limits, Peer, Protocol, Server};
 pub use source::Network;

@@ -8,11 +8,11 @@ use std::{fmt, fs, io, net::SocketAddr, num::ParseFloatError, path::PathBuf, tim
 
 use clap::{Parser, ValueEnum};
 use http::Uri;
+use listener::TrustedProxies;
 
 pub use self::limits::Limits;
 use crate::{
     dialect::{Tolerances, quirk::UnknownQuirk},
-    http::source::TrustedProxies,
     scim::json,
 };
 

@@ -9,7 +9,7 @@ use identity_proto::v1::{
     login_service_client::LoginServiceClient,
     organization_service_client::OrganizationServiceClient,
     provisioning_log_service_client::ProvisioningLogServiceClient,
-    user_service_client::UserServiceClient,
+    settings_service_client::SettingsServiceClient, user_service_client::UserServiceClient,
 };
 use tonic::{
     Request, Status,
@@ -98,6 +98,12 @@ impl Identity {
             self.channel(),
             Credential(self.credential.clone()),
         )
+    }
+
+    /// `SettingsService`.
+    #[must_use]
+    pub fn settings(&self) -> SettingsServiceClient<Authorized> {
+        SettingsServiceClient::with_interceptor(self.channel(), Credential(self.credential.clone()))
     }
 
     /// `ProvisioningLogService`.

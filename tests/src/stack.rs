@@ -10,7 +10,9 @@ use std::{
 };
 
 use anyhow::Context as _;
-use identity_proto::v1::{CreateOrganizationRequest, GenerateScimTokenRequest, Organization};
+use identity_proto::v1::{
+    CreateOrganizationRequest, CreateSettingsLinkRequest, GenerateScimTokenRequest, Organization,
+};
 use tempfile::TempDir;
 
 use crate::{
@@ -19,6 +21,9 @@ use crate::{
     postgres,
     process::{Process, Program},
 };
+
+/// Where a console finds its service key.
+pub const CONSOLE_KEY: &str = "ROLLCALL_CONSOLE_SERVICE_KEY";
 
 /// Where a gateway finds its service key.
 pub const GATEWAY_KEY: &str = "ROLLCALL_GATEWAY_SERVICE_KEY";
@@ -42,6 +47,7 @@ pub struct Builder {
     identity_services: usize,
     gateways: usize,
     provisioning_log: bool,
+    console: bool,
     identity_variables: Vec<(String, String)>,
     gateway_variables: Vec<(String, String)>,
 }
@@ -53,6 +59,8 @@ pub struct Stack {
     pub gateways: Vec<Member>,
     /// All on one database.
     pub identity_services: Vec<Member>,
+    /// If it was asked for.
+    pub console: Option<Member>,
     /// The key of a service credential with the role `admin`.
     pub admin_key: String,
     /// What the identity services were given as `--database-url`, if anything.
@@ -90,6 +98,7 @@ impl Builder {
             identity_services: 1,
             gateways: 1,
             provisioning_log: false,
+            console: false,
             identity_variables: Vec::new(),
             gateway_variables: Vec::new(),
         }
@@ -115,6 +124,15 @@ impl Builder {
     pub fn provisioning_log(self) -> Self {
         Self {
             provisioning_log: true,
+            ..self
+        }
+    }
+
+    /// Starts a settings console beside the first gateway.
+    #[must_use]
+    pub fn console(self) -> Self {
+        Self {
+            console: true,
             ..self
         }
     }
@@ -191,10 +209,23 @@ impl Builder {
             gateways.push(Member::start(program).await?);
         }
 
+        let console = match (self.console, gateways.first(), identity_services.first()) {
+            (true, Some(gateway), Some(identity)) => {
+                let key = service_key(&identity_program, "console", "console", &[]).await?;
+                let log = path.join("settings-console.log");
+                let program = settings_console(&log, identity.address(), gateway.address())?
+                    .option("--listen", "127.0.0.1:0")
+                    .variable(CONSOLE_KEY, key);
+                Some(Member::start(program).await?)
+            }
+            _ => None,
+        };
+
         let key = service_key(&identity_program, "tests", "admin", &[]).await?;
         Ok(Stack {
             gateways,
             identity_services,
+            console,
             admin_key: key,
             database_url,
             identity_program,
@@ -225,6 +256,22 @@ pub fn identity_service(folder: &Path, database_url: Option<&str>) -> anyhow::Re
 pub fn scim_gateway(log: &Path, identity_address: &str) -> anyhow::Result<Program> {
     let program = Program::beside_this("scim-gateway", log)?;
     Ok(program.option("--identity-url", format!("http://{identity_address}")))
+}
+
+/// The settings console in front of an identity service, telling of a gateway.
+///
+/// # Errors
+///
+/// When it is not built.
+pub fn settings_console(
+    log: &Path,
+    identity_address: &str,
+    gateway_address: &str,
+) -> anyhow::Result<Program> {
+    let program = Program::beside_this("settings-console", log)?;
+    Ok(program
+        .option("--identity-url", format!("http://{identity_address}"))
+        .option("--public-url", format!("http://{gateway_address}")))
 }
 
 /// Makes a service key with the identity service's own subcommand.
@@ -337,6 +384,19 @@ impl Stack {
 #[must_use]
 pub fn tenant_url(gateway: &str, organization: &str) -> String {
     format!("http://{gateway}/orgs/{organization}/scim/v2")
+}
+
+/// Makes a link to an organization's settings page, for somebody who has signed in at a time; gives its secret.
+///
+/// # Errors
+///
+/// When the identity service refuses.
+pub async fn settings_link(
+    identity: &Identity,
+    request: CreateSettingsLinkRequest,
+) -> anyhow::Result<String> {
+    let link = identity.settings().create_settings_link(request).await?;
+    Ok(link.into_inner().secret)
 }
 
 /// Makes an organization with SAML switched on, and generates its token.

@@ -31,7 +31,6 @@ mod record;
 pub mod root;
 pub mod search;
 pub mod server;
-pub mod source;
 pub mod target;
 pub mod users;
 
@@ -42,6 +41,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::{any, get, post},
 };
+use listener::TrustedProxies;
 
 use crate::{
     config::{Limits, PublicUrl},
@@ -49,7 +49,6 @@ use crate::{
     identity::Identity,
     journal::Journal,
 };
-use source::TrustedProxies;
 
 /// What every request needs, and none changes.
 #[derive(Clone)]

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use jiff::Timestamp;
-use listener::{Http2, Protocol};
+use listener::{Http2, Protocol, TrustedProxies};
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use super::{failure::with_request_id, media, source::TrustedProxies};
+use super::{failure::with_request_id, media};
 use crate::{config::Limits, scim::error::ScimError};
 
 /// A server that accepts, until it is told to stop.

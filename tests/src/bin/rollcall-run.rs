@@ -1,4 +1,4 @@
-//! What `make run` and `make token` start; see [`tests::run`].
+//! What `make run`, `make token` and `make link` start; see [`tests::run`].
 
 use std::process::ExitCode;
 
@@ -20,6 +20,8 @@ struct Options {
 enum Command {
     /// Generate a new Secret Token for the running stack; the present one ends.
     Token,
+    /// Make a link to the settings page of the running stack's organization.
+    Link,
 }
 
 #[tokio::main]
@@ -28,6 +30,7 @@ async fn main() -> ExitCode {
     let result = match options.command {
         None => run::run(&options.settings).await,
         Some(Command::Token) => run::token(&options.settings).await,
+        Some(Command::Link) => run::link(&options.settings).await,
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -31,6 +31,12 @@ pub struct Info {
     pub gateway_pid: u32,
     /// The identity service's process.
     pub identity_pid: u32,
+    /// Where the settings console is; null without one.
+    #[serde(default)]
+    pub console_url: Option<String>,
+    /// Its process.
+    #[serde(default)]
+    pub console_pid: Option<u32>,
 }
 
 /// What a data folder remembers, by the name of the database.
@@ -45,6 +51,9 @@ pub(super) struct Known {
     /// What the gateway writes the provisioning log with. A folder of an earlier release has none.
     #[serde(default)]
     pub(super) gateway_key: Option<String>,
+    /// What the settings console redeems links with.
+    #[serde(default)]
+    pub(super) console_key: Option<String>,
 }
 
 impl Info {

@@ -11,7 +11,7 @@ mod supervisor;
 pub use info::Info;
 pub use replay::{Replay, replay};
 pub use settings::Settings;
-pub use supervisor::{run, token};
+pub use supervisor::{link, run, token};
 
 /// Says what went wrong, for the person at the terminal.
 #[must_use]

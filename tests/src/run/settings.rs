@@ -15,6 +15,14 @@ pub struct Settings {
     #[arg(long, env = "GRPC_PORT", default_value_t = 50051)]
     pub grpc_port: u16,
 
+    /// Port of the settings console; 0 takes any free one.
+    #[arg(long, env = "CONSOLE_PORT", default_value_t = 8090)]
+    pub console_port: u16,
+
+    /// Whether the settings console runs, too: 1, or 0.
+    #[arg(long, env = "CONSOLE", default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=1))]
+    pub console: u8,
+
     /// Folder of the database, the admin key and the logs.
     #[arg(long, env = "DATA_DIR", default_value = ".run/data")]
     pub data_dir: PathBuf,
@@ -33,6 +41,12 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether the settings console runs.
+    #[must_use]
+    pub fn has_console(&self) -> bool {
+        self.console == 1
+    }
+
     /// The database's URL, if it is not the SQLite file.
     #[must_use]
     pub fn database_url(&self) -> Option<&str> {

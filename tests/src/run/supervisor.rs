@@ -1,4 +1,4 @@
-//! `make run`: both programs on loopback, started, watched, started again, stopped.
+//! `make run`: all programs on loopback, started, watched, started again, stopped.
 
 use std::{
     fmt::Display,
@@ -11,7 +11,9 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use identity_proto::v1::{AuthenticateCallerRequest, GetOrganizationRequest};
+use identity_proto::v1::{
+    AuthenticateCallerRequest, CreateSettingsLinkRequest, GetOrganizationRequest,
+};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
     sync::mpsc,
@@ -48,6 +50,9 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
     refuse_a_second_run(settings)?;
     refuse_a_taken_port(settings.gateway_port, "GATEWAY_PORT")?;
     refuse_a_taken_port(settings.grpc_port, "GRPC_PORT")?;
+    if settings.has_console() {
+        refuse_a_taken_port(settings.console_port, "CONSOLE_PORT")?;
+    }
     fs::create_dir_all(settings.logs())
         .with_context(|| format!("cannot make {}", settings.logs().display()))?;
 
@@ -56,7 +61,7 @@ pub async fn run(settings: &Settings) -> anyhow::Result<()> {
         () = signals.next() => return Ok(()),
     };
     stack.info.write(&settings.run_info)?;
-    introduce(settings, &stack);
+    introduce(settings, &stack).await?;
     watch(settings, stack, &mut signals).await
 }
 
@@ -80,10 +85,48 @@ pub async fn token(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Both programs, and what is known about them.
+/// Makes a link to the settings page of the running stack's organization.
+///
+/// # Errors
+///
+/// When nothing runs, or no console, or the identity service refuses.
+pub async fn link(settings: &Settings) -> anyhow::Result<()> {
+    let info = Info::read(&settings.run_info)?;
+    let link = settings_link(&info)
+        .await
+        .context("is `make run` running?")?;
+    let link = link.context("there is no settings console: `make run` was told CONSOLE=0")?;
+    say(format_args!(
+        "The SAML/SCIM settings (this once, within ten minutes):\n\n  {link}\n"
+    ));
+    Ok(())
+}
+
+/// A link for whoever sits at this machine, as if they had just signed in. None without a console.
+async fn settings_link(info: &Info) -> anyhow::Result<Option<String>> {
+    let Some(console) = &info.console_url else {
+        return Ok(None);
+    };
+    let identity = Identity::new(&info.grpc_address, Some(&info.admin_key))?;
+    let request = CreateSettingsLinkRequest {
+        organization_id: info.organization_id.clone(),
+        actor_id: "make-run".to_owned(),
+        actor_name: "Administrator".to_owned(),
+        sign_in_time: Some(prost_types::Timestamp {
+            seconds: jiff::Timestamp::now().as_second(),
+            nanos: 0,
+        }),
+        ..CreateSettingsLinkRequest::default()
+    };
+    let secret = stack::settings_link(&identity, request).await?;
+    Ok(Some(format!("{console}/open/{secret}")))
+}
+
+/// All programs, and what is known about them.
 struct Running {
     identity: Watched,
     gateway: Watched,
+    console: Option<Watched>,
     info: Info,
     first_run: bool,
 }
@@ -117,6 +160,19 @@ impl Running {
         }
         let gateway = Watched::start("scim-gateway", program, settings.gateway_port).await?;
 
+        let console = match &known.console_key {
+            Some(key) if settings.has_console() => {
+                say("Starting the settings console ...");
+                let log = settings.logs().join("settings-console.log");
+                let (identity, gateway) = (&identity.process.address, &gateway.process.address);
+                let program = stack::settings_console(&log, identity, gateway)?;
+                let program = program.variable(stack::CONSOLE_KEY, key);
+                let console = Watched::start("settings-console", program, settings.console_port);
+                Some(console.await?)
+            }
+            _ => None,
+        };
+
         write_secret(
             &settings.admin_key_file(),
             &format!("{}\n", known.admin_key),
@@ -129,10 +185,15 @@ impl Running {
             admin_key: known.admin_key,
             gateway_pid: gateway.process.pid(),
             identity_pid: identity.process.pid(),
+            console_url: console
+                .as_ref()
+                .map(|console| format!("http://{}", console.process.address)),
+            console_pid: console.as_ref().map(|console| console.process.pid()),
         };
         Ok(Self {
             identity,
             gateway,
+            console,
             info,
             first_run,
         })
@@ -204,19 +265,33 @@ async fn watch(settings: &Settings, stack: Running, signals: &mut Signals) -> an
     let Running {
         mut identity,
         mut gateway,
+        mut console,
         mut info,
         ..
     } = stack;
     let (identity_back, mut identity_pids) = mpsc::channel(1);
     let (gateway_back, mut gateway_pids) = mpsc::channel(1);
+    let (console_back, mut console_pids) = mpsc::channel(1);
+    let console_kept = async {
+        match &mut console {
+            Some(console) => console.keep(console_back).await,
+            None => std::future::pending().await,
+        }
+    };
     let kept = async {
-        tokio::try_join!(identity.keep(identity_back), gateway.keep(gateway_back)).map(|_| ())
+        tokio::try_join!(
+            identity.keep(identity_back),
+            gateway.keep(gateway_back),
+            console_kept
+        )
+        .map(|_| ())
     };
     let written = async {
         loop {
             tokio::select! {
                 Some(pid) = identity_pids.recv() => info.identity_pid = pid,
                 Some(pid) = gateway_pids.recv() => info.gateway_pid = pid,
+                Some(pid) = console_pids.recv() => info.console_pid = Some(pid),
             }
             // `make token` may have written a newer one meanwhile.
             if let Ok(written) = Info::read(&settings.run_info)
@@ -232,20 +307,25 @@ async fn watch(settings: &Settings, stack: Running, signals: &mut Signals) -> an
         result = written => return result,
         () = signals.next() => {}
     }
-    stop(identity, gateway, signals).await
+    stop(identity, gateway, console, signals).await
 }
 
-/// The gateway first, so that what it still answers can reach the identity service.
+/// The identity service last, so that what it still answers can reach the identity service.
 async fn stop(
     mut identity: Watched,
     mut gateway: Watched,
+    console: Option<Watched>,
     signals: &mut Signals,
 ) -> anyhow::Result<()> {
     say("\nStopping: requests under way are finished first (Ctrl-C once more ends them).");
     let drained = async {
+        let console = match console {
+            Some(mut console) => console.process.stop(DRAIN).await.map(drop),
+            None => Ok(()),
+        };
         let gateway = gateway.process.stop(DRAIN).await;
         let identity = identity.process.stop(DRAIN).await;
-        gateway.and(identity).map(|_| ())
+        gateway.and(identity).map(drop).and(console)
     };
     tokio::select! {
         drained = drained => drained?,
@@ -280,6 +360,9 @@ async fn organization(
         if known.gateway_key.is_none() {
             known.gateway_key = Some(gateway_key(store).await?);
         }
+        if known.console_key.is_none() {
+            known.console_key = Some(console_key(store).await?);
+        }
         let known = known.clone();
         state.write(&settings.state_file())?;
         return Ok((known, token, false));
@@ -295,6 +378,7 @@ async fn organization(
         organization_id: tenant.id,
         admin_key,
         gateway_key: Some(gateway_key(store).await?),
+        console_key: Some(console_key(store).await?),
     };
     state.0.insert(database, known.clone());
     state.write(&settings.state_file())?;
@@ -305,6 +389,12 @@ async fn organization(
 async fn gateway_key(store: &Program) -> anyhow::Result<String> {
     let name = format!("make-run-gateway-{:08x}", rand::random::<u32>());
     service_key(store, &name, "gateway", &[]).await
+}
+
+/// A key with which a settings console redeems links, and can do nothing else.
+async fn console_key(store: &Program) -> anyhow::Result<String> {
+    let name = format!("make-run-console-{:08x}", rand::random::<u32>());
+    service_key(store, &name, "console", &[]).await
 }
 
 /// Whether a remembered organization and key are this database's. It may have been emptied since.
@@ -337,7 +427,7 @@ async fn known_token(settings: &Settings, known: &Known, address: &str) -> Optio
     }
 }
 
-fn introduce(settings: &Settings, stack: &Running) {
+async fn introduce(settings: &Settings, stack: &Running) -> anyhow::Result<()> {
     let Info {
         tenant_url,
         secret_token,
@@ -358,6 +448,12 @@ fn introduce(settings: &Settings, stack: &Running) {
             settings.data_dir.display()
         ),
     };
+    let page = match settings_link(&stack.info).await? {
+        Some(link) => {
+            format!("{link}\n                 (once, within ten minutes; another one:  make link)")
+        }
+        None => "off (CONSOLE=0)".to_owned(),
+    };
     say(format_args!(
         r#"
 Rollcall is running.
@@ -365,6 +461,8 @@ Rollcall is running.
   Paste these two into Entra ID, Okta or OneLogin:
   Tenant URL     {tenant_url}
   Secret Token   {token}
+
+  Or there       {page}
 
   gRPC           {grpc_address}
   Who is there?  grpcurl -plaintext -H "authorization: Bearer $(cat {key})" -d '{{"organization_id":"{organization_id}"}}' {grpc_address} identity.v1.UserService/ListUsers
@@ -378,6 +476,7 @@ Rollcall is running.
         settings.logs().display(),
         settings.run_info.display(),
     ));
+    Ok(())
 }
 
 fn refuse_a_taken_port(port: u16, variable: &str) -> anyhow::Result<()> {
@@ -406,12 +505,13 @@ fn refuse_a_second_run(settings: &Settings) -> anyhow::Result<()> {
     for (pid, name) in [
         (info.identity_pid, "identity-service"),
         (info.gateway_pid, "scim-gateway"),
+        (info.console_pid.unwrap_or_default(), "settings-console"),
     ] {
         if runs(pid, name) {
             bail!(
                 "{} says that {name} runs already, as process {pid}. Stop it first (Ctrl-C where `make run` \
                  runs, or `kill {pid}`), or run a second stack beside it:\n    \
-                 make run RUN_INFO=.run/second.json DATA_DIR=.run/second GATEWAY_PORT=0 GRPC_PORT=0",
+                 make run RUN_INFO=.run/second.json DATA_DIR=.run/second GATEWAY_PORT=0 GRPC_PORT=0 CONSOLE_PORT=0",
                 settings.run_info.display(),
             );
         }

@@ -123,7 +123,7 @@ fn the_table_of_errors_has_every_reason_with_the_codes_of_the_contract() {
 #[test]
 fn every_path_in_the_documents_is_there() {
     let paths =
-        Regex::new(r"`((?:identity-service|scim-gateway|migrations|proto|tests|docs)/[\w./-]*)`|\]\(([\w./-]+)\)")
+        Regex::new(r"`((?:identity-service|scim-gateway|settings-console|migrations|proto|tests|docs)/[\w./-]*)`|\]\(([\w./-]+)\)")
             .unwrap();
     let mut missing = Vec::new();
     for file in documents() {
@@ -150,6 +150,7 @@ async fn sqlite_every_option_of_the_programs_is_documented() {
     let mut missing = Vec::new();
     for (name, subcommands) in [
         ("scim-gateway", &[&[][..]][..]),
+        ("settings-console", &[&[]]),
         (
             "identity-service",
             &[&[], &["service-key", "create"], &["service-key", "revoke"]],
@@ -232,7 +233,7 @@ fn shown(option: &str, number: u64) -> String {
 #[tokio::test]
 async fn sqlite_the_tables_of_limits_are_what_the_programs_say() {
     let text = document("docs/limits.md");
-    for program in ["scim-gateway", "identity-service"] {
+    for program in ["scim-gateway", "identity-service", "settings-console"] {
         let wanted = limits(program).await.join("\n");
         let heading = format!("## Of the {program}\n");
         let (_, section) = text.split_once(&heading).expect("no section");

@@ -30,6 +30,7 @@ macro_rules! on_both_databases {
 
 mod adoption;
 mod bulk;
+mod console;
 mod contract;
 mod conversations;
 mod crash;

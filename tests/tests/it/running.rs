@@ -41,6 +41,7 @@ impl Run {
         let child = Command::new(&program.path)
             .env("GATEWAY_PORT", "0")
             .env("GRPC_PORT", "0")
+            .env("CONSOLE_PORT", "0")
             .env("DATA_DIR", folder.join("data"))
             .env("DATABASE_URL", database_url)
             .env("RUN_INFO", folder.join("info.json"))
@@ -139,7 +140,7 @@ async fn a_first_run_says_everything_and_a_later_one_keeps_it(database: Database
             "no {name} in {info}"
         );
     }
-    for name in ["tenant_url", "secret_token", "grpc_address"] {
+    for name in ["tenant_url", "secret_token", "grpc_address", "console_url"] {
         assert!(
             run.terminal().contains(info[name].as_str().unwrap()),
             "{name} is not shown"
@@ -153,6 +154,7 @@ async fn a_first_run_says_everything_and_a_later_one_keeps_it(database: Database
     let processes = [
         info["gateway_pid"].as_u64().unwrap(),
         info["identity_pid"].as_u64().unwrap(),
+        info["console_pid"].as_u64().unwrap(),
     ];
     run.stop().await;
     for pid in processes {
@@ -212,6 +214,7 @@ async fn a_process_that_dies_is_back_within_two_seconds(database: Database) {
     for (name, pid) in [
         ("identity-service", "identity_pid"),
         ("scim-gateway", "gateway_pid"),
+        ("settings-console", "console_pid"),
     ] {
         signal(before[pid].as_u64().unwrap(), "KILL").await;
         let started = Instant::now();
@@ -245,12 +248,13 @@ async fn a_process_that_dies_is_back_within_two_seconds(database: Database) {
 async fn sqlite_a_taken_port_is_said_by_number_with_the_variable_that_changes_it() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    for variable in ["GATEWAY_PORT", "GRPC_PORT"] {
+    for variable in ["GATEWAY_PORT", "GRPC_PORT", "CONSOLE_PORT"] {
         let folder = tempfile::tempdir().unwrap();
         let program = Program::beside_this("rollcall-run", &folder.path().join("log")).unwrap();
         let program = program
             .variable("GATEWAY_PORT", "0")
             .variable("GRPC_PORT", "0")
+            .variable("CONSOLE_PORT", "0")
             .variable("DATA_DIR", folder.path().join("data"))
             .variable("RUN_INFO", folder.path().join("info.json"))
             .variable(variable, &port);

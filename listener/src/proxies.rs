@@ -1,11 +1,11 @@
-//! Where a request came from, for the record of a token's last use.
+//! Where a request came from when proxies stand before us: for records of what was done from where.
 
 use std::{
     net::{IpAddr, SocketAddr},
     str::FromStr,
 };
 
-use axum::http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 

@@ -1,0 +1,113 @@
+//! Getting in by a link, and out again.
+
+use askama::Template;
+use axum::{
+    Extension, Form,
+    extract::{Path, State, rejection::FormRejection},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use serde::Deserialize;
+
+use super::{
+    Console, cookie,
+    failure::Failure,
+    form,
+    frame::{Frame, Outside, page},
+    visitor::Visitor,
+};
+use crate::identity::Visit;
+
+#[derive(Template)]
+#[template(path = "welcome.html")]
+struct Welcome {
+    frame: Frame,
+    secret: String,
+}
+
+#[derive(Template)]
+#[template(path = "left.html")]
+struct Left {
+    frame: Frame,
+    return_url: String,
+}
+
+/// `GET /open/{secret}`: asks whether to go on. Scanners of mail follow links too, and must not use them up; and the cookie that is
+/// set then stays with a page of ours.
+pub(super) async fn welcome(
+    State(console): State<Console>,
+    Extension(outside): Extension<Outside>,
+    Path(secret): Path<String>,
+) -> Response {
+    page(&Welcome {
+        frame: Frame::new(&console, &outside, None),
+        secret,
+    })
+}
+
+/// What *Continue* sends.
+#[derive(Deserialize)]
+pub(super) struct Opening {
+    secret: String,
+}
+
+/// `POST /open`: redeems the link, and goes on to where no secret stands in the URL.
+pub(super) async fn open(
+    State(console): State<Console>,
+    Extension(outside): Extension<Outside>,
+    Extension(visit): Extension<Visit>,
+    headers: HeaderMap,
+    opening: Result<Form<Opening>, FormRejection>,
+) -> Response {
+    let failed = |failure: Failure| failure.page(&console, &outside, &visit.request_id);
+    let origin = &console.settings().origin;
+    if !form::is_ours(&headers, origin) {
+        return failed(Failure::ForeignForm);
+    }
+    let Ok(Form(Opening { secret })) = opening else {
+        return failed(Failure::Unreadable);
+    };
+    let (session, secret) = match console.identity().redeem(secret, &visit).await {
+        Ok(opened) => opened,
+        Err(refusal) => return failed(refusal.into()),
+    };
+    let ends = session.expire_time.unwrap_or_default().seconds;
+    let lasts = ends - session.create_time.unwrap_or_default().seconds;
+    let mut response = Redirect::to("/").into_response();
+    if let Some(cookie) = cookie::keep_session(origin, &secret, lasts) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// What *Leave* sends.
+#[derive(Deserialize)]
+pub(super) struct Leaving {
+    csrf: String,
+}
+
+/// `POST /leave`: ends the session everywhere, not in this browser alone.
+pub(super) async fn leave(
+    visitor: Visitor,
+    headers: HeaderMap,
+    leaving: Result<Form<Leaving>, FormRejection>,
+) -> Response {
+    let origin = &visitor.console.settings().origin;
+    let is_ours = form::is_ours(&headers, origin)
+        && leaving.is_ok_and(|Form(Leaving { csrf })| visitor.has_sent(&csrf));
+    if !is_ours {
+        return visitor.failed(Failure::ForeignForm);
+    }
+    if let Err(refusal) = visitor.calls.end(&visitor.session).await {
+        return visitor.failed(refusal);
+    }
+    let left = Left {
+        frame: Frame::new(&visitor.console, &visitor.outside, None),
+        return_url: visitor.session.return_url.clone(),
+    };
+    let mut response = (StatusCode::OK, page(&left)).into_response();
+    if let Some(cookie) = cookie::forget_session(origin) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,66 @@
+//! The page's switches: SCIM, groups, and SAML where the product leaves it to this page.
+
+use axum::{
+    Form,
+    extract::rejection::FormRejection,
+    http::HeaderMap,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use identity_proto::v1 as pb;
+use serde::Deserialize;
+
+use super::{failure::Failure, form, visitor::Visitor};
+
+/// What a switch sends.
+#[derive(Deserialize)]
+pub(super) struct Switching {
+    csrf: String,
+    name: Name,
+    on: bool,
+}
+
+/// Which switch.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Name {
+    Saml,
+    Scim,
+    Groups,
+}
+
+/// `POST /switches`: changes one, and shows the page as it stands then.
+pub(super) async fn switch(
+    visitor: Visitor,
+    headers: HeaderMap,
+    switching: Result<Form<Switching>, FormRejection>,
+) -> Response {
+    let Ok(Form(Switching { csrf, name, on })) = switching else {
+        return visitor.failed(Failure::Unreadable);
+    };
+    let origin = &visitor.console.settings().origin;
+    if !form::is_ours(&headers, origin) || !visitor.has_sent(&csrf) {
+        return visitor.failed(Failure::ForeignForm);
+    }
+    let mut organization = pb::Organization {
+        id: visitor.organization().to_owned(),
+        ..pb::Organization::default()
+    };
+    let field = match name {
+        Name::Saml => {
+            organization.saml_enabled = on;
+            "saml_enabled"
+        }
+        Name::Scim => {
+            organization.scim_enabled = Some(on);
+            "scim_enabled"
+        }
+        Name::Groups => {
+            organization.groups_enabled = Some(on);
+            "groups_enabled"
+        }
+    };
+    match visitor.calls.switch(organization, field).await {
+        Ok(()) => Redirect::to("/").into_response(),
+        Err(refusal) => visitor.failed(refusal),
+    }
+}

@@ -1,0 +1,165 @@
+//! Who is there: the session of the browser's cookie, asked of the identity service with each request.
+
+use std::{future::Future, time::Duration};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, StatusCode, request::Parts},
+    response::{IntoResponse as _, Response},
+};
+use identity_proto::v1 as pb;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use super::{
+    Console, cookie,
+    failure::Failure,
+    frame::{Frame, Inside, Outside},
+};
+use crate::{
+    identity::{AtSettings, Refusal, Secret, Visit},
+    words::Language,
+};
+
+/// How long after a sign-in a token can be generated, as the identity service has it.
+const SIGN_IN_LIFE: Duration = Duration::from_secs(10 * 60);
+
+/// Somebody with a session.
+pub(crate) struct Visitor {
+    pub(super) console: Console,
+    pub(super) outside: Outside,
+    pub(super) visit: Visit,
+    pub(super) calls: AtSettings,
+    pub(super) session: pb::SettingsSession,
+    csrf: String,
+}
+
+impl Visitor {
+    /// The organization that they are in.
+    pub(super) fn organization(&self) -> &str {
+        &self.session.organization_id
+    }
+
+    /// What identity providers are told to call.
+    pub(super) fn tenant_url(&self) -> String {
+        let base = self.console.settings().public_url.as_str();
+        format!("{base}/orgs/{}/scim/v2", self.organization())
+    }
+
+    /// Whether they have proved not too long ago who they are. The identity service decides; this is for what the page offers.
+    pub(super) fn may_generate(&self, now: jiff::Timestamp) -> bool {
+        let signed_in = self.session.sign_in_time.unwrap_or_default().seconds;
+        let life = i64::try_from(SIGN_IN_LIFE.as_secs()).unwrap_or(i64::MAX);
+        now.as_second() - signed_in < life
+    }
+
+    /// What is around a page that they see.
+    pub(super) fn frame(&self, organization: &pb::Organization) -> Frame {
+        let link = match self.session.locale() {
+            pb::SettingsLocale::Unspecified => None,
+            pb::SettingsLocale::English => Some(Language::English),
+            pb::SettingsLocale::Japanese => Some(Language::Japanese),
+        };
+        let actor = match self.session.actor_name.as_str() {
+            "" => self.session.actor_id.clone(),
+            name => name.to_owned(),
+        };
+        Frame {
+            inside: Some(Inside {
+                organization: organization.display_name.clone(),
+                actor,
+                return_url: self.session.return_url.clone(),
+                csrf: self.csrf.clone(),
+            }),
+            ..Frame::new(&self.console, &self.outside, link)
+        }
+    }
+
+    /// Whether a form is of this visit.
+    pub(super) fn has_sent(&self, csrf: &str) -> bool {
+        self.csrf.as_bytes().ct_eq(csrf.as_bytes()).into()
+    }
+
+    /// A page instead of the one that was wanted.
+    pub(super) fn failed(&self, failure: impl Into<Failure>) -> Response {
+        let request_id = &self.visit.request_id;
+        failure
+            .into()
+            .page(&self.console, &self.outside, request_id)
+    }
+
+    /// The page that a story gives, or one that says why there is none.
+    pub(super) async fn show(
+        &self,
+        story: impl Future<Output = Result<Response, Failure>>,
+    ) -> Response {
+        story.await.unwrap_or_else(|failure| self.failed(failure))
+    }
+}
+
+impl FromRequestParts<Console> for Visitor {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Response> {
+        let outside = parts.extensions.get::<Outside>().cloned();
+        let visit = parts.extensions.get::<Visit>().cloned();
+        // The edge has put them there.
+        let (Some(outside), Some(visit)) = (outside, visit) else {
+            return Err(StatusCode::INTERNAL_SERVER_ERROR.into_response());
+        };
+        let failed = |failure: Failure| failure.page(console, &outside, &visit.request_id);
+        let cookie = cookie::session(&parts.headers, &console.settings().origin);
+        let Some((cookie, secret)) = cookie.and_then(|text| Some((text, Secret::parse(text)?)))
+        else {
+            return Err(failed(if comes_from_elsewhere(&parts.headers) {
+                Failure::Arrived
+            } else {
+                Refusal::SignedOut.into()
+            }));
+        };
+        let csrf = csrf(cookie);
+        let calls = console.identity().at_settings(secret, visit.clone());
+        match calls.session().await {
+            Ok(session) => Ok(Self {
+                console: console.clone(),
+                outside,
+                visit,
+                calls,
+                session,
+                csrf,
+            }),
+            Err(refusal) => Err(failed(refusal.into())),
+        }
+    }
+}
+
+/// Whether a browser comes from another site: then it leaves the session's cookie at home, and has it when it goes on from here.
+fn comes_from_elsewhere(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site");
+    site.is_some_and(|site| site == "cross-site" || site == "same-site")
+}
+
+/// Whoever knows the session's secret can make it, and nobody else.
+fn csrf(session: &str) -> String {
+    let mut digest = Sha256::new();
+    digest.update(b"a form of the settings page of ");
+    digest.update(session.as_bytes());
+    digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_belongs_to_one_session() {
+        assert_eq!(csrf("a"), csrf("a"));
+        assert_ne!(csrf("a"), csrf("b"));
+        assert_eq!(csrf("a").len(), 64);
+        assert!(!csrf("secret").contains("secret"));
+    }
+}
