@@ -26,11 +26,11 @@ use std::{io, net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 
 use crate::{
-    config::{Base, Serve},
+    config::{Base, Limits, Serve},
     domain::SystemClock,
     grpc::{Doors, Server},
     lifecycle::Stop,
-    storage::{OpenError, Settings, Store, Times},
+    storage::{OpenError, Settings, Store},
 };
 
 /// A service that is bound and can be served.
@@ -70,18 +70,19 @@ pub enum AppError {
 }
 
 /// Opens the database.
-pub async fn open(base: &Base, times: Times) -> Result<Store, OpenError> {
+pub async fn open(base: &Base, limits: &Limits) -> Result<Store, OpenError> {
     let settings = Settings {
         database_url: base.database_url(),
         keep_events: base.keep_events(),
-        times,
+        alarm: limits.alarm(),
+        times: limits.database(),
     };
     Store::open(&settings, Arc::new(SystemClock)).await
 }
 
 /// Opens the database and binds: whoever connects from now on will be served.
 pub async fn build(base: &Base, serve: &Serve) -> Result<App, AppError> {
-    let store = open(base, serve.limits.database()).await?;
+    let store = open(base, &serve.limits).await?;
     let clock = Arc::new(SystemClock);
     let label = base.token_label.clone();
     let server = Server::new(store.clone(), clock, label, serve.limits.rates()).await?;

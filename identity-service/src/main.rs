@@ -46,9 +46,9 @@ async fn run(config: Config) -> Result<(), Box<dyn Error>> {
             )?;
             app.serve(stop).await?;
         }
-        Some(Command::Migrate) => open(&base, serve.limits.database()).await?.close().await,
+        Some(Command::Migrate) => open(&base, &serve.limits).await?.close().await,
         Some(Command::ServiceKey(command)) => {
-            let store = open(&base, serve.limits.database()).await?;
+            let store = open(&base, &serve.limits).await?;
             service_keys::run(command, &store, &base.token_label, &mut io::stdout()).await?;
             store.close().await;
         }

@@ -10,6 +10,7 @@ use listener::{Http2, Protocol};
 
 use super::parse_seconds;
 use crate::{
+    domain::AlarmRule,
     grpc::{Rate, Rates},
     storage::Times,
 };
@@ -86,6 +87,20 @@ pub struct Limits {
     #[arg(long, env = "ACQUIRE_TIME", default_value = "3", value_parser = parse_seconds)]
     acquire_time: Duration,
 
+    /// Of an organization's active people, in percent, how many may be removed within the alarm time. Beyond: an alarm, if they
+    /// are more than the next limit says, too
+    #[arg(long, env = "ALARM_PERCENT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100))]
+    alarm_percent: u32,
+
+    /// People of an organization who may be removed within the alarm time, whatever share of it they are. Beyond: an alarm, if
+    /// they are more than the limit before says, too
+    #[arg(long, env = "ALARM_PEOPLE", default_value_t = 10)]
+    alarm_people: u32,
+
+    /// Within which removals are counted together, up to a day. Beyond: they are forgotten
+    #[arg(long, env = "ALARM_TIME", default_value = "3600", value_parser = parse_alarm_time)]
+    alarm_time: Duration,
+
     /// For what was begun, when the service is asked to stop. Beyond: left unanswered
     #[arg(long, env = "DRAIN_TIME", default_value = "25", value_parser = parse_seconds)]
     pub drain_time: Duration,
@@ -108,6 +123,16 @@ impl Limits {
                 per_second: self.failure_limit,
                 burst: self.failure_burst,
             },
+        }
+    }
+
+    /// How many removals are unusual.
+    #[must_use]
+    pub fn alarm(&self) -> AlarmRule {
+        AlarmRule {
+            percent: self.alarm_percent,
+            people: self.alarm_people,
+            window: self.alarm_time,
         }
     }
 
@@ -139,5 +164,14 @@ impl Limits {
                 ping_time: self.ping_time,
             },
         }
+    }
+}
+
+fn parse_alarm_time(text: &str) -> Result<Duration, &'static str> {
+    const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+    let time = parse_seconds(text)?;
+    match time <= LONGEST {
+        true => Ok(time),
+        false => Err("write a number of seconds, up to a day"),
     }
 }

@@ -56,6 +56,10 @@ pub enum Access {
     ReadOwnSession,
     /// End a session.
     EndSettingsSession,
+    /// See whether more people were removed than is usual, and who.
+    ReadRemovals,
+    /// Decide about removals.
+    DecideRemovals,
 }
 
 impl Access {
@@ -87,7 +91,9 @@ impl Access {
             | Self::ManageSettingsSessions
             | Self::RedeemSettingsLink
             | Self::ReadOwnSession
-            | Self::EndSettingsSession => false,
+            | Self::EndSettingsSession
+            | Self::ReadRemovals
+            | Self::DecideRemovals => false,
         }
     }
 
@@ -105,7 +111,8 @@ impl Access {
             | Self::ReadEvents
             | Self::ReadOrganization
             | Self::ListOrganizations
-            | Self::ReadProvisioningLog => matches!(role, Admin | Read | Watch),
+            | Self::ReadProvisioningLog
+            | Self::ReadRemovals => matches!(role, Admin | Read | Watch),
             Self::WriteProvisioningLog => matches!(role, Admin | Gateway),
             // All that the console's own key opens: what it shows, it reads by the sessions that come of it.
             Self::RedeemSettingsLink => role == Console,
@@ -121,6 +128,7 @@ impl Access {
             | Self::ManageScimToken
             | Self::ManageSettingsSessions
             | Self::EndSettingsSession
+            | Self::DecideRemovals
             | Self::ListRefusedSources => role == Admin,
         }
     }
@@ -141,7 +149,9 @@ impl Access {
             | Self::ManageScimToken
             | Self::ReadProvisioningLog
             | Self::ReadOwnSession
-            | Self::EndSettingsSession => true,
+            | Self::EndSettingsSession
+            | Self::ReadRemovals
+            | Self::DecideRemovals => true,
             Self::WriteUsers
             | Self::UndeleteUsers
             | Self::ImportUsers
@@ -301,6 +311,14 @@ impl Caller {
                 .is_some_and(|organization| organization.groups_enabled)
     }
 
+    /// Whether the organization's brake is on for this caller: it is for an identity provider. One of the SaaS's own services
+    /// that removes somebody knows why.
+    #[must_use]
+    pub fn brakes(&self) -> bool {
+        let is_on = |organization: &Organization| organization.brake_enabled;
+        self.who == Who::Scim && self.organization.as_ref().is_some_and(is_on)
+    }
+
     /// The organization, if the caller may have this access there.
     ///
     /// The role is looked at first, then the organization: a key learns nothing about an organization that it
@@ -358,6 +376,7 @@ mod tests {
             groups_enabled: true,
             unique_group_names: false,
             name_id_attribute: NameIdAttribute::UserName,
+            brake_enabled: false,
             version: Version::FIRST,
             created: NOW,
             modified: NOW,
@@ -432,6 +451,8 @@ mod tests {
     #[case(Access::ReadOwnSession, "P")]
     #[case(Access::EndSettingsSession, "AP")]
     #[case(Access::ListRefusedSources, "A")]
+    #[case(Access::ReadRemovals, "ARWP")]
+    #[case(Access::DecideRemovals, "AP")]
     fn who_may_do_what(#[case] access: Access, #[case] may: &str) {
         let all = [
             ('S', Who::Scim),

@@ -200,6 +200,20 @@ pub enum Error {
         retry_after: Duration,
     },
 
+    /// A removal that is held, because more people were removed than is usual. It is noted.
+    #[error(
+        "This removal is held: more people were deactivated or deleted within a short time than is usual here, and the organization's brake is on. \
+         An administrator can let it through in the organization's SAML/SCIM settings. The user was not changed; the request can be repeated."
+    )]
+    RemovalHeld {
+        /// How long to wait.
+        retry_after: Duration,
+    },
+
+    /// The organization's removals are as usual: there is nothing to decide.
+    #[error("There is no alarm about the organization's removals.")]
+    RemovalAlarmNotFound,
+
     /// The database is away, busy or too slow, or the outcome of a commit is unknown.
     #[error(
         "The service cannot reach its database at the moment. Nothing is known to have changed; repeat the request."

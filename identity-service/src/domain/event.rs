@@ -34,11 +34,21 @@ pub enum EventKind {
     GroupDeleted,
     /// A user who had been deleted was brought back.
     UserUndeleted,
+    /// More people were removed than is usual.
+    RemovalAlarmRaised,
+    /// A removal was held. Nothing of the user has changed.
+    RemovalHeld,
+    /// Somebody has let removals through that were held.
+    RemovalsLetThrough,
+    /// Somebody has stopped removals.
+    RemovalsStopped,
+    /// Somebody has ended the alarm about removals.
+    RemovalAlarmEnded,
 }
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::OrganizationCreated,
         Self::OrganizationUpdated,
         Self::ScimTokenGenerated,
@@ -52,6 +62,11 @@ impl EventKind {
         Self::GroupUpdated,
         Self::GroupDeleted,
         Self::UserUndeleted,
+        Self::RemovalAlarmRaised,
+        Self::RemovalHeld,
+        Self::RemovalsLetThrough,
+        Self::RemovalsStopped,
+        Self::RemovalAlarmEnded,
     ];
 }
 

@@ -21,6 +21,7 @@ mod page;
 mod precondition;
 mod provisioning;
 pub mod provisioning_log;
+mod removal;
 mod repeat;
 mod resource;
 pub mod schema;
@@ -60,10 +61,15 @@ pub use self::{
         ScimToken,
     },
     page::{
-        DeletedPosition, EventPosition, Found, Page, PageSize, Place, Placed, Slice, Start, Window,
+        DeletedPosition, EventPosition, Found, Page, PageSize, Place, Placed, RemovalPosition,
+        Slice, Start, Window,
     },
     precondition::IfMatch,
     provisioning::{AdoptionReport, Imported, Provisioning, Writer},
+    removal::{
+        AlarmRule, Danger, Decision, HeldRemoval, Passage, RemovalAlarm, RemovedUser, Tally,
+        Verdict,
+    },
     repeat::Repeatable,
     resource::StoredResource,
     settings::{

@@ -21,6 +21,8 @@ pub struct Organization {
     pub unique_group_names: bool,
     /// What the NameID of its SAML assertions is.
     pub name_id_attribute: NameIdAttribute,
+    /// Further removals are held after an alarm.
+    pub brake_enabled: bool,
     /// Counts the changes of the settings.
     pub version: Version,
     /// When it was created.
@@ -46,6 +48,7 @@ impl Organization {
             groups_enabled,
             unique_group_names,
             name_id_attribute,
+            brake_enabled,
         } = patch;
         Self {
             display_name: display_name.clone().unwrap_or(self.display_name),
@@ -54,6 +57,7 @@ impl Organization {
             groups_enabled: groups_enabled.unwrap_or(self.groups_enabled),
             unique_group_names: unique_group_names.unwrap_or(self.unique_group_names),
             name_id_attribute: name_id_attribute.unwrap_or(self.name_id_attribute),
+            brake_enabled: brake_enabled.unwrap_or(self.brake_enabled),
             ..self
         }
     }
@@ -76,6 +80,8 @@ pub struct NewOrganization {
     pub unique_group_names: bool,
     /// What the NameID of its SAML assertions is.
     pub name_id_attribute: NameIdAttribute,
+    /// Further removals are held after an alarm.
+    pub brake_enabled: bool,
 }
 
 /// Settings that are to change; `None` keeps what there is.
@@ -93,6 +99,8 @@ pub struct OrganizationPatch {
     pub unique_group_names: Option<bool>,
     /// What the NameID of its SAML assertions is.
     pub name_id_attribute: Option<NameIdAttribute>,
+    /// Further removals are held after an alarm.
+    pub brake_enabled: Option<bool>,
 }
 
 /// An organization's name for people: 1 to 256 bytes, no control characters.

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{DeletedUser, Error, Position, Sort};
+use super::{DeletedUser, Error, Position, RemovedUser, Sort};
 
 /// How many rows of a page are wanted, at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -187,6 +187,26 @@ impl DeletedPosition {
         Self {
             deleted: user.deleted.as_millis(),
             id: user.user.id.as_uuid(),
+        }
+    }
+}
+
+/// The removal before which a list goes on, the latest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovalPosition {
+    /// Milliseconds since 1970.
+    pub time: i64,
+    /// Whose, among those of the same instant.
+    pub id: Uuid,
+}
+
+impl RemovalPosition {
+    /// Where `user` stands.
+    #[must_use]
+    pub fn of(user: &RemovedUser) -> Self {
+        Self {
+            time: user.time.as_millis(),
+            id: user.id.as_uuid(),
         }
     }
 }

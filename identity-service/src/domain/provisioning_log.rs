@@ -102,7 +102,12 @@ impl EffectKind {
             EventKind::OrganizationCreated
             | EventKind::OrganizationUpdated
             | EventKind::ScimTokenGenerated
-            | EventKind::ScimTokenRevoked => None,
+            | EventKind::ScimTokenRevoked
+            | EventKind::RemovalAlarmRaised
+            | EventKind::RemovalHeld
+            | EventKind::RemovalsLetThrough
+            | EventKind::RemovalsStopped
+            | EventKind::RemovalAlarmEnded => None,
         }
     }
 }

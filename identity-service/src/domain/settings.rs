@@ -160,6 +160,7 @@ impl AtSettings {
             groups_enabled: _,
             unique_group_names,
             name_id_attribute,
+            brake_enabled: _,
         } = patch;
         let is_beyond =
             display_name.is_some() || unique_group_names.is_some() || name_id_attribute.is_some();

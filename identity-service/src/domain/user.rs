@@ -44,6 +44,8 @@ pub struct StoredUser {
     pub created: Timestamp,
     /// When it last changed. Never goes backwards.
     pub modified: Timestamp,
+    /// Since when it is not active any more, as far as that was noted.
+    pub removed: Option<Timestamp>,
     /// From where it comes, and who looks after it.
     pub provisioning: Provisioning,
     /// Whom `manager.value` names, while it names a user of the organization.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     Attribution, Event, EventKind, GroupId, MemberId, Organization, OrganizationId, Provisioning,
-    User, UserId, Version, schema::SchemaUrn,
+    RemovalAlarm, StoredUser, User, UserId, Version, schema::SchemaUrn,
 };
 
 /// The event of a user that was `before` and is `after`, or none when nothing changed.
@@ -184,6 +184,7 @@ pub fn of_organization(
                 "name_id_attribute",
                 organization.name_id_attribute.name().into(),
             ),
+            ("brake_enabled", organization.brake_enabled.into()),
         ]
     };
     let before_settings = before.map(settings);
@@ -243,6 +244,59 @@ pub fn of_scim_token(
     plain(kind, organization.as_uuid(), version, attribution)
 }
 
+/// The event of more removals than are usual: it says how many, and of how many people.
+#[must_use]
+pub fn of_removal_alarm(
+    organization: OrganizationId,
+    version: Version,
+    alarm: &RemovalAlarm,
+    attribution: Attribution,
+) -> Event {
+    let numbers = [("removed", alarm.removed), ("people", alarm.people)];
+    let numbers = numbers.map(|(name, number)| (name.to_owned(), Value::from(number)));
+    Event {
+        values: Some(Map::from_iter(numbers)),
+        ..plain(
+            EventKind::RemovalAlarmRaised,
+            organization.as_uuid(),
+            version,
+            attribution,
+        )
+    }
+}
+
+/// The event of a removal that was held. The user is as before.
+#[must_use]
+pub fn of_held_removal(user: &StoredUser, attribution: Attribution) -> Event {
+    Event {
+        account_id: user.user.account_id.clone(),
+        active: user.user.is_active(),
+        ..plain(
+            EventKind::RemovalHeld,
+            user.id.as_uuid(),
+            user.version,
+            attribution,
+        )
+    }
+}
+
+/// The event of a decision about removals: of some people, who are named, or of all.
+#[must_use]
+pub fn of_removal_decision(
+    kind: EventKind,
+    organization: OrganizationId,
+    version: Version,
+    users: &[UserId],
+    attribution: Attribution,
+) -> Event {
+    let ids: Value = users.iter().map(ToString::to_string).collect();
+    let values = (!users.is_empty()).then(|| ("users".to_owned(), ids));
+    Event {
+        values: Some(Map::from_iter(values)),
+        ..plain(kind, organization.as_uuid(), version, attribution)
+    }
+}
+
 fn plain(kind: EventKind, resource_id: Uuid, version: Version, attribution: Attribution) -> Event {
     Event {
         kind,
@@ -275,6 +329,11 @@ pub fn name(kind: EventKind) -> &'static str {
         EventKind::GroupUpdated => "group.updated",
         EventKind::GroupDeleted => "group.deleted",
         EventKind::UserUndeleted => "user.undeleted",
+        EventKind::RemovalAlarmRaised => "removal_alarm.raised",
+        EventKind::RemovalHeld => "removal.held",
+        EventKind::RemovalsLetThrough => "removals.let_through",
+        EventKind::RemovalsStopped => "removals.stopped",
+        EventKind::RemovalAlarmEnded => "removal_alarm.ended",
     }
 }
 

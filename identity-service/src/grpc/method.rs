@@ -74,6 +74,12 @@ methods! {
     GET_SETTINGS_SESSION = "SettingsService/GetSettingsSession", ReadOwnSession;
     LIST_SETTINGS_SESSIONS = "SettingsService/ListSettingsSessions", ManageSettingsSessions;
     REVOKE_SETTINGS_SESSION = "SettingsService/RevokeSettingsSession", EndSettingsSession;
+    GET_REMOVAL_ALARM = "RemovalService/GetRemovalAlarm", ReadRemovals;
+    LIST_REMOVED_USERS = "RemovalService/ListRemovedUsers", ReadRemovals;
+    LIST_HELD_USERS = "RemovalService/ListHeldUsers", ReadRemovals;
+    LET_REMOVALS_THROUGH = "RemovalService/LetRemovalsThrough", DecideRemovals;
+    STOP_REMOVALS = "RemovalService/StopRemovals", DecideRemovals;
+    END_REMOVAL_ALARM = "RemovalService/EndRemovalAlarm", DecideRemovals;
     RESOLVE_LOGIN = "LoginService/ResolveLogin", ListUsers;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
     WATCH_EVENTS = "EventService/WatchEvents", ReadEvents;

@@ -23,6 +23,7 @@ mod parts;
 mod provisioning_log;
 mod rate;
 mod receipt;
+mod removals;
 mod repeat;
 mod resources;
 mod service_keys;
@@ -48,7 +49,7 @@ use identity_proto::v1::{
     group_service_server::GroupServiceServer, login_service_server::LoginServiceServer,
     organization_service_server::OrganizationServiceServer,
     provisioning_log_service_server::ProvisioningLogServiceServer,
-    resource_service_server::ResourceServiceServer,
+    removal_service_server::RemovalServiceServer, resource_service_server::ResourceServiceServer,
     service_key_service_server::ServiceKeyServiceServer,
     settings_service_server::SettingsServiceServer, user_service_server::UserServiceServer,
 };
@@ -64,8 +65,8 @@ pub use self::rate::{Rate, Rates};
 use self::{
     adoption::Adoption, events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
     logins::Logins, organizations::Organizations, provisioning_log::ProvisioningLog,
-    rate::RateLimits, resources::Resources, service_keys::ServiceKeys, settings::Settings,
-    streams::Streams, users::Users,
+    rate::RateLimits, removals::Removals, resources::Resources, service_keys::ServiceKeys,
+    settings::Settings, streams::Streams, users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -119,6 +120,7 @@ impl Server {
     pub async fn routes(self: &Arc<Self>) -> Result<Routes, tonic_reflection::server::Error> {
         let (health, health_service) = tonic_health::server::health_reporter();
         let users = UserServiceServer::new(Users(Arc::clone(self)));
+        let removals = RemovalServiceServer::new(Removals(Arc::clone(self)));
         let groups = GroupServiceServer::new(Groups(Arc::clone(self)));
         let organizations = OrganizationServiceServer::new(Organizations(Arc::clone(self)));
         let resources = ResourceServiceServer::new(Resources(Arc::clone(self)));
@@ -151,6 +153,7 @@ impl Server {
         health
             .set_serving::<ProvisioningLogServiceServer<ProvisioningLog>>()
             .await;
+        health.set_serving::<RemovalServiceServer<Removals>>().await;
         health
             .set_serving::<ExtensionSchemaServiceServer<ExtensionSchemas>>()
             .await;
@@ -166,6 +169,7 @@ impl Server {
             .add_service(adoption.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(keys.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(settings.max_decoding_message_size(MAX_REQUEST_BYTES))
+            .add_service(removals.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(logins.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(schemas.max_decoding_message_size(MAX_REQUEST_BYTES))
             .add_service(health_service)

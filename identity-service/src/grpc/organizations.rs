@@ -280,7 +280,7 @@ async fn revoke_token(
 }
 
 /// Something for the record: an opaque key of the SaaS, a reason.
-fn note(field: &str, text: String) -> Result<String, InvalidField> {
+pub(super) fn note(field: &str, text: String) -> Result<String, InvalidField> {
     if text.len() > MAX_NOTE_BYTES || text.chars().any(char::is_control) {
         return Err(InvalidField::new(
             field,
@@ -291,7 +291,7 @@ fn note(field: &str, text: String) -> Result<String, InvalidField> {
 }
 
 /// The service key, and for whom it acted; or whoever is at the settings page.
-fn named(who: &Who, actor: &str) -> Result<String, InvalidField> {
+pub(super) fn named(who: &Who, actor: &str) -> Result<String, InvalidField> {
     match (who, actor) {
         (who, "") => Ok(who.actor().to_owned()),
         (Who::Settings(_), _) => Err(InvalidField::new(

@@ -35,7 +35,7 @@ pub(super) fn status(error: &Error) -> Status {
         Error::InvalidField(invalid) => {
             details.add_bad_request_violation(&invalid.field, &invalid.problem);
         }
-        Error::RateLimited { retry_after, .. } => {
+        Error::RateLimited { retry_after, .. } | Error::RemovalHeld { retry_after } => {
             details.set_retry_info(Some(*retry_after));
         }
         Error::Unavailable { .. } => {
@@ -93,6 +93,8 @@ pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
         Error::SnapshotRequired { .. } => (Code::FailedPrecondition, Reason::SnapshotRequired),
         Error::TooManyStreams => (Code::ResourceExhausted, Reason::TooManyStreams),
         Error::RateLimited { .. } => (Code::ResourceExhausted, Reason::RateLimited),
+        Error::RemovalHeld { .. } => (Code::ResourceExhausted, Reason::RemovalHeld),
+        Error::RemovalAlarmNotFound => (Code::NotFound, Reason::RemovalAlarmNotFound),
         Error::Unavailable { .. } => (Code::Unavailable, Reason::Unavailable),
         Error::DeadlineExceeded => (Code::DeadlineExceeded, Reason::DeadlineExceeded),
         Error::Internal { .. } => (Code::Internal, Reason::Internal),

@@ -29,8 +29,8 @@ use tonic_types::StatusExt as _;
 use super::{Events, Groups, Organizations, Rate, Rates, Server, Users};
 use crate::{
     domain::{
-        Clock as _, FixedClock, NewServiceKey, OrganizationId, Organizations as Which, Role,
-        ServiceKeyName, Timestamp,
+        AlarmRule, Clock as _, FixedClock, NewServiceKey, OrganizationId, Organizations as Which,
+        Role, ServiceKeyName, Timestamp,
     },
     storage::{Settings, Store, Times},
     token::{Label, PlainToken},
@@ -71,6 +71,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings {
             keep_events: Duration::from_secs(90 * 24 * 3600),
+            alarm: AlarmRule::default(),
             database_url: format!("sqlite:{}", folder.path().join("identity.db").display()),
             times: Times::default(),
         };

@@ -114,6 +114,7 @@ impl Tx {
         };
         self.act_as(caller.who.actor());
         self.write_as(caller.who.writer());
+        self.set_brake(caller.brakes());
         Ok(caller)
     }
 
@@ -260,7 +261,7 @@ fn is_alive(organization: OrganizationId) -> Condition {
 }
 
 /// The columns of an organization, in the order in which `read_organization` takes them.
-pub(super) fn organization_columns() -> [(organization::Entity, organization::Column); 10] {
+pub(super) fn organization_columns() -> [(organization::Entity, organization::Column); 11] {
     use organization::Column;
     [
         Column::Id,
@@ -270,6 +271,7 @@ pub(super) fn organization_columns() -> [(organization::Entity, organization::Co
         Column::GroupsEnabled,
         Column::UniqueGroupNames,
         Column::NameIdAttribute,
+        Column::BrakeEnabled,
         Column::Version,
         Column::Created,
         Column::Modified,
@@ -288,6 +290,7 @@ pub(super) fn read_organization(cells: &mut Cells<'_>) -> Result<Option<Organiza
     let groups_enabled = cells.take().map_err(corrupt)?;
     let unique_group_names = cells.take().map_err(corrupt)?;
     let name_id_attribute = logins::attribute(cells.take().map_err(corrupt)?)?;
+    let brake_enabled = cells.take().map_err(corrupt)?;
     let version = cells.take().map_err(corrupt)?;
     let created = cells.take().map_err(corrupt)?;
     let modified = cells.take().map_err(corrupt)?;
@@ -299,6 +302,7 @@ pub(super) fn read_organization(cells: &mut Cells<'_>) -> Result<Option<Organiza
         groups_enabled,
         unique_group_names,
         name_id_attribute,
+        brake_enabled,
         version: Version(version),
         created: Timestamp::from_millis(created),
         modified: Timestamp::from_millis(modified),

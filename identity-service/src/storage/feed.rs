@@ -13,13 +13,14 @@ use super::{
     Reader, callers,
     engine::{self, Engine},
     entity::{counters, event},
+    removals::Watch,
     row::{Cells, corrupt},
     scope::{self, Runnable, Sql},
 };
 use crate::{
     domain::{
         AccountId, Attribution, Caller, Credential, Error, Event, EventPosition, GroupId,
-        OrganizationId, PageSize, Provisioning, RecordedEvent, Timestamp, UserId, Version,
+        OrganizationId, PageSize, Provisioning, RecordedEvent, Tally, Timestamp, UserId, Version,
     },
     events,
 };
@@ -40,6 +41,10 @@ pub(super) struct Ledger {
     pub(super) imported: i64,
     /// Of the users, how many adopted ones there are more.
     pub(super) adopted: i64,
+    /// Of the users, how many active ones there are more.
+    pub(super) active: i64,
+    /// Who was removed, and who is back.
+    pub(super) removals: Tally,
 }
 
 impl Ledger {
@@ -51,6 +56,8 @@ impl Ledger {
             && self.groups == 0
             && self.imported == 0
             && self.adopted == 0
+            && self.active == 0
+            && self.removals.is_empty()
     }
 
     /// Counts users of this provisioning.
@@ -71,6 +78,8 @@ impl Ledger {
         self.groups += other.groups;
         self.imported += other.imported;
         self.adopted += other.adopted;
+        self.active += other.active;
+        self.removals.extend(&other.removals);
     }
 }
 
@@ -80,14 +89,16 @@ const COUNT: Sql = Sql {
     sqlite: "UPDATE organization_counters \
         SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5, \
             imported_count = imported_count + $6, adopted_count = adopted_count + $7, \
+            active_count = active_count + $8, removals = removals || $9, \
             position = (SELECT p.position FROM feed_positions AS p WHERE p.id = 1) \
-        WHERE organization_id = $1 RETURNING feed, ordinal, position",
+        WHERE organization_id = $1 RETURNING feed, ordinal, position, active_count, removals",
     postgres: "UPDATE organization_counters \
         SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5, \
             imported_count = imported_count + $6, adopted_count = adopted_count + $7, \
+            active_count = active_count + $8, removals = removals || $9, \
             position = greatest(organization_counters.position, \
                 pg_current_xact_id()::text::bigint + (SELECT p.position FROM feed_positions AS p WHERE p.id = 1)) \
-        WHERE organization_id = $1 RETURNING feed, ordinal, position",
+        WHERE organization_id = $1 RETURNING feed, ordinal, position, active_count, removals",
 };
 
 /// Users get their numbers here and not when they are inserted, so that the order of numbers is that of commits:
@@ -169,15 +180,18 @@ pub(super) async fn record(
     engine: Engine,
     organization: OrganizationId,
     ledger: Ledger,
+    watch: Watch,
 ) -> Result<i64, DbErr> {
     let Ledger {
-        events,
+        mut events,
         created,
         created_groups,
         users,
         groups,
         imported,
         adopted,
+        active,
+        removals,
     } = ledger;
     let event_count = length(&events);
     let created_count = length(&created) + length(&created_groups);
@@ -191,6 +205,8 @@ pub(super) async fn record(
             groups.into(),
             imported.into(),
             adopted.into(),
+            active.into(),
+            removals.text().into(),
         ],
     );
     let row = scope::find(transaction, count.statement(engine))
@@ -199,8 +215,23 @@ pub(super) async fn record(
             DbErr::RecordNotFound("the counters of an organization that exists".into())
         })?;
     let mut cells = Cells::of(&row);
-    let (feed, ordinal): (i64, i64) = (cells.take()?, cells.take()?);
+    let (mut feed, ordinal): (i64, i64) = (cells.take()?, cells.take()?);
     let position: i64 = cells.take()?;
+    let before_events = feed - event_count;
+    if !removals.is_empty() {
+        let active: i64 = cells.take()?;
+        let all: String = cells.take()?;
+        let counts = (active, all.as_str());
+        // Whoever has removed the last one has raised it.
+        let by = events.last().map(|(_, event)| event.attribution.clone());
+        let by = by.unwrap_or_default();
+        let alarm =
+            super::removals::watch(transaction, engine, organization, watch, counts, by).await?;
+        if let Some(alarm) = alarm {
+            events.push((watch.now, alarm));
+            feed += 1;
+        }
+    }
 
     let before = ordinal - created_count;
     let users: Vec<String> = created.iter().map(ToString::to_string).collect();
@@ -219,7 +250,7 @@ pub(super) async fn record(
         transaction,
         engine,
         organization,
-        feed - event_count,
+        before_events,
         position,
         &events,
     )

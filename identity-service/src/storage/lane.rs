@@ -11,7 +11,7 @@
 //!
 //! A batch is run *plainly* first: most calls fail, if at all, before they have written anything, and need no
 //! savepoint. When one fails after it has written, the batch is rolled back and run again *carefully*, each call in a
-//! savepoint of its own. A call may therefore run more than once, and only its last answer counts; none is given
+//! savepoint of its own. A call that is refused and has left a note of that is committed like one that succeeded. A call may therefore run more than once, and only its last answer counts; none is given
 //! before the commit, because each may rest on what another call of the batch did.
 
 use std::{
@@ -36,7 +36,7 @@ use super::{
     news::News,
     tx::Tx,
 };
-use crate::domain::{Clock, Error, OrganizationId};
+use crate::domain::{AlarmRule, Clock, Error, OrganizationId};
 
 /// Calls of one commit, at most: beyond this, waiting for the others costs more than the commit saves.
 const BATCH: usize = 128;
@@ -67,6 +67,7 @@ pub enum Purpose {
 pub(super) struct Lanes {
     connections: Connections,
     clock: Arc<dyn Clock>,
+    alarm: AlarmRule,
     /// Told of commits.
     news: Arc<News>,
     /// None once they were closed.
@@ -95,10 +96,16 @@ pub(super) enum Urgency {
 }
 
 impl Lanes {
-    pub(super) fn new(connections: Connections, clock: Arc<dyn Clock>, news: Arc<News>) -> Self {
+    pub(super) fn new(
+        connections: Connections,
+        clock: Arc<dyn Clock>,
+        alarm: AlarmRule,
+        news: Arc<News>,
+    ) -> Self {
         Self {
             connections,
             clock,
+            alarm,
             news,
             lanes: Mutex::new(Some(HashMap::new())),
             disk_failed: watch::Sender::new(false),
@@ -196,6 +203,7 @@ impl Lanes {
         let worker = Worker {
             connections: self.connections.clone(),
             clock: Arc::clone(&self.clock),
+            alarm: self.alarm,
             news: Arc::clone(&self.news),
             disk_failed: self.disk_failed.clone(),
         };
@@ -363,6 +371,7 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 struct Worker {
     connections: Connections,
     clock: Arc<dyn Clock>,
+    alarm: AlarmRule,
     news: Arc<News>,
     disk_failed: watch::Sender<bool>,
 }
@@ -466,6 +475,7 @@ impl Worker {
             transaction,
             self.connections.engine,
             Arc::clone(&self.clock),
+            self.alarm,
             first,
         );
         for job in batch {
@@ -490,7 +500,7 @@ async fn run_plainly(job: &mut dyn Job, tx: &mut Tx) -> Result<(), Setback> {
     let succeeded = job.run(tx).await;
     match (succeeded, tx.failure()) {
         (_, Some(failure)) if fails_all(failure) => Err(Setback::InCall(failure)),
-        (true, None) => {
+        (succeeded, None) if succeeded || tx.keeps_refusal() => {
             tx.accept();
             Ok(())
         }
@@ -508,7 +518,7 @@ async fn run_carefully(job: &mut dyn Job, tx: &mut Tx) -> Result<(), Setback> {
     let succeeded = job.run(tx).await;
     match tx.failure() {
         Some(failure) if fails_all(failure) => Err(Setback::InCall(failure)),
-        None if succeeded && job.purpose() == Purpose::Write => {
+        None if (succeeded || tx.keeps_refusal()) && job.purpose() == Purpose::Write => {
             tx.accept();
             tx.release_savepoint().await.map_err(Setback::Before)
         }

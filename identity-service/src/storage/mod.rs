@@ -19,6 +19,7 @@
 //! | `settings` | links to organizations' settings pages, and the sessions that they open |
 //! | `logins` | whom an assertion names |
 //! | `filter_sql`, `sort_sql` | a domain filter as a condition, an order as a range of keys |
+//! | `removals` | how many people lose their access, the alarm, and the brake |
 //! | `requests` | what was answered to creates that can be repeated |
 //! | `walks` | where clients that page by index go on |
 //! | `provisioning` | the provisioning log, which gives way to all else |
@@ -49,6 +50,7 @@ mod organizations;
 mod provisioning;
 mod purge;
 mod readers;
+mod removals;
 mod requests;
 mod resources;
 mod retention;
@@ -88,6 +90,7 @@ pub use self::{
     news::{Expecting, ExpectingAny},
     organizations::{OrganizationList, Organizations},
     provisioning::{EntryPage, SourcePage},
+    removals::{RemovalStatus, Removals, RemovedPage},
     requests::Requests,
     service_keys::ServiceKeyList,
     settings::SettingsDoors,
@@ -105,7 +108,9 @@ use self::{
     scope::{Runnable, Scoped},
     tokens::Uses,
 };
-use crate::domain::{Caller, Clock, Credential, Error, OrganizationId, Provisioning, Timestamp};
+use crate::domain::{
+    AlarmRule, Caller, Clock, Credential, Error, OrganizationId, Provisioning, Timestamp,
+};
 
 /// An open database.
 #[derive(Clone, Debug)]
@@ -129,6 +134,8 @@ pub struct Settings {
     pub database_url: String,
     /// How long events are kept.
     pub keep_events: Duration,
+    /// How many removals are unusual.
+    pub alarm: AlarmRule,
     /// How long its work may take.
     pub times: Times,
 }
@@ -145,7 +152,12 @@ impl Store {
         let connections = Connections::open(&settings.database_url, settings.times).await?;
         let news = Arc::new(News::default());
         let store = Self(Arc::new(Inner {
-            lanes: Lanes::new(connections.clone(), Arc::clone(&clock), Arc::clone(&news)),
+            lanes: Lanes::new(
+                connections.clone(),
+                Arc::clone(&clock),
+                settings.alarm,
+                Arc::clone(&news),
+            ),
             connections,
             clock,
             uses: Uses::default(),

@@ -59,6 +59,7 @@ impl Organizations<'_> {
             groups_enabled,
             unique_group_names,
             name_id_attribute,
+            brake_enabled,
         } = new;
         if id != self.tx.organization() {
             return Err(Error::internal(
@@ -74,6 +75,7 @@ impl Organizations<'_> {
             groups_enabled,
             unique_group_names,
             name_id_attribute,
+            brake_enabled,
             version: Version::FIRST,
             created: now,
             modified: now,
@@ -90,6 +92,7 @@ impl Organizations<'_> {
                     Column::NameIdAttribute,
                     logins::number(name_id_attribute).into(),
                 ),
+                (Column::BrakeEnabled, brake_enabled.into()),
                 (Column::Version, created.version.0.into()),
                 (Column::Created, now.as_millis().into()),
                 (Column::Modified, now.as_millis().into()),
@@ -152,6 +155,7 @@ impl Organizations<'_> {
                 Column::NameIdAttribute,
                 logins::number(after.name_id_attribute),
             )
+            .value(Column::BrakeEnabled, after.brake_enabled)
             .value(Column::Version, after.version.0)
             .value(Column::Modified, after.modified.as_millis())
             .and_where(Expr::col((Entity, Column::Version)).eq(before.version.0))

@@ -36,7 +36,7 @@ const fn same(text: &'static str) -> Sql {
 }
 
 /// What lies in an organization; the last ones are few rows each.
-const STEPS: [Sql; 16] = [
+const STEPS: [Sql; 18] = [
     same(
         "DELETE FROM user_emails WHERE organization_id = $1 AND (value, user_id) IN \
             (SELECT value, user_id FROM user_emails WHERE organization_id = $1 LIMIT $2)",
@@ -92,6 +92,14 @@ const STEPS: [Sql; 16] = [
     same(
         "DELETE FROM settings_sessions WHERE organization_id = $1 AND hash IN \
             (SELECT hash FROM settings_sessions WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM held_removals WHERE organization_id = $1 AND user_id IN \
+            (SELECT user_id FROM held_removals WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM removal_alarms WHERE organization_id IN \
+            (SELECT organization_id FROM removal_alarms WHERE organization_id = $1 LIMIT $2)",
     ),
     same(
         "DELETE FROM scim_tokens WHERE organization_id = $1 AND hash IN \

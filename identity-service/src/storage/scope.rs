@@ -49,6 +49,8 @@ of_organization! {
     answered_request.OrganizationId,
     settings_link.OrganizationId,
     settings_session.OrganizationId,
+    removal_alarm.OrganizationId,
+    held_removal.OrganizationId,
 }
 
 /// A statement that touches one organization only, or says by name why not.

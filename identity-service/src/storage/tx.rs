@@ -16,11 +16,12 @@ use super::{
     engine::{self, Engine},
     failure::{self, Failure},
     feed::{self, Ledger},
+    removals::Watch,
     scope::{self, Runnable},
 };
 use crate::domain::{
-    Attribution, Caller, Clock, Credential, Error, Event, GroupId, OrganizationId, Provisioning,
-    Timestamp, UserId, Writer, provisioning_log::Effect, schema::Schemas,
+    AlarmRule, Attribution, Caller, Clock, Credential, Error, Event, GroupId, OrganizationId,
+    Provisioning, Timestamp, UserId, Writer, provisioning_log::Effect, schema::Schemas,
 };
 
 /// A unit of work on one organization, which rolls back alone unless its call succeeds.
@@ -32,6 +33,9 @@ pub struct Tx {
     organization: OrganizationId,
     attribution: Attribution,
     writer: Writer,
+    /// Whether its removals may be held.
+    brakes: bool,
+    alarm: AlarmRule,
     effects: Effects,
     /// Of the calls before it in the batch.
     ledgers: BTreeMap<OrganizationId, Ledger>,
@@ -50,6 +54,8 @@ pub struct Tx {
 struct Effects {
     /// It changed rows, which have to be taken back if it fails.
     wrote: bool,
+    /// It is refused, and what it has written stays all the same.
+    keeps_refusal: bool,
     /// The first statement of it that failed, and how.
     failure: Option<Failure>,
     ledger: Ledger,
@@ -69,6 +75,7 @@ impl Tx {
         transaction: DatabaseTransaction,
         engine: Engine,
         clock: Arc<dyn Clock>,
+        alarm: AlarmRule,
         organization: OrganizationId,
     ) -> Self {
         Self {
@@ -78,6 +85,8 @@ impl Tx {
             organization,
             attribution: Attribution::default(),
             writer: Writer::Service,
+            brakes: false,
+            alarm,
             effects: Effects::default(),
             ledgers: BTreeMap::new(),
             callers: Vec::new(),
@@ -121,6 +130,33 @@ impl Tx {
     /// Whose writes these are.
     pub(super) fn write_as(&mut self, writer: Writer) {
         self.writer = writer;
+    }
+
+    /// Whether removals of the present call may be held.
+    pub(super) fn set_brake(&mut self, brakes: bool) {
+        self.brakes = brakes;
+    }
+
+    pub(super) fn brakes(&self) -> bool {
+        self.brakes
+    }
+
+    /// What removals are measured by.
+    pub(super) fn watch(&self) -> Watch {
+        Watch {
+            rule: self.alarm,
+            now: self.now(),
+        }
+    }
+
+    /// What the calls before the present one in the batch did to the organization.
+    pub(super) fn pending(&self) -> Option<&Ledger> {
+        self.ledgers.get(&self.organization)
+    }
+
+    /// The present call is refused, and what it has written, which is a note of that, stays.
+    pub(super) fn keep_refusal(&mut self) {
+        self.effects.keeps_refusal = true;
     }
 
     /// By whom and in which call.
@@ -185,6 +221,21 @@ impl Tx {
     /// Counts a user who was deleted.
     pub(super) fn count_deleted(&mut self, provisioning: Provisioning) {
         self.effects.ledger.count(provisioning, -1);
+    }
+
+    /// Counts a user who was active and is so no more.
+    pub(super) fn count_removed(&mut self, time: Timestamp) {
+        self.effects.ledger.active -= 1;
+        self.effects.ledger.removals.add(time, 1);
+    }
+
+    /// Counts a user who is active from now on, and was removed at a time, or never.
+    pub(super) fn count_returned(&mut self, removed: Option<Timestamp>) {
+        self.effects.ledger.active += 1;
+        let begin = self.now().minus(self.alarm.window);
+        if let Some(removed) = removed.filter(|removed| *removed > begin) {
+            self.effects.ledger.removals.add(removed, -1);
+        }
     }
 
     /// Counts a user whom the identity provider has adopted.
@@ -300,6 +351,7 @@ impl Tx {
         self.organization = organization;
         self.attribution.actor.clear();
         self.writer = Writer::Service;
+        self.brakes = false;
         request_id.clone_into(&mut self.attribution.request_id);
         self.effects = Effects::default();
         #[cfg(test)]
@@ -317,6 +369,11 @@ impl Tx {
     /// Whether the present call has left nothing that would have to be taken back.
     pub(super) fn is_untouched(&self) -> bool {
         !self.effects.wrote && self.effects.failure.is_none()
+    }
+
+    /// Whether the present call was refused and has left a note of that.
+    pub(super) fn keeps_refusal(&self) -> bool {
+        self.effects.keeps_refusal && self.effects.failure.is_none()
     }
 
     /// The present call succeeded: what it did is the batch's.
@@ -363,9 +420,11 @@ impl Tx {
         if appends {
             feed::move_on(&self.transaction, self.engine).await?;
         }
+        let watch = self.watch();
         let mut feeds = Vec::with_capacity(self.ledgers.len());
         for (organization, ledger) in std::mem::take(&mut self.ledgers) {
-            let feed = feed::record(&self.transaction, self.engine, organization, ledger).await?;
+            let feed =
+                feed::record(&self.transaction, self.engine, organization, ledger, watch).await?;
             feeds.push((organization, feed));
         }
         Ok(feeds)

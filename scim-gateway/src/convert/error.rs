@@ -114,7 +114,7 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         ErrorReason::CursorInvalid => say(400, Some(InvalidCursor)),
         ErrorReason::CursorExpired => say(400, Some(ExpiredCursor)),
         ErrorReason::CountInvalid => say(400, Some(InvalidCount)),
-        ErrorReason::RateLimited => Refusal {
+        ErrorReason::RateLimited | ErrorReason::RemovalHeld => Refusal {
             retry_after: Some(wait(status)),
             ..say(429, None)
         },
@@ -135,6 +135,7 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         | ErrorReason::AccountIdTaken
         | ErrorReason::SnapshotRequired
         | ErrorReason::TooManyStreams
+        | ErrorReason::RemovalAlarmNotFound
         | ErrorReason::Internal => internal(describe(status)),
     }
 }
@@ -225,6 +226,7 @@ mod tests {
     #[case(Code::InvalidArgument, "CURSOR_EXPIRED", 400, Some("expiredCursor"))]
     #[case(Code::InvalidArgument, "COUNT_INVALID", 400, Some("invalidCount"))]
     #[case(Code::ResourceExhausted, "RATE_LIMITED", 429, None)]
+    #[case(Code::ResourceExhausted, "REMOVAL_HELD", 429, None)]
     #[case(Code::Unavailable, "UNAVAILABLE", 503, None)]
     #[case(Code::DeadlineExceeded, "DEADLINE_EXCEEDED", 503, None)]
     #[case(Code::Internal, "INTERNAL", 500, None)]

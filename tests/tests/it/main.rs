@@ -51,6 +51,7 @@ mod provisioning_log;
 mod races;
 mod rates;
 mod reference;
+mod removals;
 mod replicas;
 mod running;
 mod secrets;

@@ -62,6 +62,11 @@ fn kind(kind: EventKind) -> pb::EventKind {
         EventKind::GroupUpdated => pb::EventKind::GroupUpdated,
         EventKind::GroupDeleted => pb::EventKind::GroupDeleted,
         EventKind::UserUndeleted => pb::EventKind::UserUndeleted,
+        EventKind::RemovalAlarmRaised => pb::EventKind::RemovalAlarmRaised,
+        EventKind::RemovalHeld => pb::EventKind::RemovalHeld,
+        EventKind::RemovalsLetThrough => pb::EventKind::RemovalsLetThrough,
+        EventKind::RemovalsStopped => pb::EventKind::RemovalsStopped,
+        EventKind::RemovalAlarmEnded => pb::EventKind::RemovalAlarmEnded,
     }
 }
 

@@ -25,6 +25,7 @@ pub(in crate::grpc) fn new_organization(
         update_time: _,
         provisioning_status: _,
         name_id_attribute,
+        brake_enabled,
     } = required(organization, "organization")?;
     let id = match id.as_str() {
         "" => OrganizationId::new(now),
@@ -43,6 +44,7 @@ pub(in crate::grpc) fn new_organization(
             0 => NameIdAttribute::UserName,
             number => self::name_id_attribute(number)?,
         },
+        brake_enabled,
     })
 }
 
@@ -64,6 +66,7 @@ pub(in crate::grpc) fn patch(
         update_time: _,
         provisioning_status: _,
         name_id_attribute,
+        brake_enabled,
     } = organization;
     let paths = mask.map(|mask| mask.paths).unwrap_or_default();
     if paths.is_empty() {
@@ -82,11 +85,12 @@ pub(in crate::grpc) fn patch(
             "name_id_attribute" => {
                 patch.name_id_attribute = Some(self::name_id_attribute(name_id_attribute)?);
             }
+            "brake_enabled" => patch.brake_enabled = Some(brake_enabled),
             _ => {
                 return Err(InvalidField::new(
                     MASK,
                     "names fields that can be changed: display_name, saml_enabled, scim_enabled, \
-                     groups_enabled, unique_group_names, name_id_attribute",
+                     groups_enabled, unique_group_names, name_id_attribute, brake_enabled",
                 ));
             }
         }
@@ -104,6 +108,7 @@ pub(in crate::grpc) fn message(organization: Organization) -> pb::Organization {
         groups_enabled,
         unique_group_names,
         name_id_attribute,
+        brake_enabled,
         version,
         created,
         modified,
@@ -125,6 +130,7 @@ pub(in crate::grpc) fn message(organization: Organization) -> pb::Organization {
             NameIdAttribute::ExternalId => pb::NameIdAttribute::ExternalId,
         }
         .into(),
+        brake_enabled,
     }
 }
 

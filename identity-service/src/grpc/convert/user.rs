@@ -75,6 +75,7 @@ pub(in crate::grpc) fn message(
         version,
         created,
         modified,
+        removed: _,
         provisioning,
         manager,
         groups,

@@ -19,6 +19,9 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) imported_count: i64,
     /// Of the users, those whom services have made and the identity provider manages.
     pub(in crate::storage) adopted_count: i64,
+    pub(in crate::storage) active_count: i64,
+    /// When how many people were removed, as `domain::Tally` has it.
+    pub(in crate::storage) removals: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

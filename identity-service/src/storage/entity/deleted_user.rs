@@ -19,6 +19,8 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) version: i64,
     pub(in crate::storage) created: i64,
     pub(in crate::storage) modified: i64,
+    /// When it was deactivated, or deleted while it was active.
+    pub(in crate::storage) removed: Option<i64>,
     pub(in crate::storage) provisioning: i64,
     pub(in crate::storage) deleted: i64,
     pub(in crate::storage) document: String,

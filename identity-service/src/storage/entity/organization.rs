@@ -14,6 +14,7 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) unique_group_names: bool,
     /// 1 is the user name, 2 an e-mail address, 3 the external id.
     pub(in crate::storage) name_id_attribute: i64,
+    pub(in crate::storage) brake_enabled: bool,
     pub(in crate::storage) version: i64,
     pub(in crate::storage) created: i64,
     pub(in crate::storage) modified: i64,

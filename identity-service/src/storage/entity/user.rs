@@ -22,6 +22,8 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) version: i64,
     pub(in crate::storage) created: i64,
     pub(in crate::storage) modified: i64,
+    /// Since when it is not active any more.
+    pub(in crate::storage) removed: Option<i64>,
     /// 1 is imported, 2 adopted, 3 created by the identity provider.
     pub(in crate::storage) provisioning: i64,
     /// All other attributes, as JSON.

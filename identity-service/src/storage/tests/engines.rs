@@ -19,6 +19,7 @@ use crate::{
 async fn try_open(url: &str) -> Result<Store, OpenError> {
     let settings = Settings {
         keep_events: std::time::Duration::from_secs(90 * 24 * 3600),
+        alarm: crate::domain::AlarmRule::default(),
         database_url: url.to_owned(),
         times: crate::storage::Times::default(),
     };

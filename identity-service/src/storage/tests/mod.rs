@@ -21,6 +21,7 @@ mod memberships;
 mod organizations;
 mod plans;
 mod provisioning;
+mod removals;
 mod requests;
 mod resources;
 mod settings;
@@ -166,6 +167,19 @@ on_both_engines! {
         random_memberships_are_what_a_walk_finds,
         memberships_of_nobody_are_none,
         a_page_of_members_costs_what_its_rows_cost;
+    removals:
+        more_removals_than_usual_raise_one_alarm,
+        who_is_back_and_who_was_gone_do_not_count,
+        removals_of_another_time_do_not_count,
+        a_removal_costs_no_more_than_another_change,
+        a_brake_holds_further_removals_and_notes_each_once,
+        a_service_of_the_saas_is_not_held,
+        what_is_held_passes_after_a_day,
+        some_or_all_are_let_through,
+        whoever_stops_holds_for_longer,
+        an_ended_alarm_counts_anew,
+        two_services_let_no_more_pass_than_one,
+        another_organization_knows_nothing_of_an_alarm;
     requests:
         a_repeated_request_is_answered_alike_for_a_day,
         of_two_alike_at_once_one_creates,

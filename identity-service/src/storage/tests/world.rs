@@ -9,11 +9,12 @@ use tempfile::TempDir;
 
 use crate::{
     domain::{
-        ActorName, AttributeName, Change, Changes, Credential, Document, Error, EventPosition,
-        Extensions, ExternalId, FixedClock, IfMatch, NameIdAttribute, NewOrganization,
-        NewScimToken, NewServiceKey, Operation, Organization, OrganizationId, OrganizationName,
-        Organizations, PageSize, RecordedEvent, Replacement, Role, ServiceKeyName, Slice, Sort,
-        SortBy, Start, StoredUser, Timestamp, TokenHash, User, UserId, UserName,
+        ActorName, AlarmRule, AttributeName, Change, Changes, Credential, Document, Error,
+        EventPosition, Extensions, ExternalId, FixedClock, IfMatch, NameIdAttribute,
+        NewOrganization, NewScimToken, NewServiceKey, Operation, Organization, OrganizationId,
+        OrganizationName, Organizations, PageSize, RecordedEvent, Replacement, Role,
+        ServiceKeyName, Slice, Sort, SortBy, Start, StoredUser, Timestamp, TokenHash, User, UserId,
+        UserName,
         schema::{Resource, Schemas},
     },
     storage::{Engine, Settings, Store},
@@ -102,6 +103,7 @@ impl World {
                             groups_enabled: true,
                             unique_group_names: false,
                             name_id_attribute: NameIdAttribute::UserName,
+                            brake_enabled: false,
                         })
                         .await
                 })
@@ -257,6 +259,7 @@ impl World {
 async fn open(url: &str, clock: &Arc<FixedClock>) -> Store {
     let settings = Settings {
         keep_events: Duration::from_secs(90 * 24 * 3600),
+        alarm: AlarmRule::default(),
         database_url: url.to_owned(),
         times: crate::storage::Times::default(),
     };

@@ -29,7 +29,7 @@ pub struct DeletedUserList {
 }
 
 /// In the order in which `read` takes them: those of a user, then those of its deletion.
-static COLUMNS: [Column; 14] = [
+static COLUMNS: [Column; 15] = [
     Column::Id,
     Column::UserName,
     Column::ExternalId,
@@ -40,6 +40,7 @@ static COLUMNS: [Column; 14] = [
     Column::Version,
     Column::Created,
     Column::Modified,
+    Column::Removed,
     Column::Provisioning,
     Column::Document,
     Column::Deleted,
@@ -101,6 +102,7 @@ impl Users<'_> {
             deleted,
             memberships,
         } = self.get_deleted(id).await?;
+        let is_active = before.user.is_active();
         let attributes = before.user.attributes;
         let schemas = self.tx.schemas(attributes.has_declared()).await?;
         let stored = StoredUser {
@@ -113,6 +115,7 @@ impl Users<'_> {
             // The deletion had the version between.
             version: before.version.next().next(),
             modified: self.tx.now().max(deleted),
+            removed: before.removed.filter(|_| !is_active),
             ..before
         };
         self.insert(&stored, &schemas).await?;
@@ -122,6 +125,9 @@ impl Users<'_> {
         delete.and_where(Expr::col((Entity, Column::Id)).eq(id.as_uuid()));
         self.tx.execute(delete).await?;
         self.tx.count_created(id, stored.provisioning);
+        if is_active {
+            self.tx.count_returned(before.removed);
+        }
         let attribution = self.tx.attribution();
         let event = events::of_undeleted_user(id, &stored.user, stored.version, attribution);
         if let Some(event) = event {

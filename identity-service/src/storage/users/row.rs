@@ -22,7 +22,7 @@ use crate::{
 const MANAGER: &str = "manager";
 
 /// The columns of a user, for who joins them; `read` takes them in this order.
-pub(super) static COLUMNS: [Column; 12] = [
+pub(super) static COLUMNS: [Column; 13] = [
     Column::Id,
     Column::UserName,
     Column::ExternalId,
@@ -33,6 +33,7 @@ pub(super) static COLUMNS: [Column; 12] = [
     Column::Version,
     Column::Created,
     Column::Modified,
+    Column::Removed,
     Column::Provisioning,
     Column::Document,
 ];
@@ -105,6 +106,7 @@ pub(super) fn read_own(cells: &mut Cells<'_>, id: Uuid) -> Result<StoredUser, Er
     let version = cells.take().map_err(corrupt)?;
     let created = cells.take().map_err(corrupt)?;
     let modified = cells.take().map_err(corrupt)?;
+    let removed: Option<i64> = cells.take().map_err(corrupt)?;
     let provisioning = adoption::read(cells.take().map_err(corrupt)?)?;
     let document: String = cells.take().map_err(corrupt)?;
     Ok(StoredUser {
@@ -120,6 +122,7 @@ pub(super) fn read_own(cells: &mut Cells<'_>, id: Uuid) -> Result<StoredUser, Er
         version: Version(version),
         created: Timestamp::from_millis(created),
         modified: Timestamp::from_millis(modified),
+        removed: removed.map(Timestamp::from_millis),
         provisioning,
         manager: None,
         groups: Vec::new(),

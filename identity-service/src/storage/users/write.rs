@@ -11,7 +11,7 @@ use super::{groups::Shown, row};
 use crate::{
     domain::{
         Changes, Error, ExternalId, IfMatch, Manager, NewUser, Provisioning, Replacement,
-        StoredUser, User, UserId, Version, schema::Schemas,
+        StoredUser, Timestamp, User, UserId, Version, schema::Schemas,
     },
     events,
     storage::{
@@ -54,9 +54,9 @@ const REMOVE_EMAILS: Sql = Sql {
 
 const BURY: Sql = {
     const TEXT: &str = "INSERT INTO deleted_users (organization_id, id, user_name, external_id, account_id, active, active_assigned, \
-            ordinal, version, created, modified, provisioning, deleted, document, memberships) \
+            ordinal, version, created, modified, removed, provisioning, deleted, document, memberships) \
         SELECT organization_id, id, user_name, external_id, account_id, active, active_assigned, \
-            ordinal, version, created, modified, provisioning, $3, document, $4 \
+            ordinal, version, created, modified, CASE WHEN active THEN $3 ELSE removed END, provisioning, $3, document, $4 \
         FROM users WHERE organization_id = $1 AND id = $2";
     Sql {
         sqlite: TEXT,
@@ -83,6 +83,7 @@ impl Users<'_> {
             version: Version::FIRST,
             created: now,
             modified: now,
+            removed: None,
             provisioning: Provisioning::of_new(self.tx.writer()),
             manager: None,
             groups: Vec::new(),
@@ -91,6 +92,9 @@ impl Users<'_> {
         self.change_emails(id, &[], &stored.user.email_keys())
             .await?;
         self.tx.count_created(id, stored.provisioning);
+        if stored.user.is_active() {
+            self.tx.count_returned(None);
+        }
         self.append_event(id, None, Some(&stored.user), stored.version);
         self.with_manager(stored, None).await
     }
@@ -137,6 +141,10 @@ impl Users<'_> {
     /// `UserNotFound`, `VersionMismatch`.
     pub async fn delete(&mut self, id: UserId, if_match: &IfMatch) -> Result<(), Error> {
         let before = self.get_locked(id, if_match).await?;
+        let is_active = before.user.is_active();
+        if is_active {
+            self.tx.brake(&before, true).await?;
+        }
         let organization = self.tx.organization();
         let now = self.tx.now().max(before.modified);
         let groups = self.tx.leave_groups(id.into()).await?;
@@ -156,6 +164,9 @@ impl Users<'_> {
         self.change_emails(id, &before.user.email_keys(), &[])
             .await?;
         self.tx.count_deleted(before.provisioning);
+        if is_active {
+            self.tx.count_removed(now);
+        }
         self.append_event(id, Some(&before.user), None, before.version.next());
         Ok(())
     }
@@ -192,11 +203,21 @@ impl Users<'_> {
         let Some(event) = event else {
             return Ok(before);
         };
+        let is_removed = before.user.is_active() && !after.is_active();
+        let is_back = !before.user.is_active() && after.is_active();
+        if is_removed {
+            self.tx.brake(&before, false).await?;
+        }
         self.check_keys(&before.user, &after).await?;
+        let modified = self.tx.now().max(before.modified);
         let stored = StoredUser {
             user: after,
             version,
-            modified: self.tx.now().max(before.modified),
+            modified,
+            removed: match is_removed {
+                true => Some(modified),
+                false => before.removed.filter(|_| !is_back),
+            },
             provisioning,
             ..before.clone()
         };
@@ -208,6 +229,11 @@ impl Users<'_> {
         )
         .await?;
         self.tx.append(event);
+        if is_removed {
+            self.tx.count_removed(modified);
+        } else if is_back {
+            self.tx.count_returned(before.removed);
+        }
         self.tx
             .count_adopted(before.provisioning, stored.provisioning);
         self.with_manager(stored, Some(&before)).await
@@ -269,6 +295,7 @@ impl Users<'_> {
                 (Column::Version, stored.version.0.into()),
                 (Column::Created, stored.created.as_millis().into()),
                 (Column::Modified, stored.modified.as_millis().into()),
+                (Column::Removed, removed(stored).into()),
                 (
                     Column::Provisioning,
                     adoption::number(stored.provisioning).into(),
@@ -312,6 +339,7 @@ impl Users<'_> {
             .value(Column::ManagerId, manager_id(user))
             .value(Column::Version, stored.version.0)
             .value(Column::Modified, stored.modified.as_millis())
+            .value(Column::Removed, removed(stored))
             .value(Column::Provisioning, adoption::number(stored.provisioning))
             .value(Column::Document, document(user)?)
             .value(
@@ -441,6 +469,10 @@ fn external_id(user: &User) -> Option<&str> {
 
 fn account_id(user: &User) -> Option<&str> {
     user.account_id.as_ref().map(|account| account.as_str())
+}
+
+fn removed(user: &StoredUser) -> Option<i64> {
+    user.removed.map(Timestamp::as_millis)
 }
 
 fn manager_id(user: &User) -> Option<uuid::Uuid> {

@@ -11,7 +11,8 @@
 /// What a session of the settings page gets that is not what the others get stands behind a slash.
 ///
 /// A reflection client makes the request, as a SCIM token, as a service key and as a session of the settings page, as far as
-/// docs/access.md lets them.
+/// docs/access.md lets them. By the rows before those of `RemovalService` so many users were deleted that both organizations have an
+/// alarm; the service key ends its own, and finds it before the session does.
 pub(crate) const CALLS: &str = r#"
 OrganizationService/GetOrganization | {"organizationId":"<ORG>"} | OK | -
 OrganizationService/ListOrganizations | {} | OK | -
@@ -73,6 +74,13 @@ ResourceService/SearchResources | {"organizationId":"<ORG>","count":10,"filter":
 ProvisioningLogService/RecordProvisioningRequests | {"records":[{"receipt":"forged","requestId":"<USER>"}]} | OK | =
 ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<ORG>","resourceId":"<USER>"} | OK | =
 ProvisioningLogService/ListRefusedSources | {} | PERMISSION_DENIED PERMISSION_DENIED | -
+
+RemovalService/GetRemovalAlarm | {"organizationId":"<ORG>"} | OK | -
+RemovalService/ListRemovedUsers | {"organizationId":"<ORG>"} | OK | -
+RemovalService/ListHeldUsers | {"organizationId":"<ORG>"} | OK | -
+RemovalService/LetRemovalsThrough | {"organizationId":"<ORG>","userIds":["<USER>"]} | OK | =
+RemovalService/StopRemovals | {"organizationId":"<ORG>"} | OK | -
+RemovalService/EndRemovalAlarm | {"organizationId":"<ORG>"} | OK / NOT_FOUND REMOVAL_ALARM_NOT_FOUND | -
 
 EventService/ListEvents | {"organizationId":"<ORG>"} | OK | -
 EventService/WatchEvents | {"organizationId":"<ORG>"} | OK | -

@@ -79,6 +79,7 @@ fn stored(user: User) -> StoredUser {
         version: Version(3),
         created: now,
         modified: now,
+        removed: None,
         provisioning: Provisioning::Created,
         manager: None,
         groups: Vec::new(),
