@@ -25,7 +25,10 @@ while True:
         for message in stub.WatchEvents(request, metadata=[("authorization", f"Bearer {os.environ['ROLLCALL_KEY']}")]):
             for event in message.events:
                 end_sessions(event.resource_id, event.account_id)
-            token.write_text(message.token)  # what was done before a crash is done again: that does no harm
+            # What was done before a crash is done again: that does no harm. A token that is half written would.
+            next_token = token.with_suffix(".next")
+            next_token.write_text(message.token)
+            next_token.replace(token)
     except grpc.RpcError as error:
         print(f"again in a second: {error.code().name}", file=sys.stderr)
         time.sleep(1)
