@@ -4,14 +4,15 @@
 //! into the environment: a command line can be read by everybody on the machine.
 
 mod limits;
+mod tls;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use self::limits::Limits;
+pub use self::{limits::Limits, tls::Tls};
 use crate::{
-    domain::{OrganizationId, Role, ServiceKeyName},
+    domain::{CertificateName, OrganizationId, Role, ServiceKeyName},
     token::Label,
 };
 
@@ -70,6 +71,9 @@ pub struct Serve {
     /// Where to listen for gRPC. Port 0 is any free one; the line on standard output says which
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:50051")]
     pub listen: SocketAddr,
+    /// Who may read and write what travels.
+    #[command(flatten)]
+    pub tls: Tls,
     /// What is too much.
     #[command(flatten)]
     pub limits: Limits,
@@ -101,6 +105,10 @@ pub enum ServiceKeyCommand {
         /// Id of an organization that it is good for; repeat for more. None: all
         #[arg(long = "organization", value_parser = parse_organization)]
         organizations: Vec<OrganizationId>,
+        /// Name of the client certificate by which the service is known, in place of a secret: a URI or a DNS name, as its
+        /// subject alternative names have it
+        #[arg(long, value_parser = |name: &str| CertificateName::parse(name))]
+        certificate: Option<CertificateName>,
     },
     /// List the keys, without their secrets
     List,

@@ -23,6 +23,7 @@ pub mod token;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
+use tls::Acceptor;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -36,6 +37,7 @@ use crate::{
 /// A service that is bound and can be served.
 pub struct App {
     listener: TcpListener,
+    tls: Option<Arc<Acceptor>>,
     limits: listener::Limits,
     server: Arc<Server>,
     store: Store,
@@ -58,6 +60,12 @@ pub enum AppError {
         /// What the system says.
         source: io::Error,
     },
+    /// A certificate, a key or an authority cannot be used.
+    #[error("TLS cannot be served (--tls-cert, --tls-key, --tls-client-ca)")]
+    Tls(#[from] tls::BadFiles),
+    /// Nobody has asked for plaintext.
+    #[error(transparent)]
+    Plaintext(#[from] tls::Plaintext),
     /// The services cannot be assembled.
     #[error("the contract's descriptors cannot be served")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -82,6 +90,13 @@ pub async fn open(base: &Base, limits: &Limits) -> Result<Store, OpenError> {
 
 /// Opens the database and binds: whoever connects from now on will be served.
 pub async fn build(base: &Base, serve: &Serve) -> Result<App, AppError> {
+    let tls = match serve.tls.files()? {
+        Some(files) => Some(Acceptor::open(files, tls::HTTP2)?),
+        None => {
+            serve.tls.wire().allow(&serve.listen.ip().to_string())?;
+            None
+        }
+    };
     let store = open(base, &serve.limits).await?;
     let clock = Arc::new(SystemClock);
     let label = base.token_label.clone();
@@ -92,6 +107,7 @@ pub async fn build(base: &Base, serve: &Serve) -> Result<App, AppError> {
         .map_err(|source| AppError::Listen { address, source })?;
     Ok(App {
         listener,
+        tls,
         limits: serve.limits.connections(),
         server,
         store,
@@ -107,7 +123,12 @@ impl App {
     /// Serves until it is told to stop, then finishes the calls in flight.
     pub async fn serve(self, stop: Stop) -> Result<(), AppError> {
         let routes = self.server.routes().await?;
-        let server = listener::Server::new(self.listener, Doors::to(routes), self.limits);
+        let handshake = self.tls.as_ref().map(Acceptor::handshake);
+        let server = listener::Server::new(self.listener, Doors::to(routes), self.limits)
+            .with_handshake(handshake);
+        if let Some(tls) = self.tls {
+            tokio::spawn(tls.keep_fresh());
+        }
         let serving = async {
             tokio::select! {
                 never = server.accept() => match never {},

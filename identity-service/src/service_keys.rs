@@ -6,7 +6,7 @@ use crate::{
     config::ServiceKeyCommand,
     domain::{Error, NewServiceKey, Organizations, PageSize, ServiceKey},
     storage::Store,
-    token::{Label, PlainToken},
+    token::{Label, PlainToken, certificate_hash},
 };
 
 /// Why a subcommand failed.
@@ -32,22 +32,30 @@ pub async fn run(
             name,
             role,
             organizations,
+            certificate,
         } => {
             let organizations = if organizations.is_empty() {
                 Organizations::All
             } else {
                 Organizations::Only(organizations)
             };
-            let key = PlainToken::service_key(label)?;
+            let (hash, shown) = match &certificate {
+                Some(name) => (certificate_hash(name), name.as_str().to_owned()),
+                None => {
+                    let key = PlainToken::service_key(label)?;
+                    (key.hash(), key.reveal().to_owned())
+                }
+            };
             let new = NewServiceKey {
                 name,
                 role,
                 organizations,
-                hash: key.hash(),
+                hash,
+                certificate,
                 created_by: None,
             };
             store.create_service_key(new).await?;
-            writeln!(out, "{}", key.reveal())?;
+            writeln!(out, "{shown}")?;
         }
         ServiceKeyCommand::List => {
             let size = PageSize::clamp(i32::MAX);
@@ -70,7 +78,7 @@ pub async fn run(
     Ok(())
 }
 
-/// One key a line: name, role, organizations, times, state; separated by tabs.
+/// One key a line: name, role, organizations, times, state, and the certificate if it is one; separated by tabs.
 fn line(key: &ServiceKey) -> String {
     let organizations = match &key.organizations {
         Organizations::All => "all organizations".to_owned(),
@@ -88,8 +96,11 @@ fn line(key: &ServiceKey) -> String {
         Some(time) => format!("last used {time}"),
     };
     let (name, role) = (key.name.as_str(), key.role.name());
+    let certificate = key.certificate.as_ref();
+    let certificate = certificate.map(|name| format!("\tcertificate {}", name.as_str()));
     format!(
-        "{name}\t{role}\t{organizations}\tcreated {}\t{used}\t{state}",
-        key.created
+        "{name}\t{role}\t{organizations}\tcreated {}\t{used}\t{state}{}",
+        key.created,
+        certificate.unwrap_or_default()
     )
 }

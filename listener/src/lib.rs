@@ -1,10 +1,11 @@
 //! Accepts connections, within limits of number and time, and serves HTTP on them until it is told to stop.
 //!
-//! Apart, because both programs need the same and neither axum nor tonic has it: `axum::serve` sets no timers at all, tonic's
+//! Apart, because all programs need the same and neither axum nor tonic has it: `axum::serve` sets no timers at all, tonic's
 //! server waits for ever for a connection's first byte, and neither bounds how many connections there are, or how many of
 //! them are one client's. It knows HTTP's framing, and nothing of what is asked or answered.
 //!
 //! - [`server`]: accepts, counts, serves, drains;
+//! - [`handshake`]: what comes before the first request, if anything;
 //! - [`watched`]: a connection that is closed when nothing comes of it;
 //! - `heads`: what hyper does not tell of a request's head;
 //! - [`files`]: as many of them as the system allows;
@@ -12,12 +13,14 @@
 //! - [`source`]: who is at the other end, as far as one can say, and how many connections they have.
 
 pub mod files;
+pub mod handshake;
 mod heads;
 pub mod proxies;
 pub mod server;
 pub mod source;
 pub mod watched;
 
+pub use handshake::{Handshake, Opened};
 pub use proxies::TrustedProxies;
 pub use server::{Framing, Http2, Limits, Peer, Protocol, Server};
 pub use source::Network;

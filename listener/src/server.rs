@@ -12,21 +12,26 @@ use std::{
     time::Duration,
 };
 
-use http::{Request, Response};
+use http::{Extensions, Request, Response};
 use hyper::body::{Body, Incoming};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    server::{
+        conn::auto,
+        graceful::{GracefulShutdown, Watcher},
+    },
     service::TowerToHyperService,
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
+    time::{Instant, timeout_at},
 };
 use tower::{Service, ServiceExt as _, service_fn};
 
 use crate::{
+    handshake::{Handshake, Opened},
     source::{Crowd, Network, Presence},
     watched::{Activity, Times, Watched},
 };
@@ -102,7 +107,25 @@ pub struct Server<S> {
     /// The last connection was refused.
     refuses: AtomicBool,
     builder: auto::Builder<TokioExecutor>,
+    handshake: Option<Handshake>,
     running: GracefulShutdown,
+}
+
+/// How the requests of a connection are read and answered.
+struct Serving<S> {
+    service: S,
+    builder: auto::Builder<TokioExecutor>,
+    times: Times,
+    protocol: Protocol,
+    watcher: Watcher,
+}
+
+/// What is known of a connection before its first request.
+struct Start {
+    peer: Peer,
+    accepted: Instant,
+    known: Extensions,
+    place: Place,
 }
 
 /// A place of a connection, until it is dropped.
@@ -140,9 +163,16 @@ where
             crowd: Arc::new(Crowd::new(limits.source_connections)),
             refuses: AtomicBool::new(false),
             builder: builder(&limits),
+            handshake: None,
             running: GracefulShutdown::new(),
             limits,
         }
+    }
+
+    /// With something that comes before the first request.
+    #[must_use]
+    pub fn with_handshake(self, handshake: Option<Handshake>) -> Self {
+        Self { handshake, ..self }
     }
 
     /// Where it listens.
@@ -181,7 +211,26 @@ where
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
-        self.serve(stream, peer, place);
+        let start = Start {
+            peer,
+            accepted: Instant::now(),
+            known: Extensions::new(),
+            place,
+        };
+        let serving = Serving {
+            service: self.service.clone(),
+            builder: self.builder.clone(),
+            times: Times {
+                header: self.limits.header_time,
+                idle: self.limits.idle_time,
+            },
+            protocol: self.limits.protocol,
+            watcher: self.running.watcher(),
+        };
+        match self.handshake.clone() {
+            None => drop(tokio::spawn(serving.serve(stream, start))),
+            Some(handshake) => drop(tokio::spawn(serving.open(handshake, stream, start))),
+        }
     }
 
     fn place(&self, Peer(peer): Peer) -> Option<Place> {
@@ -205,33 +254,62 @@ where
             _of_its_source: of_its_source,
         })
     }
+}
+
+impl<S, B> Serving<S>
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
+    S: Clone + Send + 'static,
+    S::Future: Send,
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    /// Serves a connection after its handshake, which has no longer than a header.
+    async fn open(self, handshake: Handshake, stream: TcpStream, mut start: Start) {
+        let end = start.accepted + self.times.header;
+        match timeout_at(end, handshake(stream)).await {
+            Ok(Ok(Opened { carrier, known })) => {
+                start.known = known;
+                self.serve(carrier, start).await;
+            }
+            Ok(Err(error)) => tracing::debug!(%error, "a handshake failed"),
+            Err(_) => tracing::debug!("a handshake took too long"),
+        }
+    }
 
     /// Serves whatever carries the bytes.
-    fn serve<T>(&self, stream: T, peer: Peer, place: Place)
+    async fn serve<T>(self, stream: T, start: Start)
     where
         T: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
+        let Start {
+            peer,
+            accepted,
+            known,
+            place,
+        } = start;
         let activity = Activity::default();
-        let times = Times {
-            header: self.limits.header_time,
-            idle: self.limits.idle_time,
-        };
-        let protocol = self.limits.protocol;
-        let watched = Watched::new(stream, activity.clone(), times, protocol);
-        let service = self.service.clone();
-        let service =
-            service_fn(move |request| answer(service.clone(), request, peer, activity.clone()));
-        let service = TowerToHyperService::new(service);
+        let watched = Watched::new(
+            stream,
+            activity.clone(),
+            self.times,
+            self.protocol,
+            accepted,
+        );
+        let service = self.service;
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().extend(known.clone());
+            answer(service.clone(), request, peer, activity.clone())
+        });
         let connection = self
             .builder
-            .serve_connection(TokioIo::new(watched), service);
-        let connection = self.running.watch(connection.into_owned());
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(error, "a connection ended early");
-            }
-            drop(place);
-        });
+            .serve_connection(TokioIo::new(watched), TowerToHyperService::new(service))
+            .into_owned();
+        if let Err(error) = self.watcher.watch(connection).await {
+            tracing::debug!(error, "a connection ended early");
+        }
+        drop(place);
     }
 }
 

@@ -99,9 +99,14 @@ impl Drop for Busy {
 }
 
 impl<T> Watched<T> {
-    /// Watches a connection that was just opened.
-    pub fn new(io: T, activity: Activity, limits: Times, protocol: Protocol) -> Self {
-        let now = Instant::now();
+    /// Watches a connection since it was accepted.
+    pub fn new(
+        io: T,
+        activity: Activity,
+        limits: Times,
+        protocol: Protocol,
+        accepted: Instant,
+    ) -> Self {
         let (preface, heads, refusal) = match protocol {
             Protocol::Any { refusal, .. } => (0, Some(Heads::default()), Some(refusal)),
             Protocol::Http2 => (PREFACE, None, None),
@@ -112,10 +117,10 @@ impl<T> Watched<T> {
             io,
             activity,
             limits,
-            opened: now,
-            last_byte: now,
+            opened: accepted,
+            last_byte: Instant::now(),
             header_began: None,
-            alarm: Box::pin(sleep_until(now + limits.header)),
+            alarm: Box::pin(sleep_until(accepted + limits.header)),
             preface,
             heads,
             answered: false,

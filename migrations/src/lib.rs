@@ -21,6 +21,7 @@ mod m20261124_000023_tell_provisioning;
 mod m20261124_000024_tell_service_keys;
 mod m20261124_000030_open_settings;
 mod m20261124_000040_watch_removals;
+mod m20261124_000050_name_certificates;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000024_tell_service_keys::Migration),
             Box::new(m20261124_000030_open_settings::Migration),
             Box::new(m20261124_000040_watch_removals::Migration),
+            Box::new(m20261124_000050_name_certificates::Migration),
         ]
     }
 }

@@ -4,11 +4,14 @@
 
 mod limits;
 
-use std::{fmt, fs, io, net::SocketAddr, num::ParseFloatError, path::PathBuf, time::Duration};
+use std::{
+    fmt, fs, io, net::SocketAddr, num::ParseFloatError, path::PathBuf, sync::Arc, time::Duration,
+};
 
-use clap::{Parser, ValueEnum};
-use http::Uri;
+use clap::{Parser, ValueEnum, builder::FalseyValueParser};
+use http::{Uri, uri::Scheme};
 use listener::TrustedProxies;
+use tls::{Acceptor, BadFiles, BadServer, ClientFiles, Connector, ServerFiles, Wire};
 
 pub use self::limits::Limits;
 use crate::{
@@ -28,7 +31,16 @@ pub struct Config {
     )]
     pub listen: SocketAddr,
 
-    /// Where the identity service is: `http://host:port`.
+    /// File with the certificate that is shown, and those between it and an authority, in PEM: then HTTP is spoken by TLS. New
+    /// files are taken up within seconds, and at once on SIGHUP. Without, something in front terminates TLS.
+    #[arg(long, env = "ROLLCALL_GATEWAY_TLS_CERT")]
+    tls_cert: Option<PathBuf>,
+
+    /// File with that certificate's key, in PEM.
+    #[arg(long, env = "ROLLCALL_GATEWAY_TLS_KEY")]
+    tls_key: Option<PathBuf>,
+
+    /// Where the identity service is: `http://host:port` on this machine, `https://host:port` elsewhere.
     #[arg(
         long,
         env = "ROLLCALL_GATEWAY_IDENTITY_URL",
@@ -36,6 +48,23 @@ pub struct Config {
         value_parser = parse_origin
     )]
     pub identity_url: Origin,
+
+    /// File with the authorities that issue the identity service's certificate, in PEM. Needed for `https`.
+    #[arg(long, env = "ROLLCALL_GATEWAY_IDENTITY_CA")]
+    identity_ca: Option<PathBuf>,
+
+    /// File with the certificate that the identity service is shown, and those between it and an authority, in PEM. It is
+    /// read anew for each connection.
+    #[arg(long, env = "ROLLCALL_GATEWAY_IDENTITY_CERT")]
+    identity_cert: Option<PathBuf>,
+
+    /// File with that certificate's key, in PEM.
+    #[arg(long, env = "ROLLCALL_GATEWAY_IDENTITY_KEY")]
+    identity_key: Option<PathBuf>,
+
+    /// Speak to an identity service on another machine without TLS, because the network protects it by itself.
+    #[arg(long, env = "ROLLCALL_GATEWAY_PLAINTEXT", value_parser = FalseyValueParser::new())]
+    plaintext: bool,
 
     /// Service key of the role `gateway`, with which it writes the provisioning log. Without one there is no log.
     #[arg(
@@ -113,7 +142,7 @@ pub struct PublicUrl(String);
 #[derive(Debug, thiserror::Error)]
 pub enum InvalidSetting {
     /// Not a URL of the right kind.
-    #[error("write it as http://host:port, without a path")]
+    #[error("write it as http://host:port or https://host:port, without a path")]
     Origin,
     /// Not a URL of the right kind.
     #[error("write it as https://host or https://host/path, without a query")]
@@ -129,12 +158,49 @@ pub enum InvalidSetting {
     /// Deeper than we can go.
     #[error("write a number from 1 to {}", json::Limits::DEEPEST)]
     Depth,
+    /// TLS cannot be served.
+    #[error("the certificate and its key (--tls-cert, --tls-key): {0}")]
+    Tls(BadFiles),
+    /// It cannot be connected to.
+    #[error(
+        "the identity service (--identity-url, --identity-ca, --identity-cert, --identity-key): {0}"
+    )]
+    IdentityService(BadServer),
     /// Not a time.
     #[error("write a number of seconds greater than 0")]
     Seconds,
 }
 
 impl Config {
+    /// What opens connections by TLS, if it is this gateway's to do.
+    ///
+    /// # Errors
+    ///
+    /// When the files cannot be used.
+    pub fn acceptor(&self) -> Result<Option<Arc<Acceptor>>, InvalidSetting> {
+        let (certificate, key) = (self.tls_cert.clone(), self.tls_key.clone());
+        let open = |files| Acceptor::open(files, tls::HTTP);
+        ServerFiles::named(certificate, key, None, false)
+            .and_then(|files| files.map(open).transpose())
+            .map_err(InvalidSetting::Tls)
+    }
+
+    /// What connects to the identity service; none where plaintext does.
+    ///
+    /// # Errors
+    ///
+    /// When files cannot be used, or when plaintext would leave this machine and nobody has asked for it.
+    pub fn connector(&self) -> Result<Option<Connector>, InvalidSetting> {
+        let files = ClientFiles {
+            authorities: self.identity_ca.clone(),
+            certificate: self.identity_cert.clone(),
+            key: self.identity_key.clone(),
+        };
+        let wire = Wire::of(self.plaintext);
+        Connector::to(self.identity_url.uri(), &files, wire)
+            .map_err(InvalidSetting::IdentityService)
+    }
+
     /// The key for the provisioning log, if there is one. An empty variable is none.
     ///
     /// # Errors
@@ -173,8 +239,8 @@ impl Origin {
 
 impl PublicUrl {
     /// What a gateway is reached by when nobody said otherwise.
-    pub fn of_address(address: SocketAddr) -> Self {
-        Self(format!("http://{address}"))
+    pub fn of_address(address: SocketAddr, scheme: Scheme) -> Self {
+        Self(format!("{scheme}://{address}"))
     }
 
     /// As text, without a slash at its end.
@@ -187,7 +253,7 @@ fn parse_origin(text: &str) -> Result<Origin, InvalidSetting> {
     let uri: Uri = text.parse().map_err(|_| InvalidSetting::Origin)?;
     let bare = uri.path() == "/" && uri.query().is_none();
     match (uri.scheme_str(), uri.host()) {
-        (Some("http"), Some(_)) if bare => Ok(Origin(uri)),
+        (Some("http" | "https"), Some(_)) if bare => Ok(Origin(uri)),
         _ => Err(InvalidSetting::Origin),
     }
 }

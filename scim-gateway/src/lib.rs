@@ -27,6 +27,7 @@ pub mod telemetry;
 
 use std::net::SocketAddr;
 
+use ::http::uri::Scheme;
 use config::{Config, InvalidSetting, PublicUrl};
 use http::{Gateway, Settings};
 use identity::{Identity, LogWriter, Secret};
@@ -42,20 +43,36 @@ pub fn log_writer(config: &Config) -> Result<Option<LogWriter>, InvalidSetting> 
         return Ok(None);
     };
     let key = Secret::parse(&key).ok_or(InvalidSetting::ServiceKey)?;
-    let identity = Identity::new(&config.identity_url, &config.limits);
-    Ok(Some(identity.log_writer(key)))
+    Ok(Some(identity(config)?.log_writer(key)))
 }
 
 /// Builds the gateway that is to listen on an address. Connects to nothing yet. Without a journal nothing is told to the
 /// provisioning log.
-pub fn build(config: &Config, address: SocketAddr, journal: Option<Journal>) -> Gateway {
-    let identity = Identity::new(&config.identity_url, &config.limits);
+///
+/// # Errors
+///
+/// When the identity service cannot be connected to as the settings have it.
+pub fn build(
+    config: &Config,
+    address: SocketAddr,
+    scheme: Scheme,
+    journal: Option<Journal>,
+) -> Result<Gateway, InvalidSetting> {
     let public_url = config.public_url.clone();
     let settings = Settings {
-        public_url: public_url.unwrap_or_else(|| PublicUrl::of_address(address)),
+        public_url: public_url.unwrap_or_else(|| PublicUrl::of_address(address, scheme)),
         tolerances: config.quirks_off.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
         limits: config.limits.clone(),
     };
-    Gateway::new(identity, settings, journal)
+    Ok(Gateway::new(identity(config)?, settings, journal))
+}
+
+fn identity(config: &Config) -> Result<Identity, InvalidSetting> {
+    let connector = config.connector()?;
+    Ok(Identity::new(
+        &config.identity_url,
+        connector,
+        &config.limits,
+    ))
 }

@@ -7,9 +7,11 @@ use std::{
 };
 
 use clap::Parser as _;
+use http::uri::Scheme;
 use scim_gateway::{
     config::Config, http::server::server, journal::Journal, signals::Signals, telemetry,
 };
+use tls::Acceptor;
 use tokio::net::TcpListener;
 
 /// How long the provisioning log may take for what was told last.
@@ -33,6 +35,11 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     listener::files::allow_many();
     let listener = bind(&config).await?;
     let address = listener.local_addr()?;
+    let tls = config.acceptor()?;
+    let scheme = match tls {
+        None => Scheme::HTTP,
+        Some(_) => Scheme::HTTPS,
+    };
 
     let journal = Journal::default();
     let writer = scim_gateway::log_writer(&config)?.map(|log| {
@@ -46,16 +53,23 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
         ),
     }
     let told = writer.as_ref().map(|_| journal.clone());
-    let gateway = scim_gateway::build(&config, address, told);
+    let gateway = scim_gateway::build(&config, address, scheme.clone(), told)?;
     let counts = gateway.counts();
     let server = server(
         listener,
         gateway.router(),
         &config.limits,
         &config.trusted_proxies,
-    );
+    )
+    .with_handshake(tls.as_ref().map(Acceptor::handshake));
+    if let Some(tls) = tls {
+        tokio::spawn(tls.keep_fresh());
+    }
 
-    writeln!(io::stdout(), "scim-gateway listening on http://{address}")?;
+    writeln!(
+        io::stdout(),
+        "scim-gateway listening on {scheme}://{address}"
+    )?;
     tokio::select! {
         never = server.accept() => match never {},
         never = telemetry::tell_counts_regularly(&counts) => match never {},

@@ -7,9 +7,10 @@ mod limits;
 
 use std::{fmt, fs, io, net::SocketAddr, num::ParseFloatError, path::PathBuf, time::Duration};
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, ValueEnum, builder::FalseyValueParser};
 use http::Uri;
 use listener::TrustedProxies;
+use tls::{BadServer, ClientFiles, Connector, Wire};
 
 pub use self::{
     brand::{Brand, Color, InvalidBrand, Logo},
@@ -28,7 +29,7 @@ pub struct Config {
     )]
     pub listen: SocketAddr,
 
-    /// Where the identity service is: `http://host:port`.
+    /// Where the identity service is: `http://host:port` on this machine, `https://host:port` elsewhere.
     #[arg(
         long,
         env = "ROLLCALL_CONSOLE_IDENTITY_URL",
@@ -36,6 +37,23 @@ pub struct Config {
         value_parser = parse_origin
     )]
     pub identity_url: Origin,
+
+    /// File with the authorities that issue the identity service's certificate, in PEM. Needed for `https`.
+    #[arg(long, env = "ROLLCALL_CONSOLE_IDENTITY_CA")]
+    identity_ca: Option<PathBuf>,
+
+    /// File with the certificate that the identity service is shown, and those between it and an authority, in PEM. It is
+    /// read anew for each connection.
+    #[arg(long, env = "ROLLCALL_CONSOLE_IDENTITY_CERT")]
+    identity_cert: Option<PathBuf>,
+
+    /// File with that certificate's key, in PEM.
+    #[arg(long, env = "ROLLCALL_CONSOLE_IDENTITY_KEY")]
+    identity_key: Option<PathBuf>,
+
+    /// Speak to an identity service on another machine without TLS, because the network protects it by itself.
+    #[arg(long, env = "ROLLCALL_CONSOLE_PLAINTEXT", value_parser = FalseyValueParser::new())]
+    plaintext: bool,
 
     /// Service key of the role `console`, with which it redeems links and can do nothing else.
     #[arg(
@@ -145,7 +163,7 @@ pub struct PublicUrl(String);
 #[derive(Debug, thiserror::Error)]
 pub enum InvalidSetting {
     /// Not a URL of the right kind.
-    #[error("write it as http://host:port, without a path")]
+    #[error("write it as http://host:port or https://host:port, without a path")]
     Origin,
     /// Not a URL of the right kind.
     #[error("write it as https://host or http://host:port, without a path")]
@@ -166,6 +184,11 @@ pub enum InvalidSetting {
     /// There is no such file.
     #[error("the service key cannot be read from {0}: {1}")]
     ServiceKeyFile(PathBuf, io::Error),
+    /// It cannot be connected to.
+    #[error(
+        "the identity service (--identity-url, --identity-ca, --identity-cert, --identity-key): {0}"
+    )]
+    IdentityService(BadServer),
     /// Not a time.
     #[error("write a number of seconds greater than 0")]
     Seconds,
@@ -175,6 +198,22 @@ pub enum InvalidSetting {
 }
 
 impl Config {
+    /// What connects to the identity service; none where plaintext does.
+    ///
+    /// # Errors
+    ///
+    /// When files cannot be used, or when plaintext would leave this machine and nobody has asked for it.
+    pub fn connector(&self) -> Result<Option<Connector>, InvalidSetting> {
+        let files = ClientFiles {
+            authorities: self.identity_ca.clone(),
+            certificate: self.identity_cert.clone(),
+            key: self.identity_key.clone(),
+        };
+        let wire = Wire::of(self.plaintext);
+        Connector::to(self.identity_url.uri(), &files, wire)
+            .map_err(InvalidSetting::IdentityService)
+    }
+
     /// The key that redeems links.
     ///
     /// # Errors
@@ -283,10 +322,7 @@ impl PublicUrl {
 }
 
 fn parse_origin(text: &str) -> Result<Origin, InvalidSetting> {
-    match origin(text) {
-        Some(origin) if origin.0.scheme_str() == Some("http") => Ok(origin),
-        _ => Err(InvalidSetting::Origin),
-    }
+    origin(text).ok_or(InvalidSetting::Origin)
 }
 
 fn parse_console_url(text: &str) -> Result<Origin, InvalidSetting> {

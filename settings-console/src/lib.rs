@@ -41,7 +41,12 @@ pub fn server(
     address: SocketAddr,
 ) -> Result<listener::Server<Router>, InvalidSetting> {
     let key = Secret::parse(&config.service_key()?).ok_or(InvalidSetting::ServiceKey)?;
-    let identity = Identity::new(&config.identity_url, key, &config.limits);
+    let identity = Identity::new(
+        &config.identity_url,
+        config.connector()?,
+        key,
+        &config.limits,
+    );
     let origin = config.console_url.clone();
     let origin = origin.or_else(|| Origin::of_address(address));
     let settings = Settings {

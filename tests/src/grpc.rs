@@ -11,6 +11,7 @@ use identity_proto::v1::{
     provisioning_log_service_client::ProvisioningLogServiceClient,
     settings_service_client::SettingsServiceClient, user_service_client::UserServiceClient,
 };
+use tls::{ClientFiles, Connector, Wire};
 use tonic::{
     Request, Status,
     metadata::{Ascii, MetadataValue},
@@ -47,6 +48,27 @@ impl Identity {
         let channel = Endpoint::from_shared(format!("http://{address}"))
             .with_context(|| format!("{address} is no address"))?
             .connect_lazy();
+        Self {
+            channel,
+            credential: None,
+        }
+        .with(credential)
+    }
+
+    /// A client for `host:port` by TLS.
+    ///
+    /// # Errors
+    ///
+    /// When the address, the files or the credential cannot be used.
+    pub fn by_tls(
+        address: &str,
+        files: &ClientFiles,
+        credential: Option<&str>,
+    ) -> anyhow::Result<Self> {
+        let endpoint = Endpoint::from_shared(format!("https://{address}"))
+            .with_context(|| format!("{address} is no address"))?;
+        let connector = Connector::to(endpoint.uri(), files, Wire::Guarded)?;
+        let channel = endpoint.connect_with_connector_lazy(connector.context("it is https")?);
         Self {
             channel,
             credential: None,

@@ -100,7 +100,8 @@ impl Program {
         let ready = async {
             while let Some(line) = lines.next_line().await? {
                 if let Some((_, address)) = line.split_once(" listening on ") {
-                    let address = address.trim().trim_start_matches("http://");
+                    let address = address.trim();
+                    let address = address.split_once("://").map_or(address, |(_, rest)| rest);
                     return anyhow::Ok(Some(address.trim_end_matches('/').to_owned()));
                 }
             }

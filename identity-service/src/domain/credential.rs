@@ -6,7 +6,7 @@ use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 
-use super::{InvalidField, OrganizationId, Timestamp};
+use super::{CertificateName, InvalidField, OrganizationId, Timestamp};
 
 /// SHA-256 of a secret. Not printed, and compared in constant time.
 #[derive(Clone, Copy)]
@@ -40,6 +40,8 @@ pub enum Credential {
     ScimToken(TokenHash),
     /// The key of one of the SaaS's own services.
     ServiceKey(TokenHash),
+    /// The verified certificate of one of the SaaS's own services: the hash of its name.
+    Certificate(TokenHash),
     /// The secret of a session of an organization's settings page.
     SettingsSession(TokenHash),
 }
@@ -49,6 +51,23 @@ impl Credential {
     #[must_use]
     pub fn is_scim(&self) -> bool {
         matches!(self, Self::ScimToken(_))
+    }
+
+    /// Whether it is that of one of the SaaS's own services.
+    #[must_use]
+    pub fn is_service(&self) -> bool {
+        matches!(self, Self::ServiceKey(_) | Self::Certificate(_))
+    }
+
+    /// What it is looked up by.
+    #[must_use]
+    pub fn hash(&self) -> TokenHash {
+        match self {
+            Self::ScimToken(hash)
+            | Self::ServiceKey(hash)
+            | Self::Certificate(hash)
+            | Self::SettingsSession(hash) => *hash,
+        }
     }
 }
 
@@ -125,6 +144,8 @@ pub struct ServiceKey {
     pub role: Role,
     /// Where.
     pub organizations: Organizations,
+    /// Whose certificate it is; none for a secret.
+    pub certificate: Option<CertificateName>,
     /// When it was made.
     pub created: Timestamp,
     /// By the key of this name; none by the command line.
@@ -146,8 +167,10 @@ pub struct NewServiceKey {
     pub role: Role,
     /// Where.
     pub organizations: Organizations,
-    /// All that is kept of the secret.
+    /// All that is kept of the secret, or of the certificate's name.
     pub hash: TokenHash,
+    /// Whose certificate it is; none for a secret.
+    pub certificate: Option<CertificateName>,
     /// By the key of this name; none by the command line.
     pub created_by: Option<ServiceKeyName>,
 }

@@ -5,6 +5,7 @@
 //! `grpc` turns messages into these types, `storage` turns rows into them.
 
 mod access;
+mod certificate;
 mod change;
 mod clock;
 mod credential;
@@ -33,6 +34,7 @@ pub mod walk;
 
 pub use self::{
     access::{Access, Caller, Who},
+    certificate::CertificateName,
     change::{Change, Changes, Operation, Path},
     clock::{Clock, FixedClock, SystemClock, Timestamp},
     credential::{

@@ -49,13 +49,13 @@ where
 {
     let started = Instant::now();
     let peer = request.remote_addr();
-    let (metadata, _, message) = request.into_parts();
+    let (metadata, extensions, message) = request.into_parts();
     let source = Source::read(&metadata, peer);
     let network = source.network;
     let request_id = caller::request_id(&metadata);
     let trace_id = caller::trace_id(&metadata);
     let subject = Arc::new(Subject::default());
-    let outcome = match caller::credential(&metadata) {
+    let outcome = match caller::credential(&metadata, extensions.get()) {
         Err(error) => Err(error),
         Ok(presented) => {
             let call = Call::new(

@@ -80,7 +80,7 @@ impl Call {
 
     /// Whether one of the SaaS's own services calls, which see more than SCIM does.
     pub(super) fn is_internal(&self) -> bool {
-        matches!(self.presented.credential, Credential::ServiceKey(_))
+        self.presented.credential.is_service()
     }
 
     /// Now.
@@ -407,7 +407,9 @@ impl Call {
         let store = &self.server.store;
         match self.credential() {
             _ if good != Some(true) => {}
-            Credential::ServiceKey(hash) => store.touch_service_key(*hash),
+            Credential::ServiceKey(hash) | Credential::Certificate(hash) => {
+                store.touch_service_key(*hash)
+            }
             // It ends by itself.
             Credential::SettingsSession(_) => {}
             Credential::ScimToken(hash) => {

@@ -6,7 +6,10 @@ use listener::Network;
 use tonic::metadata::MetadataMap;
 use uuid::Uuid;
 
-use crate::{domain::Error, token::Presented};
+use crate::{
+    domain::{CertificateName, Error},
+    token::Presented,
+};
 
 /// A credential is far shorter; more is nobody's.
 const MAX_AUTHORIZATION_BYTES: usize = 1024;
@@ -22,11 +25,20 @@ const DEADLINE_MARGIN: Duration = Duration::from_millis(2);
 
 /// The credential: `authorization: Bearer X`, the scheme in any letter case.
 ///
-/// Missing, empty, twice or with another scheme is no credential.
-pub(super) fn credential(metadata: &MetadataMap) -> Result<Presented, Error> {
+/// Without any, the certificate of the connection is one, if it was verified and names somebody. Empty, twice or with another
+/// scheme is no credential, whoever is connected: what a call says of itself has to be right.
+pub(super) fn credential(
+    metadata: &MetadataMap,
+    certificate: Option<&tls::Name>,
+) -> Result<Presented, Error> {
     let mut values = metadata.get_all("authorization").iter();
-    let (Some(value), None) = (values.next(), values.next()) else {
-        return Err(Error::TokenInvalid);
+    let value = match (values.next(), values.next(), certificate) {
+        (Some(value), None, _) => value,
+        (None, _, Some(name)) => {
+            let name = CertificateName::parse(name.as_str()).map_err(|_| Error::TokenInvalid)?;
+            return Ok(Presented::certificate(&name));
+        }
+        _ => return Err(Error::TokenInvalid),
     };
     let value = value.as_bytes();
     let (scheme, token) = value
@@ -131,7 +143,7 @@ mod tests {
     #[case("bearer abc")]
     #[case("BEARER  abc ")]
     fn a_bearer_is_read(#[case] value: &str) {
-        let presented = credential(&metadata(&[("authorization", value)])).unwrap();
+        let presented = credential(&metadata(&[("authorization", value)]), None).unwrap();
         assert_eq!(presented.credential, Presented::parse(b"abc").credential);
     }
 
@@ -145,7 +157,7 @@ mod tests {
     #[case(&[("authorization", "Basic YTpi")])]
     #[case(&[("authorization", "Bearer a"), ("authorization", "Bearer b")])]
     fn what_is_no_bearer_is_refused(#[case] pairs: &[(&'static str, &str)]) {
-        let refused = credential(&metadata(pairs));
+        let refused = credential(&metadata(pairs), None);
         assert!(matches!(refused, Err(Error::TokenInvalid)));
     }
 
@@ -154,14 +166,14 @@ mod tests {
         let label: Label = "test".parse().unwrap();
         let key = crate::token::PlainToken::service_key(&label).unwrap();
         let value = format!("Bearer {}", key.reveal());
-        let presented = credential(&metadata(&[("authorization", &value)])).unwrap();
+        let presented = credential(&metadata(&[("authorization", &value)]), None).unwrap();
         assert_eq!(presented.credential, Credential::ServiceKey(key.hash()));
     }
 
     #[test]
     fn a_long_header_is_nobodys() {
         let value = format!("Bearer {}", "a".repeat(MAX_AUTHORIZATION_BYTES));
-        assert!(credential(&metadata(&[("authorization", &value)])).is_err());
+        assert!(credential(&metadata(&[("authorization", &value)]), None).is_err());
     }
 
     #[rstest]

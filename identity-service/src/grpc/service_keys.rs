@@ -9,13 +9,13 @@ use super::{
     Server,
     answer::answer,
     call::Call,
-    convert::service_key as convert,
+    convert::service_key::{self as convert, Described},
     method,
     pages::{self, Filled},
 };
 use crate::{
     domain::{Error, NewServiceKey, PageSize, ServiceKeyName},
-    token::{PlainToken, page::Query},
+    token::{PlainToken, certificate_hash, page::Query},
 };
 
 /// The service.
@@ -53,19 +53,32 @@ async fn create(
 ) -> Result<pb::CreateServiceKeyResponse, Error> {
     let pb::CreateServiceKeyRequest { service_key } = request;
     let by = authorize(&call).await?;
-    let (name, role, organizations) = convert::described(service_key)?;
-    let plain = PlainToken::service_key(&call.server.token_label)?;
+    let Described {
+        name,
+        role,
+        organizations,
+        certificate,
+    } = convert::described(service_key)?;
+    let (hash, secret) = match &certificate {
+        // Who has it proves it with each connection: there is nothing to show.
+        Some(name) => (certificate_hash(name), String::new()),
+        None => {
+            let plain = PlainToken::service_key(&call.server.token_label)?;
+            (plain.hash(), plain.reveal().to_owned())
+        }
+    };
     let new = NewServiceKey {
         name,
         role,
         organizations,
-        hash: plain.hash(),
+        hash,
+        certificate,
         created_by: Some(by),
     };
     let made = call.server.store.create_service_key(new).await?;
     Ok(pb::CreateServiceKeyResponse {
         service_key: Some(convert::message(made)),
-        secret: plain.reveal().to_owned(),
+        secret,
     })
 }
 

@@ -97,6 +97,7 @@ impl World {
             role,
             organizations,
             hash: key.hash(),
+            certificate: None,
             created_by: None,
         };
         self.store.create_service_key(new).await.unwrap();

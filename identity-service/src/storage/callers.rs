@@ -4,19 +4,15 @@
 //! token that has ended, another organization's, and no token at all are the same absence of a row. Whether the
 //! caller may do what it wants is the domain's to say.
 
-use sea_orm::{
-    QueryResult,
-    sea_query::{
-        Condition, Expr, ExprTrait, IntoCondition, JoinType, LockType, Query, SelectStatement,
-    },
+use sea_orm::sea_query::{
+    Condition, Expr, ExprTrait, IntoCondition, JoinType, LockType, Query, SelectStatement,
 };
 
 use super::{
     entity::{organization, scim_token, service_key, settings_session},
     logins,
     row::{Cells, corrupt},
-    scope::{self, Scoped},
-    settings,
+    scope, settings,
     tx::Tx,
 };
 use crate::domain::{
@@ -63,20 +59,6 @@ pub(super) fn read(
         organization_id: organization,
         organization: found,
     })
-}
-
-/// A service key, whichever organization it is for.
-pub(super) fn select_service(hash: TokenHash) -> Scoped<SelectStatement> {
-    scope::by_credential(select_key(hash))
-}
-
-/// Reads what `select_service` asked for.
-pub(super) fn read_service(
-    row: &QueryResult,
-    hash: TokenHash,
-    now: Timestamp,
-) -> Result<Who, Error> {
-    read_who(&mut Cells::of(row), &Credential::ServiceKey(hash), now)
 }
 
 fn ends_with_organization(who: &Who) -> bool {
@@ -150,7 +132,8 @@ impl Tx {
 fn select_who(organization: OrganizationId, credential: &Credential) -> SelectStatement {
     match credential {
         Credential::ScimToken(hash) => select_token(organization, *hash),
-        Credential::ServiceKey(hash) => select_key(*hash),
+        Credential::ServiceKey(hash) => select_key(*hash, Proof::Secret),
+        Credential::Certificate(hash) => select_key(*hash, Proof::Certificate),
         Credential::SettingsSession(hash) => select_session(organization, *hash),
     }
 }
@@ -166,8 +149,16 @@ fn select_token(organization: OrganizationId, hash: TokenHash) -> SelectStatemen
         .take()
 }
 
-fn select_key(hash: TokenHash) -> SelectStatement {
+/// What a service shows: neither counts for the other.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    Secret,
+    Certificate,
+}
+
+fn select_key(hash: TokenHash, proof: Proof) -> SelectStatement {
     use service_key::{Column, Entity};
+    let certificate = Expr::col((Entity, Column::Certificate));
     Query::select()
         .from(Entity)
         .columns([
@@ -178,6 +169,10 @@ fn select_key(hash: TokenHash) -> SelectStatement {
         ])
         .and_where(Expr::col((Entity, Column::Hash)).eq(hash.0.as_slice()))
         .and_where(Expr::col((Entity, Column::Revoked)).is_null())
+        .and_where(match proof {
+            Proof::Secret => certificate.is_null(),
+            Proof::Certificate => certificate.is_not_null(),
+        })
         .take()
 }
 
@@ -209,15 +204,9 @@ fn read_who(cells: &mut Cells<'_>, credential: &Credential, now: Timestamp) -> R
     let hash = TokenHash(hash.try_into().map_err(|_| corrupt("a hash"))?);
     match credential {
         // Found by an index; compared once more in constant time.
-        Credential::ScimToken(asked)
-        | Credential::ServiceKey(asked)
-        | Credential::SettingsSession(asked)
-            if hash != *asked =>
-        {
-            Err(Error::TokenInvalid)
-        }
+        asked if hash != asked.hash() => Err(Error::TokenInvalid),
         Credential::ScimToken(_) => Ok(Who::Scim),
-        Credential::ServiceKey(_) => {
+        Credential::ServiceKey(_) | Credential::Certificate(_) => {
             let name: String = cells.take().map_err(corrupt)?;
             let role: String = cells.take().map_err(corrupt)?;
             let organizations: Option<String> = cells.take().map_err(corrupt)?;
@@ -313,7 +302,7 @@ pub(super) fn read_organization(cells: &mut Cells<'_>) -> Result<Option<Organiza
 pub(super) fn width(credential: &Credential) -> usize {
     let who = match credential {
         Credential::ScimToken(_) => 1,
-        Credential::ServiceKey(_) => 4,
+        Credential::ServiceKey(_) | Credential::Certificate(_) => 4,
         Credential::SettingsSession(_) => 7,
     };
     who + organization_columns().len()

@@ -13,8 +13,8 @@ use super::{
     scope::{self, Runnable, Scoped},
 };
 use crate::domain::{
-    Error, NewServiceKey, Organizations, PageSize, Role, ServiceKey, ServiceKeyName, Timestamp,
-    TokenHash, Who,
+    CertificateName, Error, NewServiceKey, Organizations, PageSize, Role, ServiceKey,
+    ServiceKeyName, Timestamp, TokenHash,
 };
 
 /// A page of service keys.
@@ -31,19 +31,21 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// `ServiceKeyExists` when the name is in use, or was.
+    /// `ServiceKeyExists` when the name is in use, or was, or when the certificate is that of another key that is good.
     pub async fn create_service_key(&self, new: NewServiceKey) -> Result<ServiceKey, Error> {
         let NewServiceKey {
             name,
             role,
             organizations,
             hash,
+            certificate,
             created_by,
         } = new;
         let key = ServiceKey {
             name,
             role,
             organizations,
+            certificate,
             created: self.now(),
             created_by,
             last_used: None,
@@ -64,6 +66,7 @@ impl Store {
                 Column::Hash,
                 Column::Role,
                 Column::Organizations,
+                Column::Certificate,
                 Column::Created,
                 Column::CreatedBy,
             ])
@@ -72,6 +75,7 @@ impl Store {
                 hash.0.as_slice().into(),
                 role.name().into(),
                 ids.into(),
+                key.certificate.as_ref().map(CertificateName::as_str).into(),
                 key.created.as_millis().into(),
                 key.created_by.as_ref().map(ServiceKeyName::as_str).into(),
             ])
@@ -99,6 +103,7 @@ impl Store {
                 Column::Name,
                 Column::Role,
                 Column::Organizations,
+                Column::Certificate,
                 Column::Created,
                 Column::CreatedBy,
                 Column::LastUsed,
@@ -167,14 +172,6 @@ impl Store {
         });
     }
 
-    /// Whose key this is, for calls that name no organization.
-    pub async fn find_service(&self, hash: TokenHash) -> Result<Option<Who>, Error> {
-        let rows = self.list(callers::select_service(hash)).await?;
-        rows.first()
-            .map(|row| callers::read_service(row, hash, self.now()))
-            .transpose()
-    }
-
     /// A unit of one statement that belongs to no organization.
     pub(super) async fn execute_alone<S>(&self, statement: Scoped<S>) -> Result<u64, Error>
     where
@@ -195,6 +192,8 @@ fn read(cells: &mut Cells<'_>) -> Result<ServiceKey, Error> {
     let name: String = cells.take().map_err(corrupt)?;
     let role: String = cells.take().map_err(corrupt)?;
     let organizations: Option<String> = cells.take().map_err(corrupt)?;
+    let certificate: Option<String> = cells.take().map_err(corrupt)?;
+    let certificate = certificate.map(CertificateName::parse).transpose();
     let created = cells.take().map_err(corrupt)?;
     let created_by: Option<String> = cells.take().map_err(corrupt)?;
     let last_used: Option<i64> = cells.take().map_err(corrupt)?;
@@ -205,6 +204,7 @@ fn read(cells: &mut Cells<'_>) -> Result<ServiceKey, Error> {
         name: ServiceKeyName::parse(name).map_err(corrupt)?,
         role: Role::parse(&role).ok_or_else(|| corrupt("a role"))?,
         organizations: callers::read_organizations(organizations.as_deref())?,
+        certificate: certificate.map_err(corrupt)?,
         created: Timestamp::from_millis(created),
         created_by: by(created_by).map_err(corrupt)?,
         last_used: last_used.map(Timestamp::from_millis),

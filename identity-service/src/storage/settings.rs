@@ -242,7 +242,7 @@ impl Reader<'_> {
             Credential::SettingsSession(hash) => {
                 own.and_where(Expr::col((Entity, Column::Hash)).eq(hash.0.as_slice()))
             }
-            Credential::ScimToken(_) | Credential::ServiceKey(_) => {
+            Credential::ScimToken(_) | Credential::ServiceKey(_) | Credential::Certificate(_) => {
                 own.and_where(Expr::val(1).eq(0))
             }
         };

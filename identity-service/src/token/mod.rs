@@ -24,7 +24,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 pub use self::label::Label;
-use crate::domain::{Credential, Error, OrganizationId, TokenHash};
+use crate::domain::{CertificateName, Credential, Error, OrganizationId, TokenHash};
 
 const SCIM: &str = "rollcall_scim";
 const KEY: &str = "rollcall_key";
@@ -131,12 +131,29 @@ impl Presented {
     }
 }
 
+impl Presented {
+    /// The certificate of a connection, for a call that says nothing else.
+    #[must_use]
+    pub fn certificate(name: &CertificateName) -> Self {
+        Self {
+            credential: Credential::Certificate(certificate_hash(name)),
+            organization: None,
+        }
+    }
+}
+
 /// A link to a settings page as a browser came with it: its hash, and the organization that it says it leads to. None is what
 /// cannot have been made here.
 #[must_use]
 pub fn settings_link(text: &str) -> Option<(OrganizationId, TokenHash)> {
     let organization = organization(LINK, text.as_bytes())?;
     Some((organization, hash(text.as_bytes())))
+}
+
+/// What a verified certificate of this name is looked up by. No header can have a zero byte: no secret has such a hash.
+#[must_use]
+pub fn certificate_hash(name: &CertificateName) -> TokenHash {
+    hash(format!("certificate\0{}", name.as_str()).as_bytes())
 }
 
 /// 256 bits of the machine's randomness.

@@ -7,6 +7,7 @@ use identity_proto::v1::{
     provisioning_log_service_client::ProvisioningLogServiceClient,
     resource_service_client::ResourceServiceClient, user_service_client::UserServiceClient,
 };
+use tls::Connector;
 use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
@@ -28,7 +29,15 @@ pub struct Identity {
     pub(super) resources: ResourceServiceClient<Noting>,
     pub(super) call_time: Duration,
     health: HealthClient<Channel>,
+    server: Server,
+}
+
+/// Where the service is, and how it is connected to.
+#[derive(Clone)]
+struct Server {
     endpoint: Endpoint,
+    /// None: in plaintext.
+    tls: Option<Connector>,
 }
 
 /// How often an idle connection is asked whether it still stands.
@@ -45,8 +54,8 @@ const HEALTH_TIME: Duration = Duration::from_secs(2);
 const MAX_MESSAGE_BYTES: usize = 4 << 20;
 
 impl Identity {
-    /// The identity service at this address. Connects to nothing yet.
-    pub fn new(origin: &Origin, limits: &Limits) -> Self {
+    /// The identity service at this address, and what connects to it if plaintext does not. Connects to nothing yet.
+    pub fn new(origin: &Origin, tls: Option<Connector>, limits: &Limits) -> Self {
         let endpoint = Endpoint::from(origin.uri().clone())
             .connect_timeout(limits.connect_time)
             .tcp_nodelay(true)
@@ -55,11 +64,12 @@ impl Identity {
             .keep_alive_while_idle(true)
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW);
-        let unary = endpoint.connect_lazy();
+        let server = Server { endpoint, tls };
+        let unary = server.channel();
         let client = |channel| {
             UserServiceClient::new(Noting(channel)).max_decoding_message_size(MAX_MESSAGE_BYTES)
         };
-        let streams = endpoint.connect_lazy();
+        let streams = server.channel();
         Self {
             unary: client(unary.clone()),
             groups: GroupServiceClient::new(Noting(streams.clone()))
@@ -69,7 +79,7 @@ impl Identity {
             streams: client(streams),
             call_time: limits.call_time,
             health: HealthClient::new(unary),
-            endpoint,
+            server,
         }
     }
 
@@ -84,7 +94,7 @@ impl Identity {
     /// A writer of the provisioning log, on a connection of its own: it is in nobody's way.
     pub fn log_writer(&self, key: Secret) -> LogWriter {
         LogWriter {
-            client: ProvisioningLogServiceClient::new(self.endpoint.connect_lazy()),
+            client: ProvisioningLogServiceClient::new(self.server.channel()),
             key,
         }
     }
@@ -97,5 +107,15 @@ impl Identity {
         base: &'a str,
     ) -> Calls<'a> {
         Calls::new(self, context, organization, base)
+    }
+}
+
+impl Server {
+    /// A connection that is made when it is first needed, and again whenever it is.
+    fn channel(&self) -> Channel {
+        match self.tls.clone() {
+            None => self.endpoint.connect_lazy(),
+            Some(tls) => self.endpoint.connect_with_connector_lazy(tls),
+        }
     }
 }

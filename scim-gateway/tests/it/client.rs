@@ -69,7 +69,9 @@ pub(crate) async fn server(service: &str, options: &[&str]) -> Server {
     let config = Config::parse_from(fixed.iter().chain(options));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let router = scim_gateway::build(&config, address, None).router();
+    let router = scim_gateway::build(&config, address, http::uri::Scheme::HTTP, None)
+        .unwrap()
+        .router();
     server::server(listener, router, &config.limits, &config.trusted_proxies)
 }
 

@@ -14,6 +14,7 @@ use identity_proto::v1::{
     provisioning_log_service_client::ProvisioningLogServiceClient,
     settings_service_client::SettingsServiceClient, user_service_client::UserServiceClient,
 };
+use tls::Connector;
 use tonic::{
     Request, Response, Status,
     transport::{Channel, Endpoint},
@@ -62,9 +63,15 @@ pub struct AtSettings {
 }
 
 impl Identity {
-    /// The identity service at this address, and the key that redeems links. Connects to nothing yet.
+    /// The identity service at this address, what connects to it if plaintext does not, and the key that redeems links. Connects
+    /// to nothing yet.
     #[must_use]
-    pub fn new(origin: &Origin, key: Secret, limits: &Limits) -> Self {
+    pub fn new(
+        origin: &Origin,
+        connector: Option<Connector>,
+        key: Secret,
+        limits: &Limits,
+    ) -> Self {
         let endpoint = Endpoint::from(origin.uri().clone())
             .connect_timeout(limits.connect_time)
             .tcp_nodelay(true)
@@ -72,7 +79,10 @@ impl Identity {
             .keep_alive_timeout(KEEP_ALIVE_TIME)
             .keep_alive_while_idle(true);
         Self {
-            channel: endpoint.connect_lazy(),
+            channel: match connector {
+                None => endpoint.connect_lazy(),
+                Some(tls) => endpoint.connect_with_connector_lazy(tls),
+            },
             key,
             call_time: limits.call_time,
         }

@@ -56,5 +56,6 @@ mod replicas;
 mod running;
 mod secrets;
 mod tidy;
+mod tls;
 mod tolerances;
 mod walks;

@@ -181,6 +181,12 @@ const RULES: &[Rule] = &[
         why: "the listener serves all programs and knows none",
     },
     Rule {
+        under: "tls/src",
+        except: &[],
+        words: &["axum", "tonic", "identity_proto", "sea_orm"],
+        why: "TLS serves all programs and knows none",
+    },
+    Rule {
         under: "tests",
         except: &["tests/tests/it/tidy.rs"],
         words: &[

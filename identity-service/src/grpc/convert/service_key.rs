@@ -4,16 +4,23 @@ use identity_proto::v1 as pb;
 
 use super::{known, required, timestamp};
 use crate::domain::{
-    InvalidField, OrganizationId, Organizations, Role, ServiceKey, ServiceKeyName,
+    CertificateName, InvalidField, OrganizationId, Organizations, Role, ServiceKey, ServiceKeyName,
 };
 
 /// Organizations of a key that is not good for all, at most.
 const MAX_ORGANIZATIONS: usize = 1_000;
 
-/// A key that is to be made: its name, what it may do, and where.
-pub(in crate::grpc) fn described(
-    key: Option<pb::ServiceKey>,
-) -> Result<(ServiceKeyName, Role, Organizations), InvalidField> {
+/// A key that is to be made: its name, what it may do, where, and whose certificate it is.
+pub(in crate::grpc) struct Described {
+    pub(in crate::grpc) name: ServiceKeyName,
+    pub(in crate::grpc) role: Role,
+    pub(in crate::grpc) organizations: Organizations,
+    /// None for a secret.
+    pub(in crate::grpc) certificate: Option<CertificateName>,
+}
+
+/// What a request describes.
+pub(in crate::grpc) fn described(key: Option<pb::ServiceKey>) -> Result<Described, InvalidField> {
     let pb::ServiceKey {
         name,
         role,
@@ -24,6 +31,7 @@ pub(in crate::grpc) fn described(
         last_use_time: _,
         revoke_time: _,
         revoked_by: _,
+        certificate,
     } = required(key, "service_key")?;
     let role = match known(role, pb::ServiceKeyRole::Unspecified, "service_key.role")? {
         pb::ServiceKeyRole::Admin => Role::Admin,
@@ -33,7 +41,16 @@ pub(in crate::grpc) fn described(
         pb::ServiceKeyRole::Read | pb::ServiceKeyRole::Unspecified => Role::Read,
     };
     let organizations = organizations(&organization_ids, all_organizations)?;
-    Ok((ServiceKeyName::parse(name)?, role, organizations))
+    let certificate = match certificate.as_str() {
+        "" => None,
+        name => Some(CertificateName::parse(name)?),
+    };
+    Ok(Described {
+        name: ServiceKeyName::parse(name)?,
+        role,
+        organizations,
+        certificate,
+    })
 }
 
 /// A key that is good nowhere is a mistake, and one that is good everywhere has to say so.
@@ -64,6 +81,7 @@ pub(in crate::grpc) fn message(key: ServiceKey) -> pb::ServiceKey {
         name,
         role,
         organizations,
+        certificate,
         created,
         created_by,
         last_used,
@@ -94,5 +112,6 @@ pub(in crate::grpc) fn message(key: ServiceKey) -> pb::ServiceKey {
         last_use_time: last_used.map(timestamp),
         revoke_time: revoked.map(timestamp),
         revoked_by: by(revoked_by),
+        certificate: certificate.map_or_else(String::new, |name| name.as_str().to_owned()),
     }
 }

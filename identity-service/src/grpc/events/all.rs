@@ -6,7 +6,7 @@ use identity_proto::v1 as pb;
 
 use super::follow::{Kinds, PAGE, Source, Taken};
 use crate::{
-    domain::{Credential, Error, Organizations, PageSize, Place, Who},
+    domain::{Error, Organizations, PageSize, Place, Who},
     grpc::call::Call,
     storage::{AllEvents, ExpectingAny},
     token::page::Query,
@@ -117,8 +117,5 @@ async fn page(
 
 /// All feeds as that which a token belongs to: those of one credential.
 fn query(call: &Call) -> Query {
-    let (Credential::ScimToken(hash)
-    | Credential::ServiceKey(hash)
-    | Credential::SettingsSession(hash)) = call.credential();
-    Query::new(None, "all-events", &hash.0).for_ever()
+    Query::new(None, "all-events", &call.credential().hash().0).for_ever()
 }

@@ -18,6 +18,8 @@ pub(in crate::storage) struct Model {
     pub(in crate::storage) revoked_by: Option<String>,
     /// To the minute.
     pub(in crate::storage) last_used: Option<i64>,
+    /// The name of a certificate; none for a secret.
+    pub(in crate::storage) certificate: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -130,6 +130,7 @@ on_both_engines! {
         the_last_use_is_noted_once_a_minute,
         a_service_key_is_found_until_it_is_revoked,
         service_keys_are_listed_page_by_page,
+        a_certificate_is_a_key_of_its_own_until_it_is_revoked,
         the_last_use_of_a_key_is_noted_once_a_minute;
     settings:
         a_link_opens_one_session,

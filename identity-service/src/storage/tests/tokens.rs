@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::world::{START, World, service_key};
 use crate::domain::{
-    Credential, Error, NewServiceKey, OrganizationId, OrganizationPatch, Organizations, PageSize,
-    Role, ServiceKeyName, Timestamp, TokenHash, Who,
+    CertificateName, Credential, Error, NewServiceKey, OrganizationId, OrganizationPatch,
+    Organizations, PageSize, Role, ServiceKeyName, Timestamp, TokenHash, Who,
 };
+use crate::token::certificate_hash;
 
 async fn is_good(world: &World, organization: OrganizationId, credential: Credential) -> bool {
     let read = world.store.reader(organization).caller(&credential).await;
@@ -152,6 +153,7 @@ pub(super) async fn a_service_key_is_found_until_it_is_revoked(world: World) {
         role: Role::Admin,
         organizations: Organizations::All,
         hash: TokenHash([3; 32]),
+        certificate: None,
         created_by: None,
     };
     let again = world.store.create_service_key(new).await;
@@ -165,10 +167,6 @@ pub(super) async fn a_service_key_is_found_until_it_is_revoked(world: World) {
     let again = world.store.revoke_service_key(&name, None).await;
     assert!(matches!(again, Err(Error::ServiceKeyNotFound)));
     assert!(!is_good(&world, world.organization, key).await);
-    let Credential::ServiceKey(hash) = key else {
-        panic!("a service key");
-    };
-    assert!(world.store.find_service(hash).await.unwrap().is_none());
     let list = world
         .store
         .list_service_keys(None, PageSize::clamp(0))
@@ -180,6 +178,44 @@ pub(super) async fn a_service_key_is_found_until_it_is_revoked(world: World) {
         .collect();
     assert_eq!(names, [("reader", true), ("test-admin", false)]);
     assert_eq!(keys[0].revoked_by, Some(by));
+}
+
+pub(super) async fn a_certificate_is_a_key_of_its_own_until_it_is_revoked(world: World) {
+    let name = CertificateName::parse("spiffe://example.com/billing").unwrap();
+    let hash = certificate_hash(&name);
+    let make = async |key: &str| {
+        let new = NewServiceKey {
+            name: ServiceKeyName::parse(key).unwrap(),
+            role: Role::Read,
+            organizations: Organizations::All,
+            hash,
+            certificate: Some(name.clone()),
+            created_by: None,
+        };
+        world.store.create_service_key(new).await
+    };
+    let here = world.organization;
+    let certificate = Credential::Certificate(hash);
+    assert!(!is_good(&world, here, certificate).await);
+    make("billing").await.unwrap();
+    assert!(is_good(&world, here, certificate).await);
+    // Neither counts for the other, be their hashes the same.
+    assert!(!is_good(&world, here, Credential::ServiceKey(hash)).await);
+    let secret = service_key(&world.store, "reader", Role::Read, Organizations::All).await;
+    let as_certificate = Credential::Certificate(secret.hash());
+    assert!(!is_good(&world, here, as_certificate).await);
+
+    let taken = make("billing-2").await;
+    assert!(matches!(taken, Err(Error::ServiceKeyExists)));
+    let ended = ServiceKeyName::parse("billing").unwrap();
+    world.store.revoke_service_key(&ended, None).await.unwrap();
+    assert!(!is_good(&world, here, certificate).await);
+    make("billing-2").await.unwrap();
+    assert!(is_good(&world, here, certificate).await);
+    let listed = world.store.list_service_keys(None, PageSize::clamp(0));
+    let keys = listed.await.unwrap().keys;
+    let certificates: Vec<_> = keys.iter().map(|key| key.certificate.clone()).collect();
+    assert_eq!(certificates, [Some(name.clone()), Some(name), None, None]);
 }
 
 pub(super) async fn service_keys_are_listed_page_by_page(world: World) {

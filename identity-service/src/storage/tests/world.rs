@@ -282,6 +282,7 @@ pub(super) async fn service_key(
         role,
         organizations,
         hash,
+        certificate: None,
         created_by: None,
     };
     store.create_service_key(new).await.unwrap();

@@ -97,7 +97,7 @@ impl Reader<'_> {
         match (self.omits_groups(), credential) {
             (true, _) => Shown::Never,
             (false, Credential::ScimToken(_)) => Shown::WhileEnabled,
-            (false, Credential::ServiceKey(_) | Credential::SettingsSession(_)) => Shown::Always,
+            (false, _) => Shown::Always,
         }
     }
 }
