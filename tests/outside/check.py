@@ -1,4 +1,4 @@
-"""Asks testers that others have written: python-scim's scim2-tester, and scim-sanity.
+"""Asks what others have written: python-scim's scim2-tester and strict client, and scim-sanity.
 
 Apart from the end-to-end tests, which know what Rollcall means: these know the RFCs only, and nobody here can bend
 them. What they find fails the run, but for what is listed below with its reason; and what is listed and not found
@@ -14,8 +14,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import strict_client
+
 # What each tester finds and we do not change, as a pattern of what it says -> why.
 SCIM2_TESTER = {}
+SCIM2_CLIENT = {}
 SCIM_SANITY = {
     r"^PATCH /Groups/\{id\} add member: Expected 200, got 400": "a member that does not exist is refused, in every "
     "request: a group would otherwise hold ids that mean nobody, or somebody else later",
@@ -74,6 +77,7 @@ def main():
     url, token = os.environ["TENANT_URL"], os.environ["TOKEN"]
     verdicts = [
         verdict("scim2-tester", scim2_tester(url, token), 130, SCIM2_TESTER),
+        verdict("scim2-client", strict_client.checks(url, token), 11, SCIM2_CLIENT),
         verdict("scim-sanity", scim_sanity(url, token), 28, SCIM_SANITY),
     ]
     sys.exit(0 if all(verdicts) else 1)

@@ -337,6 +337,10 @@ async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connec
         // A plan that was made while a table was empty is kept until somebody analyzes the table, and the first
         // synchronization fills it in less time than that. Every statement has an index to go by.
         ("enable_seqscan", "off".to_owned()),
+        // A search without an index is to keep one processor busy and not several: others have to be served beside it.
+        ("max_parallel_workers_per_gather", "0".to_owned()),
+        // What takes long is read from many rows by little code: compiling that costs more than it saves.
+        ("jit", "off".to_owned()),
     ]);
     let options = match notices {
         Ok(()) => options.options([("client_connection_check_interval", "500")]),

@@ -19,8 +19,9 @@ use crate::{
     events,
 };
 
-/// Members that one statement looks at, when nobody said who goes.
-const STEP: i64 = 10_000;
+/// Members that one statement looks at. What it takes in and gives back is held in memory, which a call that names 50,000
+/// is not to be seen in.
+const STEP: usize = 1_000;
 
 /// The memberships of a group that a unit has changed, as they differ from before: whoever comes and goes again has
 /// not come.
@@ -201,11 +202,19 @@ impl Tx {
         delta: &mut Delta,
     ) -> Result<(), Error> {
         members.check()?;
-        let wanted = members.as_slice();
-        if wanted.is_empty() {
-            return Ok(());
+        for step in members.as_slice().chunks(STEP) {
+            self.add_step(group, step, delta).await?;
         }
-        let ids = list(wanted)?;
+        Ok(())
+    }
+
+    async fn add_step(
+        &mut self,
+        group: GroupId,
+        wanted: &[MemberId],
+        delta: &mut Delta,
+    ) -> Result<(), Error> {
+        let ids = list(wanted);
         let mut added = 0;
         for add in [ADD_USERS, ADD_GROUPS] {
             let came = self.change_members(group, add, ids.clone()).await?;
@@ -233,12 +242,10 @@ impl Tx {
         members: &MemberIds,
         delta: &mut Delta,
     ) -> Result<(), Error> {
-        let gone = members.as_slice();
-        if gone.is_empty() {
-            return Ok(());
+        for gone in members.as_slice().chunks(STEP) {
+            let went = self.change_members(group, REMOVE, list(gone)).await?;
+            delta.note(went, Way::Out);
         }
-        let went = self.change_members(group, REMOVE, list(gone)?).await?;
-        delta.note(went, Way::Out);
         Ok(())
     }
 
@@ -250,20 +257,25 @@ impl Tx {
         delta: &mut Delta,
     ) -> Result<(), Error> {
         members.check()?;
-        let stay = list(members.as_slice())?;
+        // In the order of ids, as the steps are: each is told of those alone who may be in it.
+        let mut staying = members.as_slice();
         let mut last = Uuid::nil();
         loop {
-            let values = [group.as_uuid().into(), last.into(), STEP.into()];
+            let values = [group.as_uuid().into(), last.into(), (STEP as i64).into()];
             let end = scope::set(self.organization(), FIND_END, values);
             let end: Option<Uuid> = match self.find(end).await? {
                 Some(row) => Some(Cells::of(&row).take().map_err(corrupt)?),
                 None => None,
             };
+            let up_to = end.unwrap_or(Uuid::max());
+            let (stay, later) =
+                staying.split_at(staying.partition_point(|id| id.as_uuid() <= up_to));
+            staying = later;
             let values = [
                 group.as_uuid().into(),
-                stay.clone().into(),
+                list(stay).into(),
                 last.into(),
-                end.unwrap_or(Uuid::max()).into(),
+                up_to.into(),
             ];
             let rows = self
                 .change(scope::set(self.organization(), REMOVE_OTHERS, values))
@@ -385,10 +397,10 @@ pub(super) fn read_memberships(json: &str) -> Result<Vec<GroupId>, Error> {
         .collect()
 }
 
-/// Ids as statements take them: a JSON array of texts.
-fn list(ids: &[MemberId]) -> Result<String, Error> {
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    serde_json::to_string(&ids).map_err(Error::internal)
+/// Ids as statements take them: a JSON array of texts, in which nothing has to be escaped.
+fn list(ids: &[MemberId]) -> String {
+    let quoted: Vec<String> = ids.iter().map(|id| format!("\"{id}\"")).collect();
+    format!("[{}]", quoted.join(","))
 }
 
 fn member_ids(rows: &[QueryResult]) -> Result<Vec<MemberId>, Error> {
@@ -410,7 +422,7 @@ pub(super) async fn plans_for_tests(
     use super::{engine::Engine, scope::Runnable as _};
     let mut plans = Vec::new();
     for sql in [ADD_USERS, ADD_GROUPS, REMOVE] {
-        let ids = list(&[member]).unwrap();
+        let ids = list(&[member]);
         let values = [group.as_uuid().into(), ids.into()];
         let mut statement = scope::set(organization, sql, values).statement(store.engine());
         let (explain, column) = match store.engine() {

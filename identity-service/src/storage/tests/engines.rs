@@ -147,6 +147,16 @@ async fn a_sqlite_file_says_wal_and_full() {
     }
 }
 
+/// `.cargo/config.toml` says so, and why.
+#[tokio::test]
+async fn sqlite_does_not_prepare_a_statement_anew_for_other_values() {
+    let world = World::on_sqlite().await;
+    let connection = &world.store.connections().writer;
+    let query = "SELECT sqlite_compileoption_used('ENABLE_QPSG')";
+    let setting = engine::read_setting(connection, query).await;
+    assert_eq!(setting.unwrap(), "1");
+}
+
 #[tokio::test]
 async fn a_sqlite_database_without_a_file_is_not_durable() {
     let refused = try_open("sqlite::memory:").await;

@@ -9,7 +9,7 @@ use super::world::{
 };
 use crate::domain::{
     Document, Error, EventKind, Expression, Extensions, ExternalId, Group, GroupChange,
-    GroupChanges, GroupId, GroupName, IfMatch, MemberIds, NewGroup, OrganizationId,
+    GroupChanges, GroupId, GroupName, IfMatch, MemberId, MemberIds, NewGroup, OrganizationId,
     OrganizationPatch, RecordedEvent, UserId, Version,
 };
 use serde_json::{Value, json};
@@ -149,6 +149,36 @@ pub(super) async fn members_are_replaced_by_difference(world: World) {
         .await
         .unwrap();
     assert_eq!((after.version, after.member_count), (Version(3), 0));
+    assert!(world.members(group).await.is_empty());
+}
+
+pub(super) async fn who_is_one_of_thousands_is_replaced_as_exactly(world: World) {
+    let people = world.crowd(4_500).await;
+    let (before, after) = (&people[..3_000], &people[1_500..]);
+    let group = world.group("Tour", before).await;
+    let change = GroupChange::ReplaceMembers(MemberIds::of(after.to_vec()));
+    let replaced = world.update_group(group, change).await.unwrap();
+    assert_eq!(replaced.member_count, 3_000);
+    let events = &world.events_of(group).await[3..];
+    let told = |name| {
+        let all = events.iter().flat_map(|event| list(event, name));
+        all.collect::<BTreeSet<_>>()
+    };
+    let texts = |members: &[MemberId]| members.iter().map(MemberId::to_string).collect();
+    assert!(told("members.added") == texts(&people[3_000..]));
+    assert!(told("members.removed") == texts(&people[..1_500]));
+
+    let nobody = UserId::new(super::world::START);
+    let wanted = people.iter().copied().chain([nobody.into()]).collect();
+    let refused = world
+        .update_group(group, GroupChange::AddMembers(MemberIds::of(wanted)))
+        .await;
+    assert!(
+        matches!(&refused, Err(Error::MemberNotFound(id)) if *id == nobody.to_string()),
+        "{refused:?}"
+    );
+    let emptied = world.update_group(group, remove(after.to_vec())).await;
+    assert_eq!(emptied.unwrap().member_count, 0);
     assert!(world.members(group).await.is_empty());
 }
 

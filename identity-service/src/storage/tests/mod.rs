@@ -146,6 +146,7 @@ on_both_engines! {
         what_is_there_already_and_what_is_not_changes_nothing,
         who_comes_and_goes_again_has_not_come,
         members_are_replaced_by_difference,
+        who_is_one_of_thousands_is_replaced_as_exactly,
         members_go_whom_a_filter_selects,
         a_stale_version_changes_no_group,
         a_deleted_user_leaves_its_groups,
