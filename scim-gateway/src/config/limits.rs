@@ -26,6 +26,19 @@ pub struct Limits {
     #[arg(long, env = "ROLLCALL_GATEWAY_BULK_BODY_BYTES", default_value_t = 4 << 20)]
     pub bulk_body_bytes: usize,
 
+    /// Bytes of the bodies of requests under way that are at most 16 KiB and whose token nobody has looked at. Beyond: it is
+    /// looked at first.
+    #[arg(long, env = "ROLLCALL_GATEWAY_SMALL_BODIES_BYTES", default_value_t = 16 << 20)]
+    pub small_bodies_bytes: usize,
+
+    /// Bytes of all other bodies of requests under way; one alone always has room. Beyond: 503 after three seconds.
+    #[arg(long, env = "ROLLCALL_GATEWAY_LARGE_BODIES_BYTES", default_value_t = 16 << 20)]
+    pub large_bodies_bytes: usize,
+
+    /// Of these, bytes of one organization's; one alone always has room. Beyond: 429 after three seconds.
+    #[arg(long, env = "ROLLCALL_GATEWAY_ORGANIZATION_BODIES_BYTES", default_value_t = 8 << 20)]
+    pub organization_bodies_bytes: usize,
+
     /// How deep the objects and lists of a body may be nested, up to 64. Beyond: 400 `invalidSyntax`.
     #[arg(long, env = "ROLLCALL_GATEWAY_JSON_DEPTH", default_value_t = json::Limits::USUAL.depth, value_parser = parse_depth)]
     pub json_depth: usize,

@@ -1,4 +1,7 @@
 //! Request bodies: read within limits of size and time, as JSON.
+//!
+//! A small one is read first and its token looked at by the call that does the work, as always. A large one, or any while there
+//! is no room left for anybody's, has to show a good token before its bytes are taken in.
 
 use std::{
     pin::Pin,
@@ -8,25 +11,31 @@ use std::{
 
 use axum::{
     body::{Body, Bytes, HttpBody},
-    extract::{FromRequest, Request},
-    http::header,
+    extract::{FromRequest, FromRequestParts as _, Request},
+    http::{HeaderMap, header, request::Parts},
 };
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Limited};
 use tokio::{runtime::Handle, time::timeout};
 
 use super::{
     Gateway,
+    caller::Caller,
+    edge::Visit,
     failure::Failure,
     media,
     paced::{Paced, TooSlow},
+    room::{Full, Held},
 };
 use crate::{
-    config::Limits,
+    convert::error::Refusal,
     scim::{
         error::ScimError,
         json::{self, Value},
     },
 };
+
+/// What a body has at most that is read before anybody knows whose it is, in bytes. Users are far smaller.
+const SMALL: usize = 16 << 10;
 
 /// A body that is JSON.
 pub struct ScimJson(pub Value);
@@ -41,8 +50,8 @@ impl FromRequest<Gateway> for ScimJson {
     type Rejection = Failure;
 
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Failure> {
-        let limits = &gateway.settings().limits;
-        let value = read_json(request, limits.body_bytes, limits).await?;
+        let most = gateway.settings().limits.body_bytes;
+        let value = read_json(request, most, gateway).await?;
         Ok(Self(value))
     }
 }
@@ -51,8 +60,8 @@ impl FromRequest<Gateway> for GroupJson {
     type Rejection = Failure;
 
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Failure> {
-        let limits = &gateway.settings().limits;
-        let value = read_json(request, limits.group_body_bytes, limits).await?;
+        let most = gateway.settings().limits.group_body_bytes;
+        let value = read_json(request, most, gateway).await?;
         Ok(Self(value))
     }
 }
@@ -61,38 +70,100 @@ impl FromRequest<Gateway> for BulkJson {
     type Rejection = Failure;
 
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Failure> {
-        let limits = &gateway.settings().limits;
-        let value = read_json(request, limits.bulk_body_bytes, limits).await?;
+        let most = gateway.settings().limits.bulk_body_bytes;
+        let value = read_json(request, most, gateway).await?;
         Ok(Self(value))
     }
 }
 
-async fn read_json(request: Request, most: usize, limits: &Limits) -> Result<Value, Failure> {
-    media::check_request(request.headers())?;
-    if announced_length(&request).is_some_and(|length| length > most as u64) {
+async fn read_json(request: Request, most: usize, gateway: &Gateway) -> Result<Value, Failure> {
+    let (mut parts, body) = request.into_parts();
+    media::check_request(&parts.headers)?;
+    let bytes = read(&mut parts, body, most, gateway).await?;
+    Ok(json::parse(&bytes, &gateway.settings().limits.json())?)
+}
+
+async fn read(
+    parts: &mut Parts,
+    body: Body,
+    most: usize,
+    gateway: &Gateway,
+) -> Result<Vec<u8>, Failure> {
+    let announced = announced_length(&parts.headers);
+    if announced.is_some_and(|length| length > most) {
         return Err(too_large(most).into());
     }
-    let bytes = read(request.into_body(), most, limits).await?;
-    Ok(json::parse(&bytes, &limits.json())?)
-}
-
-fn announced_length(request: &Request) -> Option<u64> {
-    let length = request.headers().get(header::CONTENT_LENGTH)?;
-    length.to_str().ok()?.parse().ok()
-}
-
-async fn read(body: Body, most: usize, limits: &Limits) -> Result<Bytes, Failure> {
-    let paced = Paced::new(body, limits);
-    match Limited::new(paced, most).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(too_large(most).into()),
-        Err(error) if error.is::<TooSlow>() => {
-            let detail = format!("{error}.");
-            Err(Failure::closing(ScimError::new(408, None, detail)))
+    let mut held = room_for(announced.unwrap_or(SMALL), parts, gateway).await?;
+    let mut body = Paced::new(body, &gateway.settings().limits);
+    let mut bytes = Vec::with_capacity(announced.unwrap_or(0));
+    while let Some(frame) = body.frame().await {
+        // What is no data is a trailer, which nobody asked for.
+        let Ok(data) = frame.map_err(broken_off)?.into_data() else {
+            continue;
+        };
+        let length = bytes.len() + data.len();
+        if length > most {
+            return Err(too_large(most).into());
         }
+        if length > held.bytes() {
+            held = room_for(most, parts, gateway).await?;
+        }
+        bytes.extend_from_slice(&data);
+    }
+    // What is made of it is larger than the body itself, and lasts as long as the request.
+    Visit::of(parts)?.keeps(held);
+    Ok(bytes)
+}
+
+fn announced_length(headers: &HeaderMap) -> Option<usize> {
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+/// Room for a body: a small one has it from what there is for anybody, any other from the organization's share once its token
+/// was looked at.
+async fn room_for(bytes: usize, parts: &mut Parts, gateway: &Gateway) -> Result<Held, Failure> {
+    if bytes <= SMALL
+        && let Some(held) = gateway.room().for_anybody(bytes)
+    {
+        return Ok(held);
+    }
+    let caller = Caller::from_request_parts(parts, gateway).await?;
+    caller.identity().authenticate().await?;
+    let held = gateway
+        .room()
+        .for_organization(caller.organization(), bytes);
+    held.await.map_err(no_room)
+}
+
+fn no_room(full: Full) -> Failure {
+    let (status, detail) = match full {
+        Full::Share => (
+            429,
+            "The organization has too many large requests under way. Send them one after the other.",
+        ),
+        Full::All => (
+            503,
+            "There are too many large requests at the moment. The request can be repeated.",
+        ),
+    };
+    Failure::from(Refusal {
+        error: ScimError::new(status, None, detail),
+        retry_after: Some(Duration::from_secs(1)),
+        cause: None,
+    })
+}
+
+fn broken_off(error: axum::BoxError) -> Failure {
+    match error.downcast::<TooSlow>() {
+        Ok(slow) => Failure::closing(ScimError::new(408, None, format!("{slow}."))),
         Err(_) => {
             let detail = "The body ended before its announced end.";
-            Err(Failure::closing(ScimError::invalid_syntax(detail)))
+            Failure::closing(ScimError::invalid_syntax(detail))
         }
     }
 }

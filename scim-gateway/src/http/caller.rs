@@ -45,6 +45,11 @@ impl Caller {
         identity.calls(context, &self.organization, &self.base)
     }
 
+    /// The organization that the URL names.
+    pub fn organization(&self) -> &str {
+        &self.organization
+    }
+
     /// What the organization's links begin with.
     pub fn base(&self) -> &str {
         &self.base

@@ -30,6 +30,7 @@ use super::{
     failure::Failure,
     media,
     record::{self, method_name},
+    room::Held,
     target::{Tenant, without_empty_segments},
 };
 use crate::{
@@ -58,6 +59,7 @@ pub struct Visit {
     operations: Arc<OnceLock<Operations>>,
     name: Arc<OnceLock<String>>,
     filter: Arc<OnceLock<String>>,
+    room: Arc<OnceLock<Held>>,
 }
 
 /// Operations of a bulk request.
@@ -232,7 +234,14 @@ impl Visit {
             operations: Arc::default(),
             name: Arc::default(),
             filter: Arc::default(),
+            room: Arc::default(),
         }
+    }
+
+    /// Keeps the room that the request's body has, until the request is done.
+    pub fn keeps(&self, room: Held) {
+        // It is set once: a request has one body.
+        let _ = self.room.set(room);
     }
 
     /// Notes how many operations the request had, and what became of them.

@@ -28,6 +28,7 @@ pub mod media;
 pub mod paced;
 pub mod query;
 mod record;
+pub mod room;
 pub mod root;
 pub mod search;
 pub mod server;
@@ -59,6 +60,7 @@ struct Parts {
     settings: Settings,
     counts: Arc<Counts>,
     journal: Option<Journal>,
+    room: room::Room,
 }
 
 /// How a gateway behaves.
@@ -78,6 +80,7 @@ impl Gateway {
     pub fn new(identity: Identity, settings: Settings, journal: Option<Journal>) -> Self {
         Self(Arc::new(Parts {
             identity,
+            room: room::Room::new((&settings.limits).into()),
             settings,
             counts: Arc::default(),
             journal,
@@ -142,6 +145,10 @@ impl Gateway {
 
     fn journal(&self) -> Option<&Journal> {
         self.0.journal.as_ref()
+    }
+
+    fn room(&self) -> &room::Room {
+        &self.0.room
     }
 
     fn settings(&self) -> &Settings {

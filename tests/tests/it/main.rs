@@ -42,6 +42,7 @@ mod extensions;
 mod faults;
 mod floods;
 mod isolation;
+mod large_bodies;
 mod leavers;
 mod limits;
 mod logins;
