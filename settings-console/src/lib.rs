@@ -7,14 +7,18 @@
 //!
 //! - [`http`] reads it: route, cookie, form; and writes the page;
 //! - [`identity`] calls the identity service as that session;
+//! - `reading` says what an identity provider's requests mean;
+//! - `guides` says how each of them is connected;
 //! - `words` has every sentence in every language: one that is missing does not compile.
 //!
 //! [`config`] has every setting; [`telemetry`] and [`signals`] serve `main`. To add a page: a file in `http/`, a template in
 //! `templates/`, its words in `words/`.
 
 pub mod config;
+mod guides;
 pub mod http;
 pub mod identity;
+mod reading;
 pub mod signals;
 pub mod telemetry;
 mod words;

@@ -84,6 +84,12 @@ async function accessible(page, where) {
   assert.deepEqual(wrongs, []);
 }
 
+/// Whether a page is no wider than the window.
+async function fits(page, where) {
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(beyond <= 0, `${where}: ${beyond} pixels too wide`);
+}
+
 test("from the link to the first provisioned person", async () => {
   const page = await visitor();
   await page.goto(world.links.story);
@@ -181,13 +187,17 @@ test("links that are used, foreign or made up", async () => {
 });
 
 test("names made of HTML, from right to left, and of 300 characters", async () => {
-  for (const link of world.links.hostile) {
+  for (const { link, person, group } of world.links.hostile) {
     const page = await visitor();
     await page.setViewport({ width: 360, height: 800 });
     await open(page, link);
-    await accessible(page, "a hostile name");
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(beyond <= 0, `the page is ${beyond} pixels wider than the window`);
+    for (const path of ["/", "/log", "/people", `/people/${person}`, "/groups", `/groups/${group}`]) {
+      await page.goto(`${world.console}${path}`);
+      for (const details of await page.$$("details")) await details.evaluate((one) => one.setAttribute("open", ""));
+      await accessible(page, `a hostile name at ${path}`);
+      await fits(page, path);
+    }
+    if (pictures) await page.screenshot({ path: `${pictures}/hostile-${world.links.hostile.findIndex((one) => one.link === link)}.png` });
     assert.deepEqual(page.wrongs, []);
   }
 });
@@ -209,21 +219,73 @@ test("without scripts, by the keyboard", async () => {
   await page.close();
 });
 
-test("every width, light and dark, in both languages", async () => {
+test("the log is searched and told in sentences", async () => {
+  const page = await visitor();
+  await open(page, world.links.log);
+  await submit(page, ".places a[href='/log']");
+  assert.match(await text(page), /Okta deactivated .contractor-01@example.com/);
+  await page.select("#outcome", "failed");
+  await page.type("#name", "LOVELACE");
+  await submit(page, ".fields button");
+  assert.match(await text(page), /Okta|The identity provider could not create/);
+  assert.doesNotMatch(await text(page), /contractor/);
+  await page.click(".rows summary");
+  assert.match(await text(page), /What the identity provider was told/);
+  await submit(page, ".fields .buttons a");
+  assert.match(await text(page), /contractor/);
+  assert.deepEqual(page.wrongs, []);
+});
+
+test("what is held is let through, and the banner says what is so", async () => {
+  const page = await visitor();
+  await open(page, world.links.safety);
+  await submit(page, ".alarm a");
+  const shown = await text(page);
+  assert.match(shown, /Who is held/);
+  const before = (await page.$$("#held ~ .people form")).length;
+  assert.ok(before > 0, "somebody is held");
+  await submit(page, "#held ~ .people form button");
+  assert.equal((await page.$$("#held ~ .people form")).length, before - 1);
+  await submit(page, ".choices form button");
+  assert.match(await page.$eval(".alarm", (banner) => banner.innerText), /stopped until/);
+  await accessible(page, "stopped");
+  assert.deepEqual(page.wrongs, []);
+});
+
+test("a template is copied", async () => {
+  const page = await visitor();
+  await open(page, world.links.guides);
+  await page.goto(`${world.console}/guides/onelogin`);
+  await page.click("[data-copy='template']");
+  assert.equal(await page.$eval("[data-copy='template']", (button) => button.textContent), "Copied");
+  assert.deepEqual(page.wrongs, []);
+});
+
+const PAGES = {
+  connection: "/", entra: "/guides/entra", okta: "/guides/okta", onelogin: "/guides/onelogin", other: "/guides/other",
+  log: "/log", people: "/people", groups: "/groups", safety: "/safety",
+};
+
+test("every page in every width, light and dark, in both languages", async () => {
   for (const language of ["en", "ja"]) {
     const page = await visitor(language);
     await open(page, world.links.looks[language]);
-    for (const scheme of ["light", "dark"]) {
-      await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-      for (const width of [360, 768, 1440]) {
-        await page.setViewport({ width, height: 900 });
-        await page.goto(`${world.console}/`);
-        await page.$eval("details.change", (details) => details.setAttribute("open", ""));
-        await accessible(page, `${language} ${scheme} ${width}`);
-        const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(beyond <= 0, `${language} ${width}: ${beyond} pixels too wide`);
-        if (pictures) {
-          await page.screenshot({ path: `${pictures}/connection-${language}-${scheme}-${width}.png`, fullPage: true });
+    await page.goto(`${world.console}/people?name=ada`);
+    const person = await page.$eval(".people a", (link) => link.getAttribute("href"));
+    await page.goto(`${world.console}/groups`);
+    const group = await page.$eval(".people a", (link) => link.getAttribute("href"));
+    for (const [name, path] of Object.entries({ ...PAGES, person, group })) {
+      for (const scheme of ["light", "dark"]) {
+        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+        await page.goto(`${world.console}${path}`);
+        await page.evaluate(() => document.querySelectorAll("details").forEach((one, number) => { one.open = number < 2; }));
+        await accessible(page, `${name} ${language} ${scheme}`);
+        for (const width of [360, 768, 1440]) {
+          await page.setViewport({ width, height: 900 });
+          await fits(page, `${name} ${language} ${width}`);
+          if (pictures) {
+            await page.screenshot({ path: `${pictures}/${name}-${language}-${scheme}-${width}.png`, fullPage: true });
+          }
         }
       }
     }

@@ -13,10 +13,12 @@
 //!   asks the server for it, as `grpcurl` does.
 //! - [`authority`]: certificates for programs that are to speak TLS.
 //! - [`conversation`]: plays what an identity provider sends, and checks what it needs back.
+//! - [`console`]: the world that the console's browser tests find.
 //! - [`run`]: what `make run` and `make replay` do.
 
 pub mod authority;
 pub mod client;
+pub mod console;
 pub mod conversation;
 pub mod dynamic;
 pub mod grpc;

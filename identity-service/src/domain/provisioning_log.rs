@@ -262,6 +262,8 @@ pub struct Search {
     pub request_id: Option<String>,
     /// Whose resource has this in its name, folded.
     pub name: Option<String>,
+    /// That wanted one of these. Empty: whatever they wanted.
+    pub operations: Vec<Operation>,
 }
 
 /// How an organization's identity provider fares.

@@ -6,7 +6,7 @@ use identity_proto::v1 as pb;
 
 use super::{
     failure::Failure,
-    frame::{Frame, page},
+    frame::{Frame, Place, moment, page},
     visitor::Visitor,
 };
 use crate::words::Moment;
@@ -42,9 +42,8 @@ impl Page {
     /// The page as things stand.
     pub(super) async fn read(visitor: &Visitor, secret: Option<String>) -> Result<Self, Failure> {
         let id = visitor.organization();
-        let (organization, token) =
-            tokio::try_join!(visitor.calls.organization(id), visitor.calls.token(id))?;
-        let frame = visitor.frame(&organization);
+        let ((frame, organization), token) =
+            tokio::try_join!(visitor.around(Place::Connection), visitor.calls.token(id))?;
         let token = token.map(|token| Token::of(token, &frame));
         Ok(Self {
             saml: organization.saml_enabled,
@@ -64,9 +63,6 @@ impl Token {
     fn of(token: pb::ScimToken, frame: &Frame) -> Self {
         let words = frame.words.connection;
         let is_active = token.state() == pb::ScimTokenState::Active;
-        let moment = |time: Option<prost_types::Timestamp>| {
-            time.and_then(|time| Moment::of_seconds(time.seconds))
-        };
         let by = match token.created_by_name.as_str() {
             "" => (words.by_service)(&token.created_by),
             name => (words.by)(name),

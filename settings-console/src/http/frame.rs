@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::{Console, cookie};
-use crate::words::{Language, Words};
+use crate::words::{Language, Moment, Nav, Words};
 
 /// What is known of a request before anybody knows who sends it. In the request's extensions.
 #[derive(Debug, Clone)]
@@ -70,6 +70,60 @@ pub(crate) struct Frame {
     pub(crate) inside: Option<Inside>,
 }
 
+/// A page that the navigation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Connection,
+    Guides,
+    Log,
+    People,
+    Groups,
+    Safety,
+}
+
+impl Place {
+    /// All of them, in their order.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Connection,
+        Self::Guides,
+        Self::Log,
+        Self::People,
+        Self::Groups,
+        Self::Safety,
+    ];
+
+    /// Where it is.
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::Connection => "/",
+            Self::Guides => "/guides",
+            Self::Log => "/log",
+            Self::People => "/people",
+            Self::Groups => "/groups",
+            Self::Safety => "/safety",
+        }
+    }
+
+    /// What it is called.
+    pub(crate) fn name(self, words: &Nav) -> &'static str {
+        match self {
+            Self::Connection => words.connection,
+            Self::Guides => words.guides,
+            Self::Log => words.log,
+            Self::People => words.people,
+            Self::Groups => words.groups,
+            Self::Safety => words.safety,
+        }
+    }
+}
+
+/// What stands above each page while more people than usual are removed.
+pub(crate) struct Alarm {
+    pub(crate) text: String,
+    /// Somebody has to look at it.
+    pub(crate) is_urgent: bool,
+}
+
 /// Who is there, and where.
 pub(crate) struct Inside {
     pub(crate) organization: String,
@@ -77,6 +131,18 @@ pub(crate) struct Inside {
     /// Empty: nowhere.
     pub(crate) return_url: String,
     pub(crate) csrf: String,
+    pub(crate) place: Place,
+    pub(crate) alarm: Option<Alarm>,
+}
+
+impl Inside {
+    /// Where one can go, each with whether one is there.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (Place, bool)> {
+        let here = self.place;
+        Place::ALL
+            .into_iter()
+            .map(move |place| (place, place == here))
+    }
 }
 
 impl Frame {
@@ -110,6 +176,11 @@ impl Frame {
             .into_iter()
             .map(move |language| (language, language == spoken))
     }
+}
+
+/// An instant of the contract, for people.
+pub(super) fn moment(time: Option<prost_types::Timestamp>) -> Option<Moment> {
+    time.and_then(|time| Moment::of_seconds(time.seconds))
 }
 
 /// A page as an answer. Templates are checked when they are compiled; what can still fail is memory.

@@ -11,7 +11,13 @@ mod edge;
 mod failure;
 mod form;
 mod frame;
+mod groups;
+mod guides;
 mod health;
+mod log;
+mod people;
+mod query;
+mod safety;
 pub mod server;
 mod switches;
 mod token;
@@ -86,6 +92,15 @@ impl Console {
             .route("/leave", post(door::leave))
             .route("/token", post(token::generate).get(token::back))
             .route("/token/state", get(token::state))
+            .route("/guides", get(guides::first))
+            .route("/guides/{guide}", get(guides::show))
+            .route("/log", get(log::show))
+            .route("/log.csv", get(log::export))
+            .route("/people", get(people::show))
+            .route("/people/{id}", get(people::show_one))
+            .route("/groups", get(groups::show))
+            .route("/groups/{id}", get(groups::show_one))
+            .route("/safety", get(safety::show).post(safety::decide))
             .route("/switches", post(switches::switch))
             .route("/assets/{version}/{name}", get(assets::get))
             .route("/livez", get(health::live))

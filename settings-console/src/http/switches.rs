@@ -1,4 +1,4 @@
-//! The page's switches: SCIM, groups, and SAML where the product leaves it to this page.
+//! The switches: SCIM, groups, the brake, and SAML where the product leaves it to these pages.
 
 use axum::{
     Form,
@@ -9,7 +9,7 @@ use axum::{
 use identity_proto::v1 as pb;
 use serde::Deserialize;
 
-use super::{failure::Failure, form, visitor::Visitor};
+use super::{failure::Failure, form, frame::Place, visitor::Visitor};
 
 /// What a switch sends.
 #[derive(Deserialize)]
@@ -26,6 +26,7 @@ enum Name {
     Saml,
     Scim,
     Groups,
+    Brake,
 }
 
 /// `POST /switches`: changes one, and shows the page as it stands then.
@@ -58,9 +59,17 @@ pub(super) async fn switch(
             organization.groups_enabled = Some(on);
             "groups_enabled"
         }
+        Name::Brake => {
+            organization.brake_enabled = on;
+            "brake_enabled"
+        }
+    };
+    let place = match name {
+        Name::Saml | Name::Scim | Name::Groups => Place::Connection,
+        Name::Brake => Place::Safety,
     };
     match visitor.calls.switch(organization, field).await {
-        Ok(()) => Redirect::to("/").into_response(),
+        Ok(()) => Redirect::to(place.path()).into_response(),
         Err(refusal) => visitor.failed(refusal),
     }
 }

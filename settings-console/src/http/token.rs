@@ -3,13 +3,15 @@
 use askama::Template;
 use axum::{
     Form,
-    extract::{Query, rejection::FormRejection},
+    extract::rejection::FormRejection,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
 
-use super::{connection::Page, failure::Failure, form, frame::page, visitor::Visitor};
+use super::{
+    connection::Page, failure::Failure, form, frame::page, query::Asking, visitor::Visitor,
+};
 use crate::{
     identity::{Generated, Refusal},
     words::Words,
@@ -83,13 +85,11 @@ struct State {
 }
 
 /// `GET /token/state?prefix=`: whether the token that a page shows is still the one. For scripts, that ask now and then.
-pub(super) async fn state(visitor: Visitor, Query(shown): Query<Shown>) -> Response {
+pub(super) async fn state(visitor: Visitor, Asking(shown): Asking<Shown>) -> Response {
     let story = async {
         let token = visitor.calls.token(visitor.organization()).await?;
-        let organization = visitor.calls.organization(visitor.organization()).await?;
-        let frame = visitor.frame(&organization);
         Ok(page(&State {
-            words: frame.words,
+            words: visitor.words(),
             is_live: token.is_some_and(|token| token.prefix == shown.prefix),
             prefix: shown.prefix,
         }))

@@ -14,11 +14,12 @@ use subtle::ConstantTimeEq as _;
 use super::{
     Console, cookie,
     failure::Failure,
-    frame::{Frame, Inside, Outside},
+    frame::{Frame, Inside, Outside, Place},
+    safety,
 };
 use crate::{
     identity::{AtSettings, Refusal, Secret, Visit},
-    words::Language,
+    words::{Language, Words},
 };
 
 /// How long after a sign-in a token can be generated, as the identity service has it.
@@ -53,25 +54,39 @@ impl Visitor {
         now.as_second() - signed_in < life
     }
 
-    /// What is around a page that they see.
-    pub(super) fn frame(&self, organization: &pb::Organization) -> Frame {
-        let link = match self.session.locale() {
-            pb::SettingsLocale::Unspecified => None,
-            pb::SettingsLocale::English => Some(Language::English),
-            pb::SettingsLocale::Japanese => Some(Language::Japanese),
-        };
+    /// In which language to speak to them.
+    pub(super) fn words(&self) -> &'static Words {
+        self.outside.language(self.link_language()).words()
+    }
+
+    /// What is around a page that they see, and the organization as it stands.
+    pub(super) async fn around(&self, place: Place) -> Result<(Frame, pb::Organization), Refusal> {
+        let id = self.organization();
+        let (organization, alarm) =
+            tokio::try_join!(self.calls.organization(id), self.calls.alarm(id))?;
         let actor = match self.session.actor_name.as_str() {
             "" => self.session.actor_id.clone(),
             name => name.to_owned(),
         };
-        Frame {
-            inside: Some(Inside {
-                organization: organization.display_name.clone(),
-                actor,
-                return_url: self.session.return_url.clone(),
-                csrf: self.csrf.clone(),
-            }),
-            ..Frame::new(&self.console, &self.outside, link)
+        let mut frame = Frame::new(&self.console, &self.outside, self.link_language());
+        frame.inside = Some(Inside {
+            organization: organization.display_name.clone(),
+            actor,
+            return_url: self.session.return_url.clone(),
+            csrf: self.csrf.clone(),
+            place,
+            alarm: alarm
+                .alarm
+                .and_then(|alarm| safety::banner(&alarm, frame.words.nav)),
+        });
+        Ok((frame, organization))
+    }
+
+    fn link_language(&self) -> Option<Language> {
+        match self.session.locale() {
+            pb::SettingsLocale::Unspecified => None,
+            pb::SettingsLocale::English => Some(Language::English),
+            pb::SettingsLocale::Japanese => Some(Language::Japanese),
         }
     }
 

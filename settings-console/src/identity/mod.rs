@@ -3,16 +3,17 @@
 //! Apart, so that the rest knows no metadata and no gRPC codes: an answer is a message of the contract, a refusal one of the
 //! few that a page can do something about.
 
+mod people;
 mod refusal;
+mod removals;
 mod secret;
 
 use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use identity_proto::v1::{
-    self as pb, group_service_client::GroupServiceClient,
-    organization_service_client::OrganizationServiceClient,
+    self as pb, organization_service_client::OrganizationServiceClient,
     provisioning_log_service_client::ProvisioningLogServiceClient,
-    settings_service_client::SettingsServiceClient, user_service_client::UserServiceClient,
+    settings_service_client::SettingsServiceClient,
 };
 use tls::Connector;
 use tonic::{
@@ -252,61 +253,6 @@ impl AtSettings {
     ) -> Result<pb::ListProvisioningRequestsResponse, Refusal> {
         let mut client = ProvisioningLogServiceClient::new(self.channel());
         answered(client.list_provisioning_requests(self.request(asked))).await
-    }
-
-    /// A page of the organization's people.
-    ///
-    /// # Errors
-    ///
-    /// As all calls.
-    pub async fn users(
-        &self,
-        asked: pb::ListUsersRequest,
-    ) -> Result<pb::ListUsersResponse, Refusal> {
-        let mut client = UserServiceClient::new(self.channel());
-        answered(client.list_users(self.request(asked))).await
-    }
-
-    /// Somebody of the organization.
-    ///
-    /// # Errors
-    ///
-    /// `NotFound`.
-    pub async fn user(&self, organization: &str, id: &str) -> Result<pb::User, Refusal> {
-        let mut client = UserServiceClient::new(self.channel());
-        let asked = self.request(pb::GetUserRequest {
-            organization_id: organization.to_owned(),
-            user_id: id.to_owned(),
-            omit_groups: false,
-        });
-        let got = answered(client.get_user(asked)).await?;
-        got.user.ok_or(Refusal::Internal)
-    }
-
-    /// A page of the organization's groups.
-    ///
-    /// # Errors
-    ///
-    /// As all calls.
-    pub async fn groups(
-        &self,
-        asked: pb::ListGroupsRequest,
-    ) -> Result<pb::ListGroupsResponse, Refusal> {
-        let mut client = GroupServiceClient::new(self.channel());
-        answered(client.list_groups(self.request(asked))).await
-    }
-
-    /// A page of the members of a group.
-    ///
-    /// # Errors
-    ///
-    /// `NotFound`.
-    pub async fn members(
-        &self,
-        asked: pb::ListGroupMembersRequest,
-    ) -> Result<pb::ListGroupMembersResponse, Refusal> {
-        let mut client = GroupServiceClient::new(self.channel());
-        answered(client.list_group_members(self.request(asked))).await
     }
 
     fn channel(&self) -> Channel {

@@ -1,15 +1,24 @@
 //! Every sentence that people read, in every language.
 //!
-//! Pure: structs of texts, and of functions where something stands within a sentence. Each page has a file with its words, in
+//! Pure: structs of texts, and of functions where something stands within a sentence; what happened comes as `reading` says it. Each page has a file with its words, in
 //! both languages one below the other; a sentence that is missing in one of them does not compile.
 
 mod connection;
 mod door;
 mod frame;
+mod guides;
+mod log;
+mod nav;
+mod people;
+mod safety;
+mod sentences;
 
 use std::fmt;
 
-pub(crate) use self::{connection::Connection, door::Door, frame::Frame};
+pub(crate) use self::{
+    connection::Connection, door::Door, frame::Frame, guides::Guides, log::Log, nav::Nav,
+    people::People, safety::Safety, sentences::Sentences,
+};
 
 /// A language of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,18 +38,42 @@ pub(crate) struct Words {
     pub(crate) door: &'static Door,
     /// The page that everything begins with.
     pub(crate) connection: &'static Connection,
+    /// Where one can go.
+    pub(crate) nav: &'static Nav,
+    /// What is around the guides.
+    pub(crate) guides: &'static Guides,
+    /// The provisioning log.
+    pub(crate) log: &'static Log,
+    /// What was done, in one sentence.
+    pub(crate) sentences: &'static Sentences,
+    /// People and groups.
+    pub(crate) people: &'static People,
+    /// The brake.
+    pub(crate) safety: &'static Safety,
 }
 
 static ENGLISH: Words = Words {
     frame: &frame::ENGLISH,
     door: &door::ENGLISH,
     connection: &connection::ENGLISH,
+    nav: &nav::ENGLISH,
+    guides: &guides::ENGLISH,
+    log: &log::ENGLISH,
+    sentences: &sentences::ENGLISH,
+    people: &people::ENGLISH,
+    safety: &safety::ENGLISH,
 };
 
 static JAPANESE: Words = Words {
     frame: &frame::JAPANESE,
     door: &door::JAPANESE,
     connection: &connection::JAPANESE,
+    nav: &nav::JAPANESE,
+    guides: &guides::JAPANESE,
+    log: &log::JAPANESE,
+    sentences: &sentences::JAPANESE,
+    people: &people::JAPANESE,
+    safety: &safety::JAPANESE,
 };
 
 impl Language {

@@ -1,6 +1,15 @@
 //! The settings console as a browser meets it, without one: links, cookies, forms, pages.
 
-use std::{collections::BTreeMap, fs, time::Duration};
+mod guides;
+mod log;
+mod people;
+mod safety;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    time::{Duration, Instant},
+};
 
 use identity_proto::v1::{CreateSettingsLinkRequest, Organization, UpdateOrganizationRequest};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -110,6 +119,28 @@ fn field(page: &str, pattern: &str) -> String {
 
 fn secret(page: &str) -> String {
     field(page, r#"id="secret" readonly value="([a-z0-9_]+)""#)
+}
+
+/// A browser at the pages of an organization.
+async fn enter(stack: &Stack, organization: &str) -> Browser {
+    let mut browser = Browser::at(stack);
+    let link = link(stack, organization, "Ada Lovelace", 0).await;
+    browser.open(&link).await;
+    browser
+}
+
+/// Looks at a page until this is on it: gateways tell of requests in batches.
+async fn eventually(browser: &Browser, target: &str, part: &str) -> String {
+    let started = Instant::now();
+    loop {
+        let page = text(&browser.get(target).await);
+        if page.contains(part) {
+            return page;
+        }
+        let waited = started.elapsed();
+        assert!(waited < Duration::from_secs(20), "no {part} in {page}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 async fn start() -> Stack {

@@ -169,6 +169,30 @@ const RULES: &[Rule] = &[
         why: "words are pure",
     },
     Rule {
+        under: "settings-console/src/reading",
+        except: &[],
+        words: &[
+            "crate::http",
+            "crate::identity",
+            "crate::config",
+            "crate::words",
+            "async fn",
+        ],
+        why: "reading is pure, and says nothing in words",
+    },
+    Rule {
+        under: "settings-console/src/guides",
+        except: &[],
+        words: &[
+            "crate::http",
+            "crate::identity",
+            "crate::config",
+            "identity_proto",
+            "async fn",
+        ],
+        why: "guides are data",
+    },
+    Rule {
         under: "settings-console",
         except: &[],
         words: &["sea_orm", "sqlx", "identity_service::", "scim_gateway::"],

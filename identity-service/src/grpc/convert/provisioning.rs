@@ -18,6 +18,8 @@ use crate::domain::{
 const MAX_QUIRKS: usize = 64;
 /// Bytes of a name that is looked for.
 const MAX_NAME_BYTES: usize = 256;
+/// Operations that are looked for: as many as there are.
+const MAX_OPERATIONS: usize = 9;
 const MINUTE: i64 = 60_000;
 
 /// A request as it is kept: what the service knew, and what the gateway says.
@@ -149,6 +151,7 @@ pub(in crate::grpc) fn search(
         resource_id,
         request_id,
         name,
+        operations,
     } = request;
     let time = |time: Option<prost_types::Timestamp>, field: &str| {
         let read = |time| instant(time).ok_or_else(|| InvalidField::new(field, "is an instant"));
@@ -180,7 +183,22 @@ pub(in crate::grpc) fn search(
         resource_id: resource_id.map(crate::domain::UserId::as_uuid),
         request_id: (!request_id.is_empty()).then_some(request_id),
         name: (!name.is_empty()).then(|| fold(&name)),
+        operations: wanted(&operations)?,
     })
+}
+
+/// What they are to have wanted.
+fn wanted(numbers: &[i32]) -> Result<Vec<Operation>, Error> {
+    if numbers.len() > MAX_OPERATIONS {
+        return Err(Error::invalid_field("operations", "has at most 9 values"));
+    }
+    let unknown = || InvalidField::new("operations", "has a value that is not known");
+    let known = numbers.iter().map(|number| {
+        pb::ProvisioningOperation::try_from(*number)
+            .map(|_| operation_of(*number))
+            .map_err(|_| unknown().into())
+    });
+    known.collect()
 }
 
 /// A request as the log shows it.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         Caller, Credential, Error, PageSize, ProvisioningId, Timestamp,
-        provisioning_log::{Effect, Entry, NewEntry, Personal, Said, Search, Status},
+        provisioning_log::{Effect, Entry, NewEntry, Operation, Personal, Said, Search, Status},
     },
     storage::{
         Reader, callers,
@@ -72,8 +72,10 @@ impl Reader<'_> {
             .columns(COLUMNS.map(|column| (PAGE, column)))
             .column((PAGE, NAME))
             .order_by((PAGE, Column::Id), Order::Desc);
-        // A name, or an id that no index has, is looked for in all that is kept.
-        let cost = if search.name.is_some() || search.request_id.is_some() {
+        // A name, an id that no index has, or what was wanted is looked for in all that is kept.
+        let is_looked_for =
+            search.name.is_some() || search.request_id.is_some() || !search.operations.is_empty();
+        let cost = if is_looked_for {
             Cost::Scan
         } else {
             Cost::Index
@@ -117,6 +119,7 @@ impl Reader<'_> {
             resource_id,
             request_id,
             name,
+            operations,
         } = search;
         let organization = self.organization();
         let column = |column| Expr::col((Entity, column));
@@ -152,6 +155,10 @@ impl Reader<'_> {
         }
         if let Some(name) = name {
             page.cond_where(self.has_in_name(name));
+        }
+        if !operations.is_empty() {
+            let wanted = operations.iter().map(|operation| self.wants(*operation));
+            page.cond_where(wanted.fold(Condition::any(), Condition::add));
         }
         page.into_part()
     }
@@ -202,14 +209,7 @@ impl Reader<'_> {
     /// Whether it is called so, or was to be called so. Deleted users have no folded name, and are found by the name that
     /// they were created with.
     fn has_in_name(&self, folded: &str) -> Condition {
-        let position = match self.engine() {
-            Engine::Sqlite => "instr",
-            Engine::Postgres => "strpos",
-        };
-        let is_in = |name: Expr| {
-            let position = Func::cust(position).arg(name).arg(folded);
-            Expr::from(position).gt(0)
-        };
+        let is_in = |name: Expr| self.is_in(folded, name);
         Condition::any()
             .add(is_in(Expr::col((
                 user::Entity,
@@ -220,6 +220,22 @@ impl Reader<'_> {
                 group::Column::DisplayNameFolded,
             ))))
             .add(is_in(Expr::col((Entity, Column::NameFolded))))
+    }
+
+    /// Whether it wanted this. The record is looked at as text: whatever else stands in it has no quotation mark without a
+    /// stroke before it.
+    fn wants(&self, operation: Operation) -> Expr {
+        let name = serde_json::to_string(&operation).unwrap_or_default();
+        let record = Expr::col((Entity, Column::Record));
+        self.is_in(&format!("\"operation\":{name}"), record)
+    }
+
+    fn is_in(&self, part: &str, text: Expr) -> Expr {
+        let position = match self.engine() {
+            Engine::Sqlite => "instr",
+            Engine::Postgres => "strpos",
+        };
+        Expr::from(Func::cust(position).arg(text).arg(part)).gt(0)
     }
 }
 

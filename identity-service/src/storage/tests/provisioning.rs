@@ -181,6 +181,20 @@ pub(super) async fn requests_are_found_by_what_they_were(world: World) {
         ),
         (
             Search {
+                operations: vec![Operation::Create, Operation::Update],
+                ..all.clone()
+            },
+            vec![409, 400, 201, 200],
+        ),
+        (
+            Search {
+                operations: vec![Operation::Delete],
+                ..all.clone()
+            },
+            vec![],
+        ),
+        (
+            Search {
                 name: Some("ada%".to_owned()),
                 ..all.clone()
             },

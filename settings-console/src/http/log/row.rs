@@ -1,0 +1,67 @@
+//! A request, as a row of the page shows it.
+
+use identity_proto::v1::{self as pb, ProvisionedResource};
+
+use crate::{
+    http::frame::moment,
+    reading::Deed,
+    words::{Moment, Words},
+};
+
+/// A row, with all that unfolds below it.
+pub(in crate::http) struct Row {
+    pub(in crate::http) sentence: String,
+    pub(in crate::http) at: Option<Moment>,
+    /// 0: nothing is known of it.
+    pub(in crate::http) status: i32,
+    pub(in crate::http) is_good: bool,
+    pub(in crate::http) request_id: String,
+    pub(in crate::http) method: String,
+    pub(in crate::http) path: String,
+    pub(in crate::http) filter: String,
+    pub(in crate::http) scim_type: String,
+    pub(in crate::http) detail: String,
+    pub(in crate::http) changed: String,
+    pub(in crate::http) quirks: String,
+    pub(in crate::http) milliseconds: i64,
+    pub(in crate::http) client: String,
+    pub(in crate::http) source: String,
+    /// The page of what it was about, and what that is called. Empty: there is none.
+    pub(in crate::http) resource: String,
+    pub(in crate::http) resource_id: String,
+}
+
+impl Row {
+    pub(in crate::http) fn of(request: &pb::ProvisioningRequest, words: &Words) -> Self {
+        let duration = request.duration.unwrap_or_default();
+        let folder = match request.resource() {
+            ProvisionedResource::User => "/people/",
+            ProvisionedResource::Group => "/groups/",
+            ProvisionedResource::Unspecified => "",
+        };
+        let has_page = !folder.is_empty() && !request.resource_id.is_empty();
+        Self {
+            sentence: (words.sentences.of)(&Deed::of(request)),
+            at: moment(request.time),
+            status: request.status,
+            is_good: request.status < 400,
+            request_id: request.request_id.clone(),
+            method: request.method.clone(),
+            path: request.path.clone(),
+            filter: request.filter.clone(),
+            scim_type: request.scim_type.clone(),
+            detail: request.detail.clone(),
+            changed: request.changed_attributes.join(", "),
+            quirks: request.quirks.join(", "),
+            milliseconds: duration.seconds * 1000 + i64::from(duration.nanos / 1_000_000),
+            client: request.user_agent.clone(),
+            source: request.source_address.clone(),
+            resource: if has_page {
+                format!("{folder}{}", request.resource_id)
+            } else {
+                String::new()
+            },
+            resource_id: request.resource_id.clone(),
+        }
+    }
+}

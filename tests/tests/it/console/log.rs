@@ -1,0 +1,97 @@
+//! The provisioning log in the console: sentences, what is looked for, pages, and the file.
+
+use serde_json::json;
+use tests::{
+    client::user,
+    stack::{Builder, Database, Stack},
+};
+
+use super::{Browser, enter, eventually, text};
+
+const EVIL: &str = "=HYPERLINK(\"http://evil.example\")";
+
+async fn world() -> (Stack, Browser, String) {
+    let builder = Builder::new(Database::Sqlite).console();
+    let stack = builder.provisioning_log().start().await.unwrap();
+    let tenant = stack.tenant().await.unwrap();
+    let scim = stack.scim(&tenant).unwrap();
+    let okta = [("User-Agent", "Okta SCIM Client 1.0.0")];
+    let ada = user("ada@example.com");
+    let created = scim.send("POST", "/Users", &okta, Some(&ada)).await;
+    let created = created.unwrap().json().unwrap();
+    let id = created["id"].as_str().unwrap().to_owned();
+    let off = json!({ "schemas": [tests::client::PATCH_OP],
+        "Operations": [{ "op": "Replace", "path": "active", "value": "False" }] });
+    let path = format!("/Users/{id}");
+    let answer = scim.send("PATCH", &path, &okta, Some(&off)).await.unwrap();
+    assert_eq!(answer.status, 200);
+    let again = scim.send("POST", "/Users", &okta, Some(&ada)).await;
+    assert_eq!(again.unwrap().status, 409);
+    let answer = scim.create_user(&user(EVIL)).await.unwrap();
+    assert_eq!(answer.status, 201);
+    let browser = enter(&stack, &tenant.id).await;
+    eventually(&browser, "/log", "HYPERLINK").await;
+    (stack, browser, id)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_requests_are_told_in_sentences_and_found() {
+    let (_stack, mut browser, id) = world().await;
+    let plain = |page: &str| page.replace(['\u{2068}', '\u{2069}'], "");
+    let page = plain(&text(&browser.get("/log").await));
+    assert!(page.contains("Okta deactivated ada@example.com"));
+    assert!(page.contains("Okta could not create ada@example.com"));
+    assert!(page.contains("boolean-as-text"), "the tolerances");
+    assert!(page.contains(&format!("href=\"/people/{id}\"")));
+
+    for (query, has, has_not) in [
+        ("outcome=failed", "could not create", "deactivated"),
+        ("wanted=change", "deactivated", "could not create"),
+        ("name=ADA", "deactivated", "HYPERLINK"),
+        ("until=2001-01-01T00:00", "Nothing fits", "deactivated"),
+        ("from=2001-01-01T00:00", "deactivated", "Nothing fits"),
+        (&format!("about={id}"), "deactivated", "HYPERLINK"),
+    ] {
+        let found = plain(&text(&browser.get(&format!("/log?{query}")).await));
+        assert!(found.contains(has), "{query}: {found}");
+        assert!(!found.contains(has_not), "{query}");
+    }
+    for query in [
+        "outcome=perhaps",
+        "from=yesterday",
+        "about=x",
+        "request=%00",
+    ] {
+        let refused = browser.get(&format!("/log?{query}")).await;
+        assert_eq!(refused.status, 400, "{query}");
+    }
+    let gone = browser.get("/log?page=nonsense").await;
+    assert_eq!(gone.status, 410);
+
+    browser.language = "ja";
+    let page = plain(&text(&browser.get("/log").await));
+    assert!(page.contains("Okta が ada@example.com を無効にしました"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_the_file_has_what_was_found_and_no_formula() {
+    let (_stack, browser, _) = world().await;
+    let file = browser.get("/log.csv").await;
+    assert_eq!(file.header("content-type"), Some("text/csv; charset=utf-8"));
+    assert!(
+        file.header("content-disposition")
+            .unwrap()
+            .contains("attachment")
+    );
+    let file = text(&file);
+    let lines: Vec<&str> = file.trim_start_matches('\u{feff}').lines().collect();
+    assert_eq!(lines.len(), 5, "{file}");
+    assert!(lines[0].starts_with("Time (UTC),What happened,status"));
+    assert!(file.contains("Okta deactivated ada@example.com"));
+    for line in &lines {
+        assert!(!line.starts_with(['=', '+', '-', '@']), "{line}");
+        assert!(!line.contains(",=") && !line.contains(",\"="), "{line}");
+    }
+    let failed = text(&browser.get("/log.csv?outcome=failed").await);
+    assert_eq!(failed.lines().count(), 2);
+}
