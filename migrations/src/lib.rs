@@ -22,6 +22,9 @@ mod m20261124_000024_tell_service_keys;
 mod m20261124_000030_open_settings;
 mod m20261124_000040_watch_removals;
 mod m20261124_000050_name_certificates;
+mod m20261129_000001_find_resource_events;
+mod m20261129_000002_count_provisioning_days;
+mod m20261129_000003_note_refused_tokens;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -52,6 +55,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000030_open_settings::Migration),
             Box::new(m20261124_000040_watch_removals::Migration),
             Box::new(m20261124_000050_name_certificates::Migration),
+            Box::new(m20261129_000001_find_resource_events::Migration),
+            Box::new(m20261129_000002_count_provisioning_days::Migration),
+            Box::new(m20261129_000003_note_refused_tokens::Migration),
         ]
     }
 }

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tonic::{Code, Request, Response, Status};
+use tonic::{Code, Request, Response, Status, metadata::MetadataMap};
 
 use super::{
     Server,
@@ -16,13 +16,17 @@ use super::{
     caller::{self, Source},
     method::Method,
     receipt,
+    refusals::Refusals,
     status::{cause, code_and_reason, name, status},
 };
 use uuid::Uuid;
 
-use crate::domain::{
-    Error, GroupId, OrganizationId, ProvisioningId, UserId,
-    provisioning_log::{Attested, Effect},
+use crate::{
+    domain::{
+        Error, GroupId, OrganizationId, ProvisioningId, UserId,
+        provisioning_log::{Attested, Effect},
+    },
+    token,
 };
 
 /// What a call is about, for its log line, and for its receipt.
@@ -69,6 +73,9 @@ where
             within(caller::deadline(&metadata), story(call, message)).await
         }
     };
+    if matches!(outcome, Err(Error::TokenInvalid)) {
+        subject.note_refused(server, method, &metadata);
+    }
     let outcome = match (outcome, network) {
         (Err(Error::TokenInvalid), Some(network)) => {
             Err(server.rates.refuse(network, server.clock.now()))
@@ -128,6 +135,20 @@ impl Subject {
     pub(super) fn resource(&self) -> Option<Uuid> {
         let user = self.user.get().map(|user| user.as_uuid());
         user.or_else(|| self.group.get().map(|group| group.as_uuid()))
+    }
+
+    /// A wrong token in a Tenant URL leaves its kind (docs/decisions/0018).
+    fn note_refused(&self, server: &Arc<Server>, method: &Method, metadata: &MetadataMap) {
+        let source = Source::read(metadata, None);
+        // A gateway says where a request came from. Nobody else pastes tokens.
+        if source.address.is_empty() || !method.access.is_open_to_scim() {
+            return;
+        }
+        if let (Some(organization), Some(text)) = (self.organization.get(), caller::token(metadata))
+        {
+            let mistake = token::mistake(text, &server.token_label, *organization);
+            Refusals::note(server, *organization, mistake, 1, &source.user_agent);
+        }
     }
 
     /// For an identity provider whose token is good, whatever its call has come to.

@@ -40,16 +40,26 @@ pub(super) fn credential(
         }
         _ => return Err(Error::TokenInvalid),
     };
-    let value = value.as_bytes();
+    bearer(value.as_bytes())
+        .map(Presented::parse)
+        .ok_or(Error::TokenInvalid)
+}
+
+/// What stands in the credential's place, as it was sent.
+pub(super) fn token(metadata: &MetadataMap) -> Option<&[u8]> {
+    let mut values = metadata.get_all("authorization").iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => bearer(value.as_bytes()),
+        _ => None,
+    }
+}
+
+fn bearer(value: &[u8]) -> Option<&[u8]> {
     let (scheme, token) = value
         .split_first_chunk::<7>()
-        .filter(|_| value.len() <= MAX_AUTHORIZATION_BYTES)
-        .ok_or(Error::TokenInvalid)?;
+        .filter(|_| value.len() <= MAX_AUTHORIZATION_BYTES)?;
     let token = token.trim_ascii();
-    if !scheme.eq_ignore_ascii_case(b"bearer ") || token.is_empty() {
-        return Err(Error::TokenInvalid);
-    }
-    Ok(Presented::parse(token))
+    (scheme.eq_ignore_ascii_case(b"bearer ") && !token.is_empty()).then_some(token)
 }
 
 /// `x-request-id` if it can stand in a log, else a new one.

@@ -63,6 +63,8 @@ methods! {
     SEARCH_RESOURCES = "ResourceService/SearchResources", ReadResources;
     RECORD_PROVISIONING_REQUESTS = "ProvisioningLogService/RecordProvisioningRequests", WriteProvisioningLog;
     LIST_PROVISIONING_REQUESTS = "ProvisioningLogService/ListProvisioningRequests", ReadProvisioningLog;
+    LIST_REFUSED_TOKENS = "ProvisioningLogService/ListRefusedTokens", ReadProvisioningLog;
+    GET_PROVISIONING_STATISTICS = "ProvisioningLogService/GetProvisioningStatistics", ReadProvisioningLog;
     LIST_REFUSED_SOURCES = "ProvisioningLogService/ListRefusedSources", ListRefusedSources;
     IMPORT_USERS = "AdoptionService/ImportUsers", ImportUsers;
     GET_ADOPTION_REPORT = "AdoptionService/GetAdoptionReport", ListUsers;
@@ -82,6 +84,7 @@ methods! {
     END_REMOVAL_ALARM = "RemovalService/EndRemovalAlarm", DecideRemovals;
     RESOLVE_LOGIN = "LoginService/ResolveLogin", ListUsers;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
+    LIST_RESOURCE_EVENTS = "EventService/ListResourceEvents", ReadEvents;
     WATCH_EVENTS = "EventService/WatchEvents", ReadEvents;
 }
 

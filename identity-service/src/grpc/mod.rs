@@ -23,6 +23,7 @@ mod parts;
 mod provisioning_log;
 mod rate;
 mod receipt;
+mod refusals;
 mod removals;
 mod repeat;
 mod resources;
@@ -65,8 +66,8 @@ pub use self::rate::{Rate, Rates};
 use self::{
     adoption::Adoption, events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
     logins::Logins, organizations::Organizations, provisioning_log::ProvisioningLog,
-    rate::RateLimits, removals::Removals, resources::Resources, service_keys::ServiceKeys,
-    settings::Settings, streams::Streams, users::Users,
+    rate::RateLimits, refusals::Refusals, removals::Removals, resources::Resources,
+    service_keys::ServiceKeys, settings::Settings, streams::Streams, users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -89,6 +90,7 @@ pub struct Server {
     pages: PageTokens,
     token_label: Label,
     rates: RateLimits,
+    refusals: Refusals,
     streams: Arc<Streams>,
 }
 
@@ -107,6 +109,7 @@ impl Server {
             pages: PageTokens::new(key),
             token_label,
             rates: RateLimits::new(rates),
+            refusals: Refusals::default(),
             streams: Arc::default(),
         }))
     }

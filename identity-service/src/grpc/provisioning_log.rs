@@ -1,5 +1,7 @@
 //! `ProvisioningLogService`.
 
+mod state;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use futures::future;
@@ -52,6 +54,32 @@ impl ProvisioningLogService for ProvisioningLog {
         answer(&self.0, &method::LIST_PROVISIONING_REQUESTS, request, list).await
     }
 
+    async fn list_refused_tokens(
+        &self,
+        request: Request<pb::ListRefusedTokensRequest>,
+    ) -> Answer<pb::ListRefusedTokensResponse> {
+        answer(
+            &self.0,
+            &method::LIST_REFUSED_TOKENS,
+            request,
+            state::list_refused_tokens,
+        )
+        .await
+    }
+
+    async fn get_provisioning_statistics(
+        &self,
+        request: Request<pb::GetProvisioningStatisticsRequest>,
+    ) -> Answer<pb::GetProvisioningStatisticsResponse> {
+        answer(
+            &self.0,
+            &method::GET_PROVISIONING_STATISTICS,
+            request,
+            state::get_statistics,
+        )
+        .await
+    }
+
     async fn list_refused_sources(
         &self,
         request: Request<pb::ListRefusedSourcesRequest>,
@@ -73,6 +101,7 @@ async fn record(
     let pb::RecordProvisioningRequestsRequest {
         records,
         refused_sources,
+        refused_tokens,
     } = request;
     let who = call.authorize_anywhere().await?;
     let Who::Service { organizations, .. } = &who else {
@@ -81,6 +110,7 @@ async fn record(
     for (field, length) in [
         ("records", records.len()),
         ("refused_sources", refused_sources.len()),
+        ("refused_tokens", refused_tokens.len()),
     ] {
         if length > MAX_BATCH {
             return Err(Error::invalid_field(field, "has at most 500 values"));
@@ -113,6 +143,7 @@ async fn record(
             .collect();
         store.count_refused(&sources).await?;
     }
+    state::note_reports(&call, organizations, refused_tokens);
     Ok(pb::RecordProvisioningRequestsResponse { recorded, refused })
 }
 

@@ -41,6 +41,7 @@ mod failure;
 mod feed;
 mod filter_sql;
 mod groups;
+mod history;
 mod lane;
 mod logins;
 mod members;
@@ -89,7 +90,7 @@ pub use self::{
     lane::Purpose,
     news::{Expecting, ExpectingAny},
     organizations::{OrganizationList, Organizations},
-    provisioning::{EntryPage, SourcePage},
+    provisioning::{EntryPage, SourcePage, Statistics},
     removals::{RemovalStatus, Removals, RemovedPage},
     requests::Requests,
     service_keys::ServiceKeyList,

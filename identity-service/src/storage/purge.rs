@@ -36,7 +36,7 @@ const fn same(text: &'static str) -> Sql {
 }
 
 /// What lies in an organization; the last ones are few rows each.
-const STEPS: [Sql; 18] = [
+const STEPS: [Sql; 20] = [
     same(
         "DELETE FROM user_emails WHERE organization_id = $1 AND (value, user_id) IN \
             (SELECT value, user_id FROM user_emails WHERE organization_id = $1 LIMIT $2)",
@@ -80,6 +80,14 @@ const STEPS: [Sql; 18] = [
     same(
         "DELETE FROM provisioning_status WHERE organization_id IN \
             (SELECT organization_id FROM provisioning_status WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM provisioning_days WHERE organization_id = $1 AND day IN \
+            (SELECT day FROM provisioning_days WHERE organization_id = $1 LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM refused_tokens WHERE organization_id = $1 AND mistake IN \
+            (SELECT mistake FROM refused_tokens WHERE organization_id = $1 LIMIT $2)",
     ),
     same(
         "DELETE FROM answered_requests WHERE organization_id = $1 AND request_id IN \

@@ -45,6 +45,8 @@ of_organization! {
     extension_schema.OrganizationId,
     provisioning_request.OrganizationId,
     provisioning_status.OrganizationId,
+    provisioning_day.OrganizationId,
+    refused_token.OrganizationId,
     walk.OrganizationId,
     answered_request.OrganizationId,
     settings_link.OrganizationId,

@@ -17,13 +17,14 @@
 //! checksum help scanners of leaked secrets to know one; nothing here decides by them who is let in.
 
 mod label;
+mod mistake;
 pub mod page;
 
 use rand::{TryRngCore as _, rngs::OsRng};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-pub use self::label::Label;
+pub use self::{label::Label, mistake::mistake};
 use crate::domain::{CertificateName, Credential, Error, OrganizationId, TokenHash};
 
 const SCIM: &str = "rollcall_scim";

@@ -2,7 +2,7 @@
 
 use identity_proto::v1 as pb;
 
-use crate::journal::{Batch, Bulk, Kind, Lost, Operation, Record};
+use crate::journal::{Batch, Bulk, Kind, Lost, Mistake, Mistaken, Operation, Record, Requests};
 
 /// A batch, as the identity service takes it.
 pub fn batch(batch: &Batch) -> pb::RecordProvisioningRequestsRequest {
@@ -10,6 +10,7 @@ pub fn batch(batch: &Batch) -> pb::RecordProvisioningRequestsRequest {
         records,
         lost,
         refused,
+        mistaken,
     } = batch;
     let records = records.iter().map(record);
     pb::RecordProvisioningRequestsRequest {
@@ -23,6 +24,25 @@ pub fn batch(batch: &Batch) -> pb::RecordProvisioningRequestsRequest {
                 requests: i64::try_from(*requests).unwrap_or(i64::MAX),
             })
             .collect(),
+        refused_tokens: mistaken.iter().map(report).collect(),
+    }
+}
+
+fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport {
+    let Mistaken {
+        organization,
+        mistake,
+    } = mistaken;
+    let mistake = match mistake {
+        Mistake::Missing => pb::TokenMistake::Missing,
+        Mistake::NoToken => pb::TokenMistake::NoToken,
+        Mistake::WrongUrl => pb::TokenMistake::WrongUrl,
+    };
+    pb::RefusedTokenReport {
+        organization_id: organization.clone(),
+        mistake: mistake.into(),
+        requests: i64::try_from(requests.number).unwrap_or(i64::MAX),
+        user_agent: requests.user_agent.clone(),
     }
 }
 

@@ -31,7 +31,7 @@ use super::{
     media,
     record::{self, method_name},
     room::Held,
-    target::{Tenant, without_empty_segments},
+    target::{self, Tenant, without_empty_segments},
 };
 use crate::{
     config::Limits,
@@ -47,6 +47,8 @@ pub struct Visit {
     pub request_id: Arc<str>,
     /// Which organization its URL names. None: it is no Tenant URL.
     pub tenant: Option<Tenant>,
+    /// Which organization it names all the same, if it is no Tenant URL.
+    pub misspelt: Option<Uuid>,
     /// Where it came from.
     pub source: Option<IpAddr>,
     /// By which client.
@@ -225,6 +227,7 @@ impl Visit {
         Self {
             request_id: request_id(request.headers()),
             tenant: Tenant::of_path(request.uri().path(), &gateway.settings().public_url),
+            misspelt: target::misspelt(request.uri().path()),
             user_agent: visible(request.headers(), &header::USER_AGENT, USER_AGENT_BYTES),
             slot: Slot::default(),
             source: peer.map(|Peer(peer)| proxies.source(*peer, request.headers())),

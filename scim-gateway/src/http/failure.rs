@@ -137,6 +137,11 @@ impl Failure {
         self.cause.as_deref()
     }
 
+    /// Whether the caller's token was looked at before.
+    pub fn is_answered(&self) -> bool {
+        self.standing == Some(Standing::Answered)
+    }
+
     /// Whether what is missing is credentials.
     pub fn lacks_credentials(&self) -> bool {
         self.challenge == Some(CHALLENGE)

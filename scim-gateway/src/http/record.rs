@@ -9,7 +9,7 @@ use axum::http::{Method, StatusCode};
 
 use super::{Gateway, edge::Visit, failure::Failure};
 use crate::{
-    journal::{Bulk, Kind, Operation, Record},
+    journal::{Bulk, Kind, Mistake, Mistaken, Operation, Record},
     scim::error::ScimType,
 };
 
@@ -32,6 +32,9 @@ pub(super) fn tell(
     let Some(receipt) = visit.slot.receipt() else {
         if status == StatusCode::UNAUTHORIZED {
             journal.refuse(visit.source);
+        }
+        if let Some(mistaken) = mistaken(visit, status, failure) {
+            journal.mistake(mistaken, visit.user_agent.as_deref().unwrap_or_default());
         }
         return;
     };
@@ -62,6 +65,27 @@ pub(super) fn tell(
         }),
     };
     journal.tell(organization.unwrap_or_default(), record);
+}
+
+/// What was wrong with a request that no token was looked at of. What the identity service has refused, it notes itself.
+fn mistaken(visit: &Visit, status: StatusCode, failure: Option<&Failure>) -> Option<Mistaken> {
+    let failure = failure?;
+    let (organization, mistake) = match &visit.tenant {
+        None => (visit.misspelt?.to_string(), Mistake::WrongUrl),
+        Some(tenant) if status == StatusCode::UNAUTHORIZED && !failure.is_answered() => {
+            let mistake = if failure.lacks_credentials() {
+                Mistake::Missing
+            } else {
+                Mistake::NoToken
+            };
+            (tenant.organization.clone()?, mistake)
+        }
+        Some(_) => return None,
+    };
+    Some(Mistaken {
+        organization,
+        mistake,
+    })
 }
 
 /// What a method at an endpoint means.

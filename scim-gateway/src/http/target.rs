@@ -3,6 +3,7 @@
 //! Read here once, and strictly: a spelling that we do not know names nothing.
 
 use axum::http::{Uri, uri::PathAndQuery};
+use uuid::Uuid;
 
 use crate::{
     config::PublicUrl,
@@ -40,6 +41,18 @@ impl Tenant {
     }
 }
 
+/// The organization of a path that begins as a Tenant URL does and does not go on so: somebody has copied a part of one.
+pub fn misspelt(path: &str) -> Option<Uuid> {
+    let mut segments = path.split('/').skip(1);
+    let ("orgs", organization) = (segments.next()?, segments.next()?) else {
+        return None;
+    };
+    if (segments.next(), segments.next()) == (Some("scim"), Some("v2")) {
+        return None;
+    }
+    Uuid::try_parse(organization).ok()
+}
+
 /// Takes empty segments out of a path: a slash too many, before the endpoint or at the end, changes nothing.
 pub fn without_empty_segments(uri: Uri) -> Uri {
     let path = uri.path();
@@ -68,6 +81,17 @@ mod tests {
     fn public_url() -> PublicUrl {
         let config = Config::parse_from(["g", "--public-url", "https://scim.example.com/"]);
         config.public_url.unwrap()
+    }
+
+    #[rstest]
+    #[case("/orgs/018f0000-0000-7000-8000-000000000001/Users", true)]
+    #[case("/orgs/018f0000-0000-7000-8000-000000000001", true)]
+    #[case("/orgs/018f0000-0000-7000-8000-000000000001/scim/v1/Users", true)]
+    #[case("/orgs/018f0000-0000-7000-8000-000000000001/scim/v2/Users", false)]
+    #[case("/orgs/018f/Users", false)]
+    #[case("/", false)]
+    fn a_part_of_a_tenant_url_names_its_organization(#[case] path: &str, #[case] named: bool) {
+        assert_eq!(misspelt(path).is_some(), named);
     }
 
     #[rstest]

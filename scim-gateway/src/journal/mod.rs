@@ -18,7 +18,7 @@ use std::{
 use tokio::sync::Notify;
 
 use queue::Queue;
-pub use record::{Batch, Bulk, Kind, Lost, Operation, Record};
+pub use record::{Batch, Bulk, Kind, Lost, Mistake, Mistaken, Operation, Record, Requests};
 
 /// Where requests are told. Cheap to clone.
 #[derive(Clone, Default)]
@@ -36,11 +36,15 @@ struct State {
     queue: Queue,
     /// Requests without a good token, by source.
     refused: HashMap<String, u64>,
+    /// Requests that no token was looked at of.
+    mistaken: HashMap<Mistaken, Requests>,
     is_closed: bool,
 }
 
 /// Sources that are told apart between two batches.
 const SOURCES: usize = 500;
+/// Mistakes of organizations that are told apart between two batches.
+const MISTAKES: usize = 200;
 
 impl Journal {
     /// Tells of a request. `organization` is only to share the queue by.
@@ -68,6 +72,17 @@ impl Journal {
         *state.refused.entry(source).or_default() += 1;
     }
 
+    /// Notes what was wrong with a request before anybody looked at a token. What is too much is counted by source only.
+    pub fn mistake(&self, mistaken: Mistaken, user_agent: &str) {
+        let mut state = self.lock();
+        if state.mistaken.len() >= MISTAKES && !state.mistaken.contains_key(&mistaken) {
+            return;
+        }
+        let requests = state.mistaken.entry(mistaken).or_default();
+        requests.number += 1;
+        user_agent.clone_into(&mut requests.user_agent);
+    }
+
     /// Lets the writer send what is left, and end.
     pub fn close(&self) {
         self.lock().is_closed = true;
@@ -83,6 +98,7 @@ impl Journal {
             records,
             lost,
             refused,
+            mistaken: state.mistaken.drain().collect(),
         };
         (!batch.is_empty()).then_some(batch)
     }
@@ -126,6 +142,23 @@ mod tests {
     #[case("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     fn a_source_is_whoever_has_the_address(#[case] address: &str, #[case] name: &str) {
         assert_eq!(name_of_source(address.parse().unwrap()), name);
+    }
+
+    #[test]
+    fn there_are_so_many_mistakes_and_no_more() {
+        let journal = Journal::default();
+        for number in 0..MISTAKES + 10 {
+            for _ in 0..2 {
+                let mistaken = Mistaken {
+                    organization: number.to_string(),
+                    mistake: Mistake::Missing,
+                };
+                journal.mistake(mistaken, "curl");
+            }
+        }
+        let told = journal.take().unwrap().mistaken;
+        assert_eq!(told.len(), MISTAKES);
+        assert!(told.iter().all(|(_, requests)| requests.number == 2));
     }
 
     #[test]

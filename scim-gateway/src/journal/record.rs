@@ -104,11 +104,45 @@ pub struct Batch {
     pub lost: Vec<Lost>,
     /// Requests without a good token, by source.
     pub refused: Vec<(String, u64)>,
+    /// Requests that no token was looked at of, by what was wrong.
+    pub mistaken: Vec<(Mistaken, Requests)>,
+}
+
+/// What was wrong with requests before anybody looked at a token, and for which organization.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Mistaken {
+    /// Which organization their URL names.
+    pub organization: String,
+    /// What was wrong.
+    pub mistake: Mistake,
+}
+
+/// How many requests, and by which client the last of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Requests {
+    /// How many.
+    pub number: u64,
+    /// What the client called itself.
+    pub user_agent: String,
+}
+
+/// What can be wrong with a request before anybody looks at a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mistake {
+    /// There is no token.
+    Missing,
+    /// What stands in its place cannot be one.
+    NoToken,
+    /// The URL names an organization and is no Tenant URL.
+    WrongUrl,
 }
 
 impl Batch {
     /// Whether there is nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.lost.is_empty() && self.refused.is_empty()
+        self.records.is_empty()
+            && self.lost.is_empty()
+            && self.refused.is_empty()
+            && self.mistaken.is_empty()
     }
 }

@@ -324,7 +324,7 @@ async fn a_stolen_gateway_key_writes_nothing_into_anybodys_log(database: Databas
     let tell = async |records: Vec<ProvisioningRecord>| {
         let request = RecordProvisioningRequestsRequest {
             records,
-            refused_sources: vec![],
+            ..RecordProvisioningRequestsRequest::default()
         };
         let mut log = thief.provisioning_log();
         let answer = log.record_provisioning_requests(request).await.unwrap();
@@ -354,7 +354,7 @@ async fn a_stolen_gateway_key_writes_nothing_into_anybodys_log(database: Databas
     assert_eq!(refused.code(), tonic::Code::PermissionDenied);
     let many = RecordProvisioningRequestsRequest {
         records: vec![ProvisioningRecord::default(); 501],
-        refused_sources: vec![],
+        ..RecordProvisioningRequestsRequest::default()
     };
     let refused = thief.record_provisioning_requests(many).await.unwrap_err();
     assert_eq!(refused.code(), tonic::Code::InvalidArgument);

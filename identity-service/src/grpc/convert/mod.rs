@@ -11,6 +11,7 @@ pub(super) mod group;
 pub(super) mod mask;
 pub(super) mod organization;
 pub(super) mod provisioning;
+pub(super) mod provisioning_state;
 pub(super) mod removal;
 pub(super) mod service_key;
 pub(super) mod settings;

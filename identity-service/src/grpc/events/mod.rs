@@ -2,6 +2,7 @@
 
 mod all;
 mod follow;
+mod history;
 mod one;
 mod snapshot;
 
@@ -31,6 +32,19 @@ impl EventService for Events {
         request: Request<pb::ListEventsRequest>,
     ) -> Result<Response<pb::ListEventsResponse>, Status> {
         answer(&self.0, &method::LIST_EVENTS, request, list).await
+    }
+
+    async fn list_resource_events(
+        &self,
+        request: Request<pb::ListResourceEventsRequest>,
+    ) -> Result<Response<pb::ListResourceEventsResponse>, Status> {
+        answer(
+            &self.0,
+            &method::LIST_RESOURCE_EVENTS,
+            request,
+            history::list,
+        )
+        .await
     }
 
     async fn watch_events(

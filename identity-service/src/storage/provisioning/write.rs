@@ -1,8 +1,11 @@
 //! Requests as gateways tell them: a batch of an organization is one unit, which can be repeated.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use serde::Serialize;
+use uuid::Uuid;
+
+use super::days;
 
 use crate::{
     domain::{
@@ -11,6 +14,7 @@ use crate::{
     },
     storage::{
         Store,
+        row::{Cells, corrupt},
         scope::{self, Sql},
         tx::Tx,
     },
@@ -25,13 +29,13 @@ const KEEP: Sql = Sql {
             unhex(e.value ->> 'resource_id', '-'), e.value ->> 'failed', e.value ->> 'record', \
             e.value ->> 'personal', e.value ->> 'name_folded' \
         FROM json_each($2) AS e WHERE true \
-        ON CONFLICT DO NOTHING",
+        ON CONFLICT DO NOTHING RETURNING id",
     postgres: "INSERT INTO provisioning_requests \
             (organization_id, id, request_id, resource_id, failed, record, personal, name_folded) \
         SELECT $1, e.id, e.request_id, e.resource_id, e.failed, e.record, e.personal, e.name_folded \
         FROM json_to_recordset($2::json) AS e(id uuid, request_id text, resource_id uuid, failed boolean, \
             record text, personal text, name_folded text) \
-        ON CONFLICT DO NOTHING",
+        ON CONFLICT DO NOTHING RETURNING id",
 };
 
 const COUNT: Sql = Sql {
@@ -69,6 +73,7 @@ struct Row<'e> {
 /// Requests of an organization, ready to be written: what takes time is done before anybody waits for the writer.
 struct Batch {
     rows: String,
+    entries: Vec<NewEntry>,
     first: i64,
     last: i64,
     /// 0: none; as in the next.
@@ -102,6 +107,7 @@ impl Batch {
         };
         Ok(Self {
             rows: serde_json::to_string(&rows).map_err(Error::internal)?,
+            entries: entries.to_vec(),
             first: times(|_| true).min().unwrap_or_default(),
             last: times(|_| true).max().unwrap_or_default(),
             last_success: times(NewEntry::succeeded).max().unwrap_or_default(),
@@ -115,15 +121,19 @@ impl Batch {
             return Ok(());
         }
         let keep = scope::set(organization, KEEP, [self.rows.as_str().into()]);
-        let kept = tx.execute(keep).await?;
-        if kept == 0 {
+        let rows = tx.change(keep).await?;
+        let kept = rows.iter().map(|row| Cells::of(row).take::<Uuid>());
+        let kept: HashSet<Uuid> = kept.collect::<Result<_, _>>().map_err(corrupt)?;
+        if kept.is_empty() {
             return Ok(());
         }
+        let is_new = |entry: &&NewEntry| kept.contains(&entry.id.as_uuid());
+        days::count(tx, self.entries.iter().filter(is_new)).await?;
         let count = scope::set(
             organization,
             COUNT,
             [
-                i64::try_from(kept).unwrap_or(i64::MAX).into(),
+                i64::try_from(kept.len()).unwrap_or(i64::MAX).into(),
                 self.first.into(),
                 self.last.into(),
                 self.last_success.into(),

@@ -25,6 +25,7 @@ mod removals;
 mod requests;
 mod resources;
 mod settings;
+mod setup;
 mod sorts;
 mod tokens;
 mod users;
@@ -56,6 +57,10 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines! {
+    setup:
+        a_history_is_of_one_resource_and_begins_with_the_latest,
+        a_request_counts_once_on_its_day,
+        a_refused_token_is_a_row_for_each_kind;
     engines:
         five_services_start_together_on_an_empty_database,
         a_database_of_a_later_release_is_refused_by_name,

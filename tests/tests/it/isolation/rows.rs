@@ -73,6 +73,8 @@ ResourceService/SearchResources | {"organizationId":"<ORG>","count":10,"filter":
 
 ProvisioningLogService/RecordProvisioningRequests | {"records":[{"receipt":"forged","requestId":"<USER>"}]} | OK | =
 ProvisioningLogService/ListProvisioningRequests | {"organizationId":"<ORG>","resourceId":"<USER>"} | OK | =
+ProvisioningLogService/ListRefusedTokens | {"organizationId":"<ORG>"} | OK | -
+ProvisioningLogService/GetProvisioningStatistics | {"organizationId":"<ORG>"} | OK | -
 ProvisioningLogService/ListRefusedSources | {} | PERMISSION_DENIED PERMISSION_DENIED | -
 
 RemovalService/GetRemovalAlarm | {"organizationId":"<ORG>"} | OK | -
@@ -83,6 +85,7 @@ RemovalService/StopRemovals | {"organizationId":"<ORG>"} | OK | -
 RemovalService/EndRemovalAlarm | {"organizationId":"<ORG>"} | OK / NOT_FOUND REMOVAL_ALARM_NOT_FOUND | -
 
 EventService/ListEvents | {"organizationId":"<ORG>"} | OK | -
+EventService/ListResourceEvents | {"organizationId":"<ORG>","resourceId":"<USER>"} | OK | =
 EventService/WatchEvents | {"organizationId":"<ORG>"} | OK | -
 EventService/WatchEvents | {} | OK / PERMISSION_DENIED PERMISSION_DENIED | -
 EventService/WatchEvents | {"organizationId":"<ORG>","start":"WATCH_START_SNAPSHOT"} | OK | -

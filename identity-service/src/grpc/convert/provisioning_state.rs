@@ -1,0 +1,108 @@
+//! How an organization's provisioning stands: refused tokens, and numbers of days.
+
+use identity_proto::v1 as pb;
+
+use super::timestamp;
+use crate::{
+    domain::{
+        provisioning_day::{Counts, ProvisioningDay},
+        refused_token::{Mistake, RefusedToken},
+    },
+    storage::Statistics,
+};
+
+/// Requests with one mistake.
+pub(in crate::grpc) fn refused_token(refused: RefusedToken) -> pb::RefusedToken {
+    let RefusedToken {
+        mistake,
+        first,
+        last,
+        requests,
+        user_agent,
+    } = refused;
+    pb::RefusedToken {
+        mistake: mistake_message(mistake).into(),
+        first_time: Some(timestamp(first)),
+        last_time: Some(timestamp(last)),
+        requests,
+        user_agent,
+    }
+}
+
+/// A mistake that a gateway may tell of.
+pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
+    match mistake {
+        pb::TokenMistake::Missing => Some(Mistake::Missing),
+        pb::TokenMistake::NoToken => Some(Mistake::NoToken),
+        pb::TokenMistake::WrongUrl => Some(Mistake::WrongUrl),
+        pb::TokenMistake::Unspecified
+        | pb::TokenMistake::JsonWebToken
+        | pb::TokenMistake::OtherSecret
+        | pb::TokenMistake::OtherEnvironment
+        | pb::TokenMistake::OtherOrganization
+        | pb::TokenMistake::CutShort
+        | pb::TokenMistake::Ended
+        | pb::TokenMistake::Unknown => None,
+    }
+}
+
+fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
+    match mistake {
+        Mistake::Missing => pb::TokenMistake::Missing,
+        Mistake::NoToken => pb::TokenMistake::NoToken,
+        Mistake::WrongUrl => pb::TokenMistake::WrongUrl,
+        Mistake::JsonWebToken => pb::TokenMistake::JsonWebToken,
+        Mistake::OtherSecret => pb::TokenMistake::OtherSecret,
+        Mistake::OtherEnvironment => pb::TokenMistake::OtherEnvironment,
+        Mistake::OtherOrganization => pb::TokenMistake::OtherOrganization,
+        Mistake::CutShort => pb::TokenMistake::CutShort,
+        Mistake::Ended => pb::TokenMistake::Ended,
+        Mistake::Unknown => pb::TokenMistake::Unknown,
+    }
+}
+
+/// Numbers of days, and of people now.
+pub(in crate::grpc) fn statistics(statistics: Statistics) -> pb::GetProvisioningStatisticsResponse {
+    let Statistics {
+        days,
+        active,
+        inactive,
+    } = statistics;
+    pb::GetProvisioningStatisticsResponse {
+        days: days.into_iter().map(day).collect(),
+        active_user_count: active,
+        inactive_user_count: inactive,
+    }
+}
+
+fn day(day: ProvisioningDay) -> pb::ProvisioningDay {
+    let ProvisioningDay {
+        day,
+        counts,
+        active,
+        inactive,
+    } = day;
+    let Counts {
+        succeeded,
+        failed,
+        look_ups,
+        matching_look_ups,
+        users_created,
+        users_updated,
+        users_deactivated,
+        groups_pushed,
+    } = counts;
+    pb::ProvisioningDay {
+        start_time: Some(timestamp(day.start())),
+        succeeded_count: succeeded,
+        failed_count: failed,
+        look_up_count: look_ups,
+        matching_look_up_count: matching_look_ups,
+        created_user_count: users_created,
+        updated_user_count: users_updated,
+        deactivated_user_count: users_deactivated,
+        pushed_group_count: groups_pushed,
+        active_user_count: active,
+        inactive_user_count: inactive,
+    }
+}

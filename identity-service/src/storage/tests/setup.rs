@@ -1,0 +1,168 @@
+//! What tells an administrator how the set-up stands: histories, numbers of days, refused tokens.
+
+use std::time::Duration;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::world::{START, World, named, set, user};
+use crate::{
+    domain::{
+        Clock as _, EventKind, OrganizationId, PageSize, ProvisioningId,
+        provisioning_day::{DAYS_KEPT, Day},
+        provisioning_log::{Effect, EffectKind, Kind, NewEntry, Operation, Personal, Said},
+        refused_token::{Mistake, RefusedToken},
+    },
+    storage::Statistics,
+};
+
+impl World {
+    async fn history(
+        &self,
+        id: Uuid,
+        before: Option<i64>,
+        size: i32,
+    ) -> (Vec<EventKind>, bool, i64) {
+        let reader = self.store.reader(self.organization);
+        let size = PageSize::clamp(size);
+        let found = reader.list_resource_events(&self.admin, id, before, size);
+        let page = found.await.unwrap().1;
+        let last = page.events.last().map_or(0, |event| event.sequence);
+        let kinds = page.events.iter().map(|event| event.event.kind);
+        (kinds.collect(), page.more, last)
+    }
+
+    async fn statistics(&self) -> Statistics {
+        let first = Day::of(self.clock.now()).first_kept();
+        let reader = self.store.reader(self.organization);
+        let found = reader.provisioning_statistics(&self.admin, first);
+        found.await.unwrap().1
+    }
+
+    async fn refused(&self) -> Vec<RefusedToken> {
+        let reader = self.store.reader(self.organization);
+        let found = reader.list_refused_tokens(&self.admin);
+        found.await.unwrap().1
+    }
+
+    fn request_told(
+        &self,
+        operation: Operation,
+        effect: Option<EffectKind>,
+        status: u16,
+    ) -> NewEntry {
+        NewEntry {
+            id: ProvisioningId::new(self.clock.now()),
+            request_id: "r".to_owned(),
+            resource_id: None,
+            effect: Effect {
+                kind: effect,
+                ..Effect::default()
+            },
+            said: Said {
+                operation,
+                kind: Some(Kind::User),
+                status,
+                ..Said::default()
+            },
+            personal: Personal::default(),
+        }
+    }
+}
+
+pub(super) async fn a_history_is_of_one_resource_and_begins_with_the_latest(world: World) {
+    let ada = world.create(user("ada", json!({}))).await.unwrap();
+    world.create(named("bob")).await.unwrap();
+    for title in ["a", "b", "c"] {
+        let change = set("title", json!(title));
+        world.update(ada.id, vec![change]).await.unwrap();
+    }
+    world.delete(ada.id).await.unwrap();
+    let id = ada.id.as_uuid();
+    let (kinds, more, last) = world.history(id, None, 2).await;
+    assert_eq!(kinds, [EventKind::UserDeleted, EventKind::UserUpdated]);
+    assert!(more);
+    let (kinds, more, _) = world.history(id, Some(last), 10).await;
+    let expected = [
+        EventKind::UserUpdated,
+        EventKind::UserUpdated,
+        EventKind::UserCreated,
+    ];
+    assert_eq!(kinds, expected);
+    assert!(!more);
+    let nobody = Uuid::from_u128(7);
+    assert_eq!(world.history(nobody, None, 10).await, (vec![], false, 0));
+}
+
+pub(super) async fn a_request_counts_once_on_its_day(world: World) {
+    world.create(named("ada")).await.unwrap();
+    let off = user("bob", json!({ "active": false }));
+    world.create(off).await.unwrap();
+    let requests = [
+        world.request_told(Operation::Create, Some(EffectKind::Created), 201),
+        world.request_told(Operation::Update, Some(EffectKind::Deactivated), 200),
+        world.request_told(Operation::Search, None, 200),
+        world.request_told(Operation::Create, None, 409),
+    ];
+    for _ in 0..2 {
+        let kept = world.store.keep_requests(world.organization, &requests);
+        kept.await.unwrap();
+    }
+    let found = world.statistics().await;
+    assert_eq!((found.active, found.inactive), (1, 1));
+    let [day] = found.days.as_slice() else {
+        panic!("{found:?}");
+    };
+    assert_eq!(day.day, Day::of(START));
+    assert_eq!((day.counts.succeeded, day.counts.failed), (3, 1));
+    assert_eq!(
+        (day.counts.users_created, day.counts.users_deactivated),
+        (1, 1)
+    );
+    assert_eq!((day.counts.look_ups, day.counts.matching_look_ups), (1, 0));
+    assert_eq!((day.active, day.inactive), (1, 1));
+
+    // A day on, and as many as are kept.
+    let days = u64::try_from(DAYS_KEPT).unwrap();
+    for wait in [1, days - 1] {
+        world.wait(wait * 24 * 60 * 60);
+        let request = [world.request_told(Operation::Search, None, 200)];
+        let kept = world.store.keep_requests(world.organization, &request);
+        kept.await.unwrap();
+    }
+    let found = world.statistics().await;
+    let days: Vec<Day> = found.days.iter().map(|day| day.day).collect();
+    let today = Day::of(world.clock.now());
+    assert_eq!(days, [today.first_kept(), today]);
+}
+
+pub(super) async fn a_refused_token_is_a_row_for_each_kind(world: World) {
+    let refused = |mistake, seconds, requests| {
+        let time = START.plus(Duration::from_secs(seconds));
+        RefusedToken {
+            mistake,
+            first: time,
+            last: time,
+            requests,
+            user_agent: format!("client {seconds}"),
+        }
+    };
+    let note = async |organization, refused| {
+        let noted = world.store.note_refused_token(organization, refused);
+        noted.await.unwrap();
+    };
+    note(world.organization, refused(Mistake::CutShort, 0, 2)).await;
+    note(world.organization, refused(Mistake::Ended, 5, 1)).await;
+    note(world.organization, refused(Mistake::CutShort, 9, 3)).await;
+    let found = world.refused().await;
+    let cut = RefusedToken {
+        first: START,
+        ..refused(Mistake::CutShort, 9, 5)
+    };
+    assert_eq!(found, [cut, refused(Mistake::Ended, 5, 1)]);
+
+    // Of an organization that is none, and of another one, nothing is here.
+    let nobody = OrganizationId::from_uuid(Uuid::from_u128(7));
+    note(nobody, refused(Mistake::Unknown, 10, 1)).await;
+    assert_eq!(world.refused().await.len(), 2);
+}
