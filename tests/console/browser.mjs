@@ -252,6 +252,42 @@ test("what is held is let through, and the banner says what is so", async () => 
   assert.deepEqual(page.wrongs, []);
 });
 
+test("the setup check lights up by itself, turns red, and is told of a mistake", async () => {
+  const page = await visitor();
+  await open(page, world.links.check);
+  await page.goto(`${world.console}/check`);
+  await accessible(page, "before anything has arrived");
+  const states = () => page.$$eval(".checks li", (steps) => steps.map((step) => step.className));
+  assert.equal((await states()).filter((state) => state === "good").length, 0);
+
+  const tenant = world.check.tenantUrl;
+  const send = (token, path, body) => fetch(`${tenant}${path}`, {
+    method: body ? "POST" : "GET",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/scim+json" },
+    body: body && JSON.stringify(body),
+  });
+  const says = (words) => page.waitForFunction((words) => document.querySelector(".checks").innerText.includes(words), { timeout: 20_000 }, words);
+  await send(world.check.token.slice(0, -5), "/Users");
+  await says("The token is not complete");
+  assert.equal((await states())[2], "bad");
+  await accessible(page, "with a wrong token");
+
+  await send(world.check.token, '/Users?filter=userName+eq+"x"');
+  await page.waitForSelector(".checks li:nth-child(5).good", { timeout: 20_000 });
+  assert.equal((await states())[2], "good");
+  const created = await send(world.check.token, "/Users", { schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName: "ada@example.com" });
+  assert.equal(created.status, 201);
+  await page.waitForSelector(".checks li:nth-child(6).good", { timeout: 20_000 });
+
+  // Somebody says which identity provider it is.
+  await submit(page, ".tabs li:nth-child(3) a");
+  assert.match(await text(page), /OneLogin sends what happens at once/);
+  await page.setJavaScriptEnabled(false);
+  await submit(page, ".pages a");
+  assert.match(await text(page), /OneLogin sends what happens at once/);
+  assert.deepEqual(page.wrongs, []);
+});
+
 test("a template is copied", async () => {
   const page = await visitor();
   await open(page, world.links.guides);
@@ -263,7 +299,7 @@ test("a template is copied", async () => {
 
 const PAGES = {
   connection: "/", entra: "/guides/entra", okta: "/guides/okta", onelogin: "/guides/onelogin", other: "/guides/other",
-  log: "/log", people: "/people", groups: "/groups", safety: "/safety",
+  check: "/check", log: "/log", people: "/people", groups: "/groups", safety: "/safety",
 };
 
 test("every page in every width, light and dark, in both languages", async () => {

@@ -50,6 +50,7 @@ pub async fn world(stack: &Stack) -> anyhow::Result<Value> {
         let secret = stack::settings_link(&identity, request).await?;
         anyhow::Ok(format!("{console}/open/{secret}"))
     };
+    let check = stack::tenant(&identity, "Acme").await?;
     let mut hostile = Vec::new();
     for name in HOSTILE {
         let name = match name {
@@ -69,7 +70,9 @@ pub async fn world(stack: &Stack) -> anyhow::Result<Value> {
     Ok(json!({
         "console": &console,
         "tenantUrl": stack.tenant_url(0, &story)?,
+        "check": { "tenantUrl": stack.tenant_url(0, &check.id)?, "token": check.token },
         "links": {
+            "check": link(&check.id, "Ada Lovelace").await?,
             "story": link(&story, "Ada Lovelace").await?,
             "doubleClick": link(&story, "Ada Lovelace").await?,
             "fromElsewhere": link(&looks.id, "Ada Lovelace").await?,

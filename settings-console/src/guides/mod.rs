@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn everybody_has_a_guide_and_each_guide_its_own_place() {
-        for idp in [Idp::Entra, Idp::Okta, Idp::OneLogin, Idp::Other] {
+        for idp in Idp::ALL {
             assert!(of(idp).is_some(), "{idp:?}");
         }
         for guide in ALL {

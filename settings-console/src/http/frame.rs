@@ -75,6 +75,7 @@ pub(crate) struct Frame {
 pub(crate) enum Place {
     Connection,
     Guides,
+    Check,
     Log,
     People,
     Groups,
@@ -83,9 +84,10 @@ pub(crate) enum Place {
 
 impl Place {
     /// All of them, in their order.
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Connection,
         Self::Guides,
+        Self::Check,
         Self::Log,
         Self::People,
         Self::Groups,
@@ -97,6 +99,7 @@ impl Place {
         match self {
             Self::Connection => "/",
             Self::Guides => "/guides",
+            Self::Check => "/check",
             Self::Log => "/log",
             Self::People => "/people",
             Self::Groups => "/groups",
@@ -109,6 +112,7 @@ impl Place {
         match self {
             Self::Connection => words.connection,
             Self::Guides => words.guides,
+            Self::Check => words.check,
             Self::Log => words.log,
             Self::People => words.people,
             Self::Groups => words.groups,

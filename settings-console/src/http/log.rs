@@ -10,6 +10,8 @@ use axum::response::Response;
 pub(super) use self::export::export;
 use self::{row::Row, search::Asked};
 use super::{
+    chart::{Chart, Gap, Names},
+    check::switches,
     failure::Failure,
     frame::{Frame, Place, page},
     query::Asking,
@@ -25,6 +27,7 @@ struct Page {
     frame: Frame,
     asked: Asked,
     export_rows: usize,
+    chart: Chart,
     rows: Vec<Row>,
     /// The query of the next page. Empty: there is none.
     older: String,
@@ -37,15 +40,35 @@ pub(super) async fn show(visitor: Visitor, Asking(asked): Asking<Asked>) -> Resp
 
 async fn read(visitor: &Visitor, asked: Asked) -> Result<Response, Failure> {
     let search = asked.search(visitor.organization(), PAGE)?;
-    let ((frame, _), found) =
-        tokio::try_join!(visitor.around(Place::Log), visitor.calls.requests(search))?;
+    let ((frame, organization), found, statistics) = tokio::try_join!(
+        visitor.around(Place::Log),
+        visitor.calls.requests(search),
+        visitor.calls.statistics(visitor.organization()),
+    )?;
+    let charts = frame.words.charts;
+    let switches = switches(&organization);
     let rows = found.requests.iter();
     let older = match found.next_page_token.as_str() {
         "" => String::new(),
         token => asked.query(token),
     };
     Ok(page(&Page {
-        rows: rows.map(|request| Row::of(request, frame.words)).collect(),
+        rows: rows
+            .map(|request| Row::advised(request, switches, frame.words))
+            .collect(),
+        chart: Chart::of(
+            Names {
+                title: charts.requests,
+                lower: charts.succeeded,
+                upper: charts.failed,
+                day: charts.day,
+                as_table: charts.as_table,
+            },
+            &statistics.days,
+            jiff::Timestamp::now().as_second(),
+            Gap::Nothing,
+            |day| (day.succeeded_count, day.failed_count),
+        ),
         export_rows: visitor.console.settings().limits.export_rows,
         older,
         asked,

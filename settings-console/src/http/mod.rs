@@ -4,6 +4,8 @@
 //! `visitor`; what is said when something cannot be shown, in `failure`.
 
 mod assets;
+mod chart;
+mod check;
 mod connection;
 mod cookie;
 mod door;
@@ -14,6 +16,7 @@ mod frame;
 mod groups;
 mod guides;
 mod health;
+mod history;
 mod log;
 mod people;
 mod query;
@@ -94,6 +97,8 @@ impl Console {
             .route("/token/state", get(token::state))
             .route("/guides", get(guides::first))
             .route("/guides/{guide}", get(guides::show))
+            .route("/check", get(check::show))
+            .route("/check/steps", get(check::steps))
             .route("/log", get(log::show))
             .route("/log.csv", get(log::export))
             .route("/people", get(people::show))

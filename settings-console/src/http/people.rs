@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 pub(super) use self::one::show as show_one;
 use super::{
+    chart::{Chart, Gap, Names},
     failure::Failure,
     frame::{Frame, Place, page},
     query::{Asking, encoded},
@@ -27,6 +28,7 @@ const SEARCHED: [(&str, &str); 3] = [("userName", ""), ("displayName", ""), ("em
 struct Page {
     frame: Frame,
     asked: Asked,
+    chart: Chart,
     people: Vec<Person>,
     /// The query of the next page. Empty: there is none.
     more: String,
@@ -70,14 +72,31 @@ async fn read(visitor: &Visitor, asked: Asked) -> Result<Response, Failure> {
         }),
         ..pb::ListUsersRequest::default()
     };
-    let ((frame, _), found) =
-        tokio::try_join!(visitor.around(Place::People), visitor.calls.users(search))?;
+    let ((frame, _), found, statistics) = tokio::try_join!(
+        visitor.around(Place::People),
+        visitor.calls.users(search),
+        visitor.calls.statistics(visitor.organization()),
+    )?;
+    let charts = frame.words.charts;
     let more = match found.next_page_token.as_str() {
         "" => String::new(),
         token => asked.query(token),
     };
     Ok(page(&Page {
         people: found.users.into_iter().map(Person::of).collect(),
+        chart: Chart::of(
+            Names {
+                title: charts.people,
+                lower: charts.active,
+                upper: charts.inactive,
+                day: charts.day,
+                as_table: charts.as_table,
+            },
+            &statistics.days,
+            jiff::Timestamp::now().as_second(),
+            Gap::Same,
+            |day| (day.active_user_count, day.inactive_user_count),
+        ),
         more,
         asked,
         frame,

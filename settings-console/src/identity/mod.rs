@@ -4,6 +4,7 @@
 //! few that a page can do something about.
 
 mod people;
+mod progress;
 mod refusal;
 mod removals;
 mod secret;
@@ -12,7 +13,6 @@ use std::{future::Future, net::IpAddr, sync::Arc, time::Duration};
 
 use identity_proto::v1::{
     self as pb, organization_service_client::OrganizationServiceClient,
-    provisioning_log_service_client::ProvisioningLogServiceClient,
     settings_service_client::SettingsServiceClient,
 };
 use tls::Connector;
@@ -240,19 +240,6 @@ impl AtSettings {
             token: scim_token.ok_or(Refusal::Internal)?,
             secret,
         })
-    }
-
-    /// A page of the provisioning log.
-    ///
-    /// # Errors
-    ///
-    /// As all calls.
-    pub async fn requests(
-        &self,
-        asked: pb::ListProvisioningRequestsRequest,
-    ) -> Result<pb::ListProvisioningRequestsResponse, Refusal> {
-        let mut client = ProvisioningLogServiceClient::new(self.channel());
-        answered(client.list_provisioning_requests(self.request(asked))).await
     }
 
     fn channel(&self) -> Channel {

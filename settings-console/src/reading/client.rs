@@ -14,6 +14,9 @@ pub(crate) enum Idp {
 }
 
 impl Idp {
+    /// All of them, in the order in which they are offered.
+    pub(crate) const ALL: [Self; 4] = [Self::Entra, Self::Okta, Self::OneLogin, Self::Other];
+
     /// What a client calls itself, where that tells. Many call themselves like the library that they use, or nothing at all.
     pub(crate) fn of_user_agent(agent: &str) -> Option<Self> {
         let agent = agent.to_ascii_lowercase();
@@ -27,6 +30,21 @@ impl Idp {
         } else {
             None
         }
+    }
+
+    /// Its part of a URL.
+    pub(crate) fn slug(self) -> &'static str {
+        match self {
+            Self::Entra => "entra",
+            Self::Okta => "okta",
+            Self::OneLogin => "onelogin",
+            Self::Other => "other",
+        }
+    }
+
+    /// The one of a URL's part.
+    pub(crate) fn of_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|idp| idp.slug() == slug)
     }
 
     /// What its maker calls it; nothing where there are many.
@@ -54,5 +72,13 @@ mod tests {
     #[case("", None)]
     fn a_client_may_say_who_it_is(#[case] agent: &str, #[case] expected: Option<Idp>) {
         assert_eq!(Idp::of_user_agent(agent), expected);
+    }
+
+    #[test]
+    fn each_has_a_place_in_urls() {
+        for idp in Idp::ALL {
+            assert_eq!(Idp::of_slug(idp.slug()), Some(idp));
+        }
+        assert_eq!(Idp::of_slug("nobody"), None);
     }
 }

@@ -3,10 +3,16 @@
 //! Pure, and apart from the pages: a row of the provisioning log goes in, and what an administrator would say of it comes out,
 //! as a value. In which words it is said is for `words`; where it stands, for `http`.
 
+mod cause;
+mod change;
+mod checkup;
 mod client;
 mod deed;
 
 pub(crate) use self::{
+    cause::{Cause, Switches},
+    change::{By, Change, What},
+    checkup::{Findings, State, Step, Sums},
     client::Idp,
     deed::{Act, Deed, Kind, Wanted},
 };

@@ -3,10 +3,14 @@
 //! Pure: structs of texts, and of functions where something stands within a sentence; what happened comes as `reading` says it. Each page has a file with its words, in
 //! both languages one below the other; a sentence that is missing in one of them does not compile.
 
+mod causes;
+mod charts;
+mod check;
 mod connection;
 mod door;
 mod frame;
 mod guides;
+mod history;
 mod log;
 mod nav;
 mod people;
@@ -16,8 +20,9 @@ mod sentences;
 use std::fmt;
 
 pub(crate) use self::{
-    connection::Connection, door::Door, frame::Frame, guides::Guides, log::Log, nav::Nav,
-    people::People, safety::Safety, sentences::Sentences,
+    causes::Causes, charts::Charts, check::Check, connection::Connection, door::Door, frame::Frame,
+    guides::Guides, history::History, log::Log, nav::Nav, people::People, safety::Safety,
+    sentences::Sentences,
 };
 
 /// A language of the page.
@@ -48,6 +53,14 @@ pub(crate) struct Words {
     pub(crate) sentences: &'static Sentences,
     /// People and groups.
     pub(crate) people: &'static People,
+    /// The setup check.
+    pub(crate) check: &'static Check,
+    /// What is wrong, and what to change.
+    pub(crate) causes: &'static Causes,
+    /// What happened to somebody.
+    pub(crate) history: &'static History,
+    /// Thirty days.
+    pub(crate) charts: &'static Charts,
     /// The brake.
     pub(crate) safety: &'static Safety,
 }
@@ -61,6 +74,10 @@ static ENGLISH: Words = Words {
     log: &log::ENGLISH,
     sentences: &sentences::ENGLISH,
     people: &people::ENGLISH,
+    check: &check::ENGLISH,
+    causes: &causes::ENGLISH,
+    history: &history::ENGLISH,
+    charts: &charts::ENGLISH,
     safety: &safety::ENGLISH,
 };
 
@@ -73,6 +90,10 @@ static JAPANESE: Words = Words {
     log: &log::JAPANESE,
     sentences: &sentences::JAPANESE,
     people: &people::JAPANESE,
+    check: &check::JAPANESE,
+    causes: &causes::JAPANESE,
+    history: &history::JAPANESE,
+    charts: &charts::JAPANESE,
     safety: &safety::JAPANESE,
 };
 

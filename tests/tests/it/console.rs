@@ -1,5 +1,6 @@
 //! The settings console as a browser meets it, without one: links, cookies, forms, pages.
 
+mod check;
 mod guides;
 mod log;
 mod people;

@@ -9,6 +9,7 @@ use crate::{
     http::{
         failure::Failure,
         frame::{Frame, Place, moment, page},
+        history::{self, History},
         query::Asking,
         visitor::Visitor,
     },
@@ -28,6 +29,7 @@ struct Page {
     members: Vec<Member>,
     /// Where the members go on. Empty: nowhere.
     more: String,
+    history: History,
 }
 
 /// Who is in a group.
@@ -37,11 +39,13 @@ struct Member {
     is_group: bool,
 }
 
-/// Where the members go on.
+/// Where the lists go on.
 #[derive(Deserialize)]
 pub(in crate::http) struct Asked {
     #[serde(default)]
     members: String,
+    #[serde(default)]
+    history: String,
 }
 
 /// See the module.
@@ -61,8 +65,9 @@ async fn read(visitor: &Visitor, id: &str, asked: Asked) -> Result<Response, Fai
         page_size: PAGE,
         page_token: asked.members,
     };
-    let ((frame, _), group, members) = tokio::try_join!(
+    let ((frame, _), history, group, members) = tokio::try_join!(
         visitor.around(Place::Groups),
+        history::read(visitor, id, asked.history),
         visitor.calls.group(visitor.organization(), id),
         visitor.calls.members(members),
     )?;
@@ -72,6 +77,7 @@ async fn read(visitor: &Visitor, id: &str, asked: Asked) -> Result<Response, Fai
         group,
         members: members.members.into_iter().map(Member::of).collect(),
         more: members.next_page_token,
+        history,
         frame,
     }))
 }

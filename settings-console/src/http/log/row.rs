@@ -4,7 +4,7 @@ use identity_proto::v1::{self as pb, ProvisionedResource};
 
 use crate::{
     http::frame::moment,
-    reading::Deed,
+    reading::{Cause, Deed, Idp, Switches},
     words::{Moment, Words},
 };
 
@@ -29,6 +29,8 @@ pub(in crate::http) struct Row {
     /// The page of what it was about, and what that is called. Empty: there is none.
     pub(in crate::http) resource: String,
     pub(in crate::http) resource_id: String,
+    /// What is to be changed. Empty: nothing.
+    pub(in crate::http) advice: String,
 }
 
 impl Row {
@@ -62,6 +64,21 @@ impl Row {
                 String::new()
             },
             resource_id: request.resource_id.clone(),
+            advice: String::new(),
+        }
+    }
+
+    /// The same, and what to change where it has failed.
+    pub(in crate::http) fn advised(
+        request: &pb::ProvisioningRequest,
+        switches: Switches,
+        words: &Words,
+    ) -> Self {
+        let cause = Cause::of_request(request, switches);
+        let idp = Idp::of_user_agent(&request.user_agent).or_else(|| Idp::of_shape(request));
+        Self {
+            advice: cause.map_or_else(String::new, |cause| (words.causes.of)(cause, idp)),
+            ..Self::of(request, words)
         }
     }
 }

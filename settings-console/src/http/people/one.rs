@@ -9,6 +9,7 @@ use crate::{
     http::{
         failure::Failure,
         frame::{Frame, Place, moment, page},
+        history::{self, History},
         query::Asking,
         visitor::Visitor,
     },
@@ -31,13 +32,16 @@ struct Page {
     groups: Vec<pb::UserGroup>,
     /// Where the groups go on. Empty: nowhere.
     more: String,
+    history: History,
 }
 
-/// Where the groups go on.
+/// Where the lists go on.
 #[derive(Deserialize)]
 pub(in crate::http) struct Asked {
     #[serde(default)]
     groups: String,
+    #[serde(default)]
+    history: String,
 }
 
 /// See the module.
@@ -57,8 +61,9 @@ async fn read(visitor: &Visitor, id: String, asked: Asked) -> Result<Response, F
         page_size: PAGE,
         page_token: asked.groups,
     };
-    let ((frame, _), user, groups) = tokio::try_join!(
+    let ((frame, _), history, user, groups) = tokio::try_join!(
         visitor.around(Place::People),
+        history::read(visitor, &id, asked.history),
         visitor.calls.user(visitor.organization(), &id),
         visitor.calls.user_groups(groups),
     )?;
@@ -71,6 +76,7 @@ async fn read(visitor: &Visitor, id: String, asked: Asked) -> Result<Response, F
         facts: facts(user, frame.words.people),
         groups: groups.groups,
         more: groups.next_page_token,
+        history,
         frame,
     }))
 }

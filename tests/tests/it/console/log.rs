@@ -44,6 +44,12 @@ async fn sqlite_requests_are_told_in_sentences_and_found() {
     assert!(page.contains("boolean-as-text"), "the tolerances");
     assert!(page.contains(&format!("href=\"/people/{id}\"")));
 
+    assert!(page.contains("Requests of the last 30 days") && page.contains("<rect"));
+    assert!(
+        page.contains("somebody else&#39;s here already"),
+        "what to change"
+    );
+
     for (query, has, has_not) in [
         ("outcome=failed", "could not create", "deactivated"),
         ("wanted=change", "deactivated", "could not create"),

@@ -66,6 +66,12 @@ async fn sqlite_people_and_groups_are_found_and_shown() {
     let page = get(&format!("/people/{bob}")).await;
     assert!(page.contains("bob@elsewhere.example") && page.contains("Sales &#38; Co"));
     assert!(page.contains("&#60;script&#62;alert(1)") && !page.contains("<script>alert"));
+    let title = json!([{ "op": "replace", "path": "title", "value": "Lead" }]);
+    assert_eq!(scim.patch_user(&bob, &title).await.unwrap().status, 200);
+    let page = get(&format!("/people/{bob}"))
+        .await
+        .replace(['\u{2068}', '\u{2069}'], "");
+    assert!(page.contains("Changed: title → Lead") && page.contains("by the identity provider"));
     let page = get(&format!("/groups/{group}")).await;
     assert!(page.contains(&format!("/people/{bob}")) && page.contains("Sales &#38; Co"));
     assert!(get("/groups?name=sales").await.contains(group));

@@ -1,0 +1,253 @@
+//! `/check`: how far the set-up has come, and what to change where it has not.
+
+use std::net::IpAddr;
+
+use askama::Template;
+use axum::response::Response;
+use http::Uri;
+use identity_proto::v1 as pb;
+use serde::Deserialize;
+
+use super::{
+    frame::{Frame, Place, page},
+    query::Asking,
+    visitor::Visitor,
+};
+use crate::{
+    guides,
+    identity::Refusal,
+    reading::{Cause, Findings, Idp, State, Step, Sums, Switches},
+    words::Words,
+};
+
+/// Requests that are looked at.
+const LATEST: i32 = 200;
+
+#[derive(Template)]
+#[template(path = "check.html")]
+struct Page {
+    frame: Frame,
+    idp: Option<Idp>,
+    steps: Vec<Shown>,
+    expectation: &'static str,
+    all_done: bool,
+    guide: String,
+}
+
+/// The steps alone, for scripts that look again.
+#[derive(Template)]
+#[template(path = "check_steps.html")]
+struct Steps {
+    words: &'static Words,
+    steps: Vec<Shown>,
+    expectation: &'static str,
+    all_done: bool,
+}
+
+/// A step as it is shown.
+struct Shown {
+    name: &'static str,
+    state: &'static str,
+    /// As the style sheet calls it.
+    class: &'static str,
+    /// What is to be changed. Empty: nothing.
+    advice: String,
+}
+
+/// Which identity provider somebody says it is.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    idp: String,
+}
+
+impl Page {
+    /// Identity providers to choose from, each with what it is called and whether it is this one.
+    fn choices(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
+        let (chosen, words) = (self.idp, self.frame.words.check);
+        Idp::ALL.into_iter().map(move |idp| {
+            let name = idp.name().unwrap_or(words.other);
+            (idp.slug(), name, chosen == Some(idp))
+        })
+    }
+
+    /// Where scripts look again.
+    fn again(&self) -> String {
+        self.idp.map_or_else(
+            || "/check/steps".to_owned(),
+            |idp| format!("/check/steps?idp={}", idp.slug()),
+        )
+    }
+}
+
+/// `GET /check`.
+pub(super) async fn show(visitor: Visitor, Asking(asked): Asking<Asked>) -> Response {
+    let story = async {
+        let ((frame, _), seen) = tokio::try_join!(visitor.around(Place::Check), see(&visitor))?;
+        let (idp, steps) = seen.told(&asked, frame.words);
+        Ok(page(&Page {
+            all_done: is_all_done(&steps),
+            expectation: (frame.words.check.expectation)(idp),
+            guide: idp.and_then(guides::of).map_or_else(
+                || "/guides".to_owned(),
+                |guide| format!("/guides/{}", guide.slug),
+            ),
+            idp,
+            steps,
+            frame,
+        }))
+    };
+    visitor.show(story).await
+}
+
+/// `GET /check/steps`: for scripts, that ask now and then.
+pub(super) async fn steps(visitor: Visitor, Asking(asked): Asking<Asked>) -> Response {
+    let story = async {
+        let words = visitor.words();
+        let (idp, steps) = see(&visitor).await?.told(&asked, words);
+        Ok(page(&Steps {
+            words,
+            all_done: is_all_done(&steps),
+            expectation: (words.check.expectation)(idp),
+            steps,
+        }))
+    };
+    visitor.show(story).await
+}
+
+fn is_all_done(steps: &[Shown]) -> bool {
+    let is_good = |step: &Shown| step.class == "good" || step.class == "skipped";
+    steps.iter().all(is_good)
+}
+
+/// What was read for it.
+struct Seen {
+    address: Option<Cause>,
+    organization: pb::Organization,
+    token: Option<pb::ScimToken>,
+    refused: Vec<pb::RefusedToken>,
+    statistics: pb::GetProvisioningStatisticsResponse,
+    latest: Vec<pb::ProvisioningRequest>,
+}
+
+async fn see(visitor: &Visitor) -> Result<Seen, Refusal> {
+    let (calls, id) = (&visitor.calls, visitor.organization());
+    let latest = pb::ListProvisioningRequestsRequest {
+        organization_id: id.to_owned(),
+        page_size: LATEST,
+        ..pb::ListProvisioningRequestsRequest::default()
+    };
+    let (organization, token, refused, statistics, latest) = tokio::try_join!(
+        calls.organization(id),
+        calls.token(id),
+        calls.refused_tokens(id),
+        calls.statistics(id),
+        calls.requests(latest),
+    )?;
+    Ok(Seen {
+        address: against(visitor.console.settings().public_url.as_str()),
+        organization,
+        token,
+        refused,
+        statistics,
+        latest: latest.requests,
+    })
+}
+
+impl Seen {
+    /// Who it is, and how the steps stand.
+    fn told(&self, asked: &Asked, words: &Words) -> (Option<Idp>, Vec<Shown>) {
+        let made = self.token.as_ref().and_then(|token| token.create_time);
+        let findings = Findings {
+            now: jiff::Timestamp::now().as_second(),
+            address: self.address,
+            switches: switches(&self.organization),
+            token_made: made,
+            refused: &self.refused,
+            sums: Sums::of(&self.statistics.days),
+            latest: &self.latest,
+        };
+        let idp = Idp::of_slug(&asked.idp).or_else(|| findings.idp());
+        let steps = Step::ALL.map(|step| Shown::of(step, findings.state(step), idp, words));
+        (idp, steps.into())
+    }
+}
+
+/// What an organization has switched on.
+pub(super) fn switches(organization: &pb::Organization) -> Switches {
+    Switches {
+        saml: organization.saml_enabled,
+        scim: organization.scim_enabled(),
+        groups: organization.groups_enabled(),
+    }
+}
+
+impl Shown {
+    fn of(step: Step, state: State, idp: Option<Idp>, words: &Words) -> Self {
+        let check = words.check;
+        let (class, state, cause) = match state {
+            State::Done => ("good", check.done, None),
+            State::Odd(cause) => ("odd", check.odd, Some(cause)),
+            State::Wrong(cause) => ("bad", check.wrong, Some(cause)),
+            State::Waiting => ("waiting", check.waiting, None),
+            State::Skipped => ("skipped", check.skipped, None),
+        };
+        Self {
+            name: (check.step)(step),
+            state,
+            class,
+            advice: cause.map_or_else(String::new, |cause| (words.causes.of)(cause, idp)),
+        }
+    }
+}
+
+/// What speaks against a public URL, as far as it says so itself.
+fn against(url: &str) -> Option<Cause> {
+    let url: Uri = url.parse().ok()?;
+    let host = url.host()?.trim_matches(['[', ']']);
+    if is_private(host) {
+        Some(Cause::PrivateAddress)
+    } else if url.scheme_str() == Some("http") {
+        Some(Cause::NotHttps)
+    } else {
+        None
+    }
+}
+
+/// Whether a name or an address means something only on this machine or its network.
+fn is_private(host: &str) -> bool {
+    match host.parse() {
+        Ok(IpAddr::V4(address)) => {
+            address.is_loopback() || address.is_private() || address.is_link_local()
+        }
+        Ok(IpAddr::V6(address)) => {
+            address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
+        }
+        Err(_) => {
+            let host = host.to_ascii_lowercase();
+            let ends = [".local", ".internal", ".localhost", ".test"];
+            !host.contains('.') || ends.iter().any(|end| host.ends_with(end))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("https://scim.example.com", None)]
+    #[case("https://scim.example.com/base", None)]
+    #[case("http://scim.example.com", Some(Cause::NotHttps))]
+    #[case("http://127.0.0.1:8080", Some(Cause::PrivateAddress))]
+    #[case("https://10.1.2.3", Some(Cause::PrivateAddress))]
+    #[case("https://[::1]:8443", Some(Cause::PrivateAddress))]
+    #[case("https://gateway", Some(Cause::PrivateAddress))]
+    #[case("https://gateway.internal", Some(Cause::PrivateAddress))]
+    #[case("https://203.0.113.7", None)]
+    fn a_public_url_is_looked_at(#[case] url: &str, #[case] expected: Option<Cause>) {
+        assert_eq!(against(url), expected);
+    }
+}

@@ -1,0 +1,266 @@
+//! Why something does not work: what an administrator has to put right.
+
+use identity_proto::v1::{self as pb, ProvisioningOperation as Operation, TokenMistake};
+
+use super::Idp;
+
+/// What is wrong. Each has a sentence in `words`, and a row in docs/setup-doctor.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Cause {
+    /// There is no Secret Token.
+    NotGenerated,
+    /// The Tenant URL is `http`.
+    NotHttps,
+    /// The Tenant URL has an address of this machine or network.
+    PrivateAddress,
+    /// No token was sent.
+    TokenMissing,
+    /// Something else was sent in its place.
+    NoToken,
+    /// The Tenant URL is not complete.
+    UrlCutShort,
+    /// The Tenant URL has something behind it, or is in there twice.
+    UrlTooLong,
+    /// A token that the identity provider makes by itself.
+    JsonWebToken,
+    /// A secret that is for something else.
+    OtherSecret,
+    /// A token of another environment.
+    OtherEnvironment,
+    /// A token of another organization, or the Tenant URL of another one.
+    OtherOrganization,
+    /// A part of a token.
+    TokenCutShort,
+    /// A token that was replaced or revoked.
+    TokenEnded,
+    /// Something that is no token of ours.
+    UnknownToken,
+    /// SAML is off.
+    SamlOff,
+    /// SCIM is off.
+    ScimOff,
+    /// Groups are pushed, and are off.
+    GroupsOff,
+    /// It was off, and is on now.
+    WasOff,
+    /// People are looked for, and none are created.
+    ScopeEmpty,
+    /// The user name is missing.
+    UserNameMissing,
+    /// The user name is somebody else's.
+    UserNameTaken,
+    /// The user name is no e-mail address.
+    UserNameNoEmail,
+    /// The group's name is taken.
+    GroupNameTaken,
+    /// An attribute that there is not.
+    AttributeUnknown,
+    /// A filter that cannot be searched by.
+    FilterInvalid,
+    /// People are matched by something else than their user name.
+    MatchedByOther,
+    /// A value that does not fit its attribute.
+    ValueInvalid,
+    /// A value of a list is to be changed that there is not.
+    NoTarget,
+    /// An attribute that cannot be changed.
+    ReadOnly,
+    /// A member who is not here.
+    MemberUnknown,
+    /// A person who is not here any more.
+    PersonGone,
+    /// A group that is not here any more.
+    GroupGone,
+    /// No JSON, or not what SCIM expects.
+    BodyInvalid,
+    /// A media type that is none of SCIM's.
+    MediaType,
+    /// Too much at once.
+    TooLarge,
+    /// Too many requests.
+    TooMany,
+    /// A removal is held.
+    RemovalHeld,
+    /// A method that there is not there.
+    MethodUnknown,
+    /// Somebody else has changed it meanwhile.
+    Changed,
+    /// We are away.
+    Away,
+    /// We have failed.
+    Ours,
+    /// Anything else: what the identity provider was told says more.
+    Other,
+}
+
+/// What an organization has switched on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Switches {
+    pub(crate) saml: bool,
+    pub(crate) scim: bool,
+    pub(crate) groups: bool,
+}
+
+impl Cause {
+    /// Why a token was refused.
+    pub(crate) fn of_mistake(mistake: TokenMistake) -> Self {
+        match mistake {
+            TokenMistake::Missing => Self::TokenMissing,
+            TokenMistake::NoToken => Self::NoToken,
+            TokenMistake::WrongUrl => Self::UrlCutShort,
+            TokenMistake::JsonWebToken => Self::JsonWebToken,
+            TokenMistake::OtherSecret => Self::OtherSecret,
+            TokenMistake::OtherEnvironment => Self::OtherEnvironment,
+            TokenMistake::OtherOrganization => Self::OtherOrganization,
+            TokenMistake::CutShort => Self::TokenCutShort,
+            TokenMistake::Ended => Self::TokenEnded,
+            TokenMistake::Unknown | TokenMistake::Unspecified => Self::UnknownToken,
+        }
+    }
+
+    /// Why a request failed; none if it did not.
+    pub(crate) fn of_request(
+        request: &pb::ProvisioningRequest,
+        switches: Switches,
+    ) -> Option<Self> {
+        if request.lost > 0 || request.status < 400 {
+            return None;
+        }
+        let is_group = request.resource() == pb::ProvisionedResource::Group;
+        // The gateway's own words: a test holds them together.
+        let says = |words: &str| request.detail.contains(words);
+        Some(match (request.status, request.scim_type.as_str()) {
+            (403, _) if !switches.saml => Self::SamlOff,
+            (403, _) if !switches.scim => Self::ScimOff,
+            (403, _) if is_group && !switches.groups => Self::GroupsOff,
+            (403, _) => Self::WasOff,
+            (400, "invalidPath") => Self::AttributeUnknown,
+            (400, "invalidFilter") => Self::FilterInvalid,
+            (400, "noTarget") => Self::NoTarget,
+            (400, "mutability") => Self::ReadOnly,
+            (400, "invalidSyntax") => Self::BodyInvalid,
+            (413, _) | (400, "tooMany") => Self::TooLarge,
+            (400, _) if is_group && says("member") => Self::MemberUnknown,
+            (400, "invalidValue") if says("userName") && says("required") => Self::UserNameMissing,
+            (400, "invalidValue") => Self::ValueInvalid,
+            (409, _) if is_group => Self::GroupNameTaken,
+            (409, _) => Self::UserNameTaken,
+            (404, _) if request.operation() == Operation::Unspecified => Self::UrlTooLong,
+            // What is no id at all was never given out here: it is a piece of a URL.
+            (404, _) if request.resource_id.is_empty() => Self::UrlTooLong,
+            (404, _) if is_group => Self::GroupGone,
+            (404, _) => Self::PersonGone,
+            (405 | 501, _) => Self::MethodUnknown,
+            (406 | 415, _) => Self::MediaType,
+            (412, _) => Self::Changed,
+            (429, _) if says("held") => Self::RemovalHeld,
+            (429, _) => Self::TooMany,
+            (503, _) => Self::Away,
+            (500.., _) => Self::Ours,
+            _ => Self::Other,
+        })
+    }
+}
+
+impl Idp {
+    /// Which identity provider sends requests of such a shape, where one alone does.
+    pub(crate) fn of_shape(request: &pb::ProvisioningRequest) -> Option<Self> {
+        let quirks = request.quirks.iter();
+        quirks
+            .filter_map(|quirk| match quirk.as_str() {
+                "operation-letter-case"
+                | "path-as-key"
+                | "text-for-complex"
+                | "attribute-after-value-filter"
+                | "boolean-as-text-in-filter" => Some(Self::Entra),
+                "token-without-bearer" | "read-only-in-value" => Some(Self::Okta),
+                "scim-1-schema" | "object-for-list" | "manager-id" | "scim-1-members" => {
+                    Some(Self::OneLogin)
+                }
+                _ => None,
+            })
+            .next()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    const ON: Switches = Switches {
+        saml: true,
+        scim: true,
+        groups: true,
+    };
+
+    fn request(status: i32, scim_type: &str) -> pb::ProvisioningRequest {
+        pb::ProvisioningRequest {
+            status,
+            scim_type: scim_type.to_owned(),
+            resource_id: "018f".to_owned(),
+            operation: Operation::Update.into(),
+            resource: pb::ProvisionedResource::User.into(),
+            ..pb::ProvisioningRequest::default()
+        }
+    }
+
+    #[rstest]
+    #[case(200, "", None)]
+    #[case(400, "invalidPath", Some(Cause::AttributeUnknown))]
+    #[case(400, "invalidValue", Some(Cause::ValueInvalid))]
+    #[case(404, "", Some(Cause::PersonGone))]
+    #[case(409, "uniqueness", Some(Cause::UserNameTaken))]
+    #[case(429, "", Some(Cause::TooMany))]
+    #[case(500, "", Some(Cause::Ours))]
+    #[case(503, "", Some(Cause::Away))]
+    #[case(418, "", Some(Cause::Other))]
+    fn a_failed_request_has_a_cause(
+        #[case] status: i32,
+        #[case] scim_type: &str,
+        #[case] expected: Option<Cause>,
+    ) {
+        assert_eq!(Cause::of_request(&request(status, scim_type), ON), expected);
+    }
+
+    #[test]
+    fn what_is_switched_off_comes_before_what_it_is_about() {
+        let mut groups = request(403, "");
+        groups.resource = pb::ProvisionedResource::Group.into();
+        for (switches, expected) in [
+            (ON, Cause::WasOff),
+            (
+                Switches {
+                    groups: false,
+                    ..ON
+                },
+                Cause::GroupsOff,
+            ),
+            (Switches { scim: false, ..ON }, Cause::ScimOff),
+            (
+                Switches {
+                    saml: false,
+                    scim: false,
+                    groups: false,
+                },
+                Cause::SamlOff,
+            ),
+        ] {
+            assert_eq!(Cause::of_request(&groups, switches), Some(expected));
+        }
+    }
+
+    #[rstest]
+    #[case("boolean-as-text", None)]
+    #[case("path-as-key", Some(Idp::Entra))]
+    #[case("token-without-bearer", Some(Idp::Okta))]
+    #[case("object-for-list", Some(Idp::OneLogin))]
+    fn a_habit_of_one_alone_tells_who_it_is(#[case] quirk: &str, #[case] expected: Option<Idp>) {
+        let request = pb::ProvisioningRequest {
+            quirks: vec![quirk.to_owned()],
+            ..pb::ProvisioningRequest::default()
+        };
+        assert_eq!(Idp::of_shape(&request), expected);
+    }
+}
