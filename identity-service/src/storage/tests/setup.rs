@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::world::{START, World, named, set, user};
 use crate::{
     domain::{
-        Clock as _, EventKind, OrganizationId, PageSize, ProvisioningId,
+        Clock as _, EventKind, OrganizationId, PageSize, ProvisioningId, User,
         provisioning_day::{DAYS_KEPT, Day},
         provisioning_log::{Effect, EffectKind, Kind, NewEntry, Operation, Personal, Said},
         refused_token::{Mistake, RefusedToken},
@@ -96,7 +96,10 @@ pub(super) async fn a_history_is_of_one_resource_and_begins_with_the_latest(worl
 
 pub(super) async fn a_request_counts_once_on_its_day(world: World) {
     world.create(named("ada")).await.unwrap();
-    let off = user("bob", json!({ "active": false }));
+    let off = User {
+        active: Some(false),
+        ..named("bob")
+    };
     world.create(off).await.unwrap();
     let requests = [
         world.request_told(Operation::Create, Some(EffectKind::Created), 201),
