@@ -71,6 +71,10 @@ pub struct Serve {
     /// Where to listen for gRPC. Port 0 is any free one; the line on standard output says which
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:50051")]
     pub listen: SocketAddr,
+    /// Where to listen for operators: `/livez`, `/readyz` and `/metrics`, over HTTP and for everybody who can reach it. Default:
+    /// nowhere
+    #[arg(long, env = "ADMIN_LISTEN")]
+    pub admin_listen: Option<SocketAddr>,
     /// Who may read and write what travels.
     #[command(flatten)]
     pub tls: Tls,

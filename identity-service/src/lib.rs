@@ -23,6 +23,7 @@ pub mod token;
 
 use std::{io, net::SocketAddr, sync::Arc};
 
+use admin::{Admin, Numbers};
 use tls::Acceptor;
 use tokio::net::TcpListener;
 
@@ -40,6 +41,7 @@ pub struct App {
     tls: Option<Arc<Acceptor>>,
     limits: listener::Limits,
     server: Arc<Server>,
+    numbers: Numbers,
     store: Store,
 }
 
@@ -55,6 +57,14 @@ pub enum AppError {
     /// The address is taken, or not this machine's.
     #[error("cannot listen on {address}: choose another one with --listen or LISTEN")]
     Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The address is taken, or not this machine's.
+    #[error("cannot listen on {address}: choose another one with --admin-listen or ADMIN_LISTEN")]
+    AdminListen {
         /// The address.
         address: SocketAddr,
         /// What the system says.
@@ -101,6 +111,14 @@ pub async fn build(base: &Base, serve: &Serve) -> Result<App, AppError> {
     let clock = Arc::new(SystemClock);
     let label = base.token_label.clone();
     let server = Server::new(store.clone(), clock, label, serve.limits.rates()).await?;
+    let numbers = Numbers::new("rollcall_identity", env!("CARGO_PKG_VERSION"));
+    numbers.register(|registry| server.register(registry));
+    if let Some(address) = serve.admin_listen {
+        let missing = "the database does not answer\n";
+        let admin = Admin::new(server.readiness().clone(), missing, numbers.clone());
+        let listening = admin.listen(address).await;
+        listening.map_err(|source| AppError::AdminListen { address, source })?;
+    }
     let address = serve.listen;
     let listener = TcpListener::bind(address)
         .await
@@ -110,6 +128,7 @@ pub async fn build(base: &Base, serve: &Serve) -> Result<App, AppError> {
         tls,
         limits: serve.limits.connections(),
         server,
+        numbers,
         store,
     })
 }
@@ -122,10 +141,11 @@ impl App {
 
     /// Serves until it is told to stop, then finishes the calls in flight.
     pub async fn serve(self, stop: Stop) -> Result<(), AppError> {
-        let routes = self.server.routes().await?;
+        let routes = self.server.routes()?;
         let handshake = self.tls.as_ref().map(Acceptor::handshake);
         let server = listener::Server::new(self.listener, Doors::to(routes), self.limits)
             .with_handshake(handshake);
+        self.numbers.register_connections(server.census());
         if let Some(tls) = self.tls {
             tokio::spawn(tls.keep_fresh());
         }

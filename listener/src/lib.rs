@@ -22,5 +22,5 @@ pub mod watched;
 
 pub use handshake::{Handshake, Opened};
 pub use proxies::TrustedProxies;
-pub use server::{Framing, Http2, Limits, Peer, Protocol, Server};
+pub use server::{Census, Framing, Http2, Limits, Peer, Protocol, Server};
 pub use source::Network;

@@ -7,7 +7,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -106,9 +106,18 @@ pub struct Server<S> {
     crowd: Arc<Crowd>,
     /// The last connection was refused.
     refuses: AtomicBool,
+    refused: Arc<AtomicU64>,
     builder: auto::Builder<TokioExecutor>,
     handshake: Option<Handshake>,
     running: GracefulShutdown,
+}
+
+/// How many connections a server has. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Census {
+    most: usize,
+    places: Arc<Semaphore>,
+    refused: Arc<AtomicU64>,
 }
 
 /// How the requests of a connection are read and answered.
@@ -162,6 +171,7 @@ where
             places: Arc::new(Semaphore::new(limits.connections)),
             crowd: Arc::new(Crowd::new(limits.source_connections)),
             refuses: AtomicBool::new(false),
+            refused: Arc::default(),
             builder: builder(&limits),
             handshake: None,
             running: GracefulShutdown::new(),
@@ -182,6 +192,16 @@ where
     /// When the system cannot tell.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
+    }
+
+    /// How many connections there are, for as long as anybody asks.
+    #[must_use]
+    pub fn census(&self) -> Census {
+        Census {
+            most: self.limits.connections,
+            places: Arc::clone(&self.places),
+            refused: Arc::clone(&self.refused),
+        }
     }
 
     /// Accepts connections, for ever.
@@ -242,6 +262,9 @@ where
             self.crowd.enter(source).map(Some)
         };
         let place = among_all.zip(of_its_source);
+        if place.is_none() {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+        }
         // Said once, and again when there was a place meanwhile: a flood is not to flood the log.
         let refused_before = self.refuses.swap(place.is_none(), Ordering::Relaxed);
         if place.is_none() && !refused_before {
@@ -310,6 +333,20 @@ where
             tracing::debug!(error, "a connection ended early");
         }
         drop(place);
+    }
+}
+
+impl Census {
+    /// Connections that are open.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.most.saturating_sub(self.places.available_permits())
+    }
+
+    /// Connections that were closed at once since the beginning, because there were too many.
+    #[must_use]
+    pub fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 }
 

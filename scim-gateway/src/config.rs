@@ -31,6 +31,11 @@ pub struct Config {
     )]
     pub listen: SocketAddr,
 
+    /// Where to listen for operators: `/livez`, `/readyz` and `/metrics`, over HTTP and for everybody who can reach it. Default:
+    /// nowhere.
+    #[arg(long, env = "ROLLCALL_GATEWAY_ADMIN_LISTEN")]
+    pub admin_listen: Option<SocketAddr>,
+
     /// File with the certificate that is shown, and those between it and an authority, in PEM: then HTTP is spoken by TLS. New
     /// files are taken up within seconds, and at once on SIGHUP. Without, something in front terminates TLS.
     #[arg(long, env = "ROLLCALL_GATEWAY_TLS_CERT")]

@@ -2,10 +2,12 @@
 
 use std::{
     io::{self, Write as _},
+    net::SocketAddr,
     process::ExitCode,
     time::Duration,
 };
 
+use admin::{Admin, Numbers};
 use clap::Parser as _;
 use http::uri::Scheme;
 use scim_gateway::{
@@ -55,6 +57,21 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let told = writer.as_ref().map(|_| journal.clone());
     let gateway = scim_gateway::build(&config, address, scheme.clone(), told)?;
     let counts = gateway.counts();
+    let numbers = Numbers::new("rollcall_gateway", env!("CARGO_PKG_VERSION"));
+    numbers.register(|registry| gateway.register(registry));
+    let readiness = gateway.readiness();
+    if let Some(address) = config.admin_listen {
+        let missing = "the identity service is not ready\n";
+        let admin = Admin::new(readiness.clone(), missing, numbers.clone());
+        let listening = admin.listen(address).await;
+        listening.map_err(|error| {
+            cannot_listen(
+                address,
+                "--admin-listen or ROLLCALL_GATEWAY_ADMIN_LISTEN",
+                error,
+            )
+        })?;
+    }
     let server = server(
         listener,
         gateway.router(),
@@ -62,6 +79,7 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
         &config.trusted_proxies,
     )
     .with_handshake(tls.as_ref().map(Acceptor::handshake));
+    numbers.register_connections(server.census());
     if let Some(tls) = tls {
         tokio::spawn(tls.keep_fresh());
     }
@@ -75,6 +93,7 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
         never = telemetry::tell_counts_regularly(&counts) => match never {},
         () = signals.next() => tracing::info!("asked to stop: finishing what has begun"),
     }
+    readiness.close();
     tokio::select! {
         () = server.drain() => tracing::info!("everything is answered"),
         () = tokio::time::sleep(config.limits.drain_time) => tracing::warn!("out of time: leaving requests unanswered"),
@@ -92,9 +111,11 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
 
 async fn bind(config: &Config) -> io::Result<TcpListener> {
     let listen = config.listen;
-    TcpListener::bind(listen).await.map_err(|error| {
-        let text =
-            format!("cannot listen on {listen} (--listen or ROLLCALL_GATEWAY_LISTEN): {error}");
-        io::Error::new(error.kind(), text)
-    })
+    let bound = TcpListener::bind(listen).await;
+    bound.map_err(|error| cannot_listen(listen, "--listen or ROLLCALL_GATEWAY_LISTEN", error))
+}
+
+fn cannot_listen(address: SocketAddr, setting: &str, error: io::Error) -> io::Error {
+    let text = format!("cannot listen on {address} ({setting}): {error}");
+    io::Error::new(error.kind(), text)
 }

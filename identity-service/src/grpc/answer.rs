@@ -19,6 +19,7 @@ use super::{
     refusals::Refusals,
     status::{cause, code_and_reason, name, status},
 };
+use trace::Span;
 use uuid::Uuid;
 
 use crate::{
@@ -57,7 +58,8 @@ where
     let source = Source::read(&metadata, peer);
     let network = source.network;
     let request_id = caller::request_id(&metadata);
-    let trace_id = caller::trace_id(&metadata);
+    let span = Span::within(caller::traceparent(&metadata));
+    let _under_way = server.gauges.begin();
     let subject = Arc::new(Subject::default());
     let outcome = match caller::credential(&metadata, extensions.get()) {
         Err(error) => Err(error),
@@ -82,15 +84,20 @@ where
         }
         (outcome, _) => outcome,
     };
-    subject.log(
-        method,
-        &request_id,
-        trace_id,
-        outcome.as_ref().err(),
-        started.elapsed(),
-    );
+    let (error, duration) = (outcome.as_ref().err(), started.elapsed());
+    let told = told(error);
+    server.gauges.answered(method, told, duration);
+    subject.log(method, &request_id, span, error, duration);
     let receipt = subject.receipt(server, &request_id);
     respond(outcome, &request_id, receipt)
+}
+
+/// Code and reason of an answer; no reason for one that is good.
+fn told(error: Option<&Error>) -> (Code, Option<&'static str>) {
+    match error.map(code_and_reason) {
+        None => (Code::Ok, None),
+        Some((code, reason)) => (code, Some(name(reason))),
+    }
 }
 
 /// A work that is given up is not undone: its batch goes on, and whoever asks again meets the truth.
@@ -170,20 +177,15 @@ impl Subject {
         &self,
         method: &Method,
         request_id: &str,
-        trace_id: Option<&str>,
+        span: Span,
         error: Option<&Error>,
         duration: Duration,
     ) {
-        let (code, reason) = match error {
-            None => (Code::Ok, ""),
-            Some(error) => {
-                let (code, reason) = code_and_reason(error);
-                (code, name(reason))
-            }
-        };
+        let (code, reason) = told(error);
         if let Some(cause) = error.and_then(cause) {
             tracing::error!(
                 request.id = request_id,
+                trace.id = %span.trace_id(),
                 reason,
                 cause,
                 "a call failed inside"
@@ -195,9 +197,10 @@ impl Subject {
             user.id = self.user.get().map(tracing::field::display),
             group.id = self.group.get().map(tracing::field::display),
             code = ?code,
-            reason,
+            reason = reason.unwrap_or_default(),
             request.id = request_id,
-            trace.id = trace_id,
+            trace.id = %span.trace_id(),
+            span.id = %span.span_id(),
             duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
             "answered {}",
             method.name,

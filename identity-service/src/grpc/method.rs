@@ -11,6 +11,14 @@ pub(super) struct Method {
     pub(super) access: Access,
 }
 
+impl Method {
+    /// Service and method, without the package.
+    pub(super) fn parts(&self) -> (&'static str, &'static str) {
+        let name = self.name.strip_prefix("identity.v1.").unwrap_or(self.name);
+        name.split_once('/').unwrap_or((name, ""))
+    }
+}
+
 macro_rules! methods {
     ($($constant:ident = $name:literal, $access:ident;)*) => {
         $(pub(super) static $constant: Method = Method {

@@ -12,7 +12,9 @@ mod caller;
 mod convert;
 mod events;
 mod extension_schemas;
+mod gauges;
 mod groups;
+mod health;
 mod logins;
 mod memberships;
 mod method;
@@ -37,11 +39,16 @@ mod users;
 mod tests;
 
 use std::{
+    collections::BTreeSet,
     sync::Arc,
     task::{Context, Poll},
 };
 
-use futures::future::{MapOk, TryFutureExt as _};
+use admin::Readiness;
+use futures::{
+    FutureExt as _,
+    future::{MapOk, TryFutureExt as _},
+};
 use http::HeaderValue;
 use identity_proto::v1::{
     FILE_DESCRIPTOR_SET, adoption_service_server::AdoptionServiceServer,
@@ -55,19 +62,24 @@ use identity_proto::v1::{
     settings_service_server::SettingsServiceServer, user_service_server::UserServiceServer,
 };
 use listener::Peer;
+use prometheus_client::registry::Registry;
 use tonic::{
     Status,
+    codec::CompressionEncoding,
+    server::NamedService as _,
     service::{Routes, RoutesBuilder},
     transport::server::TcpConnectInfo,
 };
+use tonic_health::pb::health_server::HealthServer;
 use tower::Service;
 
 pub use self::rate::{Rate, Rates};
 use self::{
-    adoption::Adoption, events::Events, extension_schemas::ExtensionSchemas, groups::Groups,
-    logins::Logins, organizations::Organizations, provisioning_log::ProvisioningLog,
-    rate::RateLimits, refusals::Refusals, removals::Removals, resources::Resources,
-    service_keys::ServiceKeys, settings::Settings, streams::Streams, users::Users,
+    adoption::Adoption, events::Events, extension_schemas::ExtensionSchemas, gauges::Gauges,
+    groups::Groups, health::Healths, logins::Logins, organizations::Organizations,
+    provisioning_log::ProvisioningLog, rate::RateLimits, refusals::Refusals, removals::Removals,
+    resources::Resources, service_keys::ServiceKeys, settings::Settings, streams::Streams,
+    users::Users,
 };
 use crate::{
     domain::{Clock, Error},
@@ -82,6 +94,19 @@ const MAX_REQUEST_BYTES: usize = 4 * 1024 * 1024;
 /// lengths around the rows.
 const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024 - 64 * 1024;
 
+/// Adds the contract's services to the routes, and gives their names. Answers are compressed for whoever asks for it; a
+/// compressed request is refused, because its size is not known before it is spent.
+macro_rules! services {
+    ($server:ident, $routes:ident: $($of:ident by $service:ident),* $(,)?) => {{
+        $($routes.add_service(
+            $of::new($service(Arc::clone($server)))
+                .max_decoding_message_size(MAX_REQUEST_BYTES)
+                .send_compressed(CompressionEncoding::Gzip),
+        );)*
+        BTreeSet::from([$($of::<$service>::NAME),*])
+    }};
+}
+
 /// What all services share.
 #[derive(Debug)]
 pub struct Server {
@@ -92,6 +117,8 @@ pub struct Server {
     rates: RateLimits,
     refusals: Refusals,
     streams: Arc<Streams>,
+    gauges: Gauges,
+    readiness: Readiness,
 }
 
 impl Server {
@@ -103,6 +130,12 @@ impl Server {
         rates: Rates,
     ) -> Result<Arc<Self>, Error> {
         let key = store.server_secret("page-tokens", random_bytes()?).await?;
+        let gauges = Gauges::default();
+        let asked = store.clone();
+        let readiness = Readiness::new(move || {
+            let store = asked.clone();
+            async move { store.check().await.is_ok() }.boxed()
+        });
         Ok(Arc::new(Self {
             store,
             clock,
@@ -110,72 +143,53 @@ impl Server {
             token_label,
             rates: RateLimits::new(rates),
             refusals: Refusals::default(),
-            streams: Arc::default(),
+            streams: Arc::new(Streams::counted_by(gauges.watchers.clone())),
+            gauges,
+            readiness,
         }))
     }
 
-    /// Lets streams that last come to their end: each says how it can be resumed.
+    /// Lets streams that last come to their end: each says how it can be resumed. Nobody is to send anything new here.
     pub fn end_streams(&self) {
+        self.readiness.close();
         self.streams.end();
     }
 
-    /// All services, with reflection and health.
-    pub async fn routes(self: &Arc<Self>) -> Result<Routes, tonic_reflection::server::Error> {
-        let (health, health_service) = tonic_health::server::health_reporter();
-        let users = UserServiceServer::new(Users(Arc::clone(self)));
-        let removals = RemovalServiceServer::new(Removals(Arc::clone(self)));
-        let groups = GroupServiceServer::new(Groups(Arc::clone(self)));
-        let organizations = OrganizationServiceServer::new(Organizations(Arc::clone(self)));
-        let resources = ResourceServiceServer::new(Resources(Arc::clone(self)));
-        let events = EventServiceServer::new(Events(Arc::clone(self)));
-        let log = ProvisioningLogServiceServer::new(ProvisioningLog(Arc::clone(self)));
-        let adoption = AdoptionServiceServer::new(Adoption(Arc::clone(self)));
-        let keys = ServiceKeyServiceServer::new(ServiceKeys(Arc::clone(self)));
-        let settings = SettingsServiceServer::new(Settings(Arc::clone(self)));
-        let logins = LoginServiceServer::new(Logins(Arc::clone(self)));
-        let schemas = ExtensionSchemaServiceServer::new(ExtensionSchemas(Arc::clone(self)));
-        health.set_serving::<UserServiceServer<Users>>().await;
-        health.set_serving::<GroupServiceServer<Groups>>().await;
-        health
-            .set_serving::<OrganizationServiceServer<Organizations>>()
-            .await;
-        health
-            .set_serving::<ResourceServiceServer<Resources>>()
-            .await;
-        health.set_serving::<EventServiceServer<Events>>().await;
-        health.set_serving::<LoginServiceServer<Logins>>().await;
-        health
-            .set_serving::<ServiceKeyServiceServer<ServiceKeys>>()
-            .await;
-        health
-            .set_serving::<SettingsServiceServer<Settings>>()
-            .await;
-        health
-            .set_serving::<AdoptionServiceServer<Adoption>>()
-            .await;
-        health
-            .set_serving::<ProvisioningLogServiceServer<ProvisioningLog>>()
-            .await;
-        health.set_serving::<RemovalServiceServer<Removals>>().await;
-        health
-            .set_serving::<ExtensionSchemaServiceServer<ExtensionSchemas>>()
-            .await;
+    /// Gives what is counted its names.
+    pub fn register(&self, registry: &mut Registry) {
+        self.gauges.register(registry);
+        self.store.register(registry);
+    }
 
+    /// Whether the database answers.
+    #[must_use]
+    pub fn readiness(&self) -> &Readiness {
+        &self.readiness
+    }
+
+    /// All services, with reflection and health.
+    pub fn routes(self: &Arc<Self>) -> Result<Routes, tonic_reflection::server::Error> {
         let mut routes = RoutesBuilder::default();
+        let services = services!(self, routes:
+            AdoptionServiceServer by Adoption,
+            EventServiceServer by Events,
+            ExtensionSchemaServiceServer by ExtensionSchemas,
+            GroupServiceServer by Groups,
+            LoginServiceServer by Logins,
+            OrganizationServiceServer by Organizations,
+            ProvisioningLogServiceServer by ProvisioningLog,
+            RemovalServiceServer by Removals,
+            ResourceServiceServer by Resources,
+            ServiceKeyServiceServer by ServiceKeys,
+            SettingsServiceServer by Settings,
+            UserServiceServer by Users,
+        );
+        let health = HealthServer::new(Healths {
+            readiness: self.readiness.clone(),
+            services,
+        });
         routes
-            .add_service(users.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(groups.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(organizations.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(resources.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(events.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(log.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(adoption.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(keys.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(settings.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(removals.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(logins.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(schemas.max_decoding_message_size(MAX_REQUEST_BYTES))
-            .add_service(health_service)
+            .add_service(health)
             .add_service(reflection().build_v1()?)
             .add_service(reflection().build_v1alpha()?);
         Ok(routes.routes())

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use prometheus_client::metrics::gauge::Gauge;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::Error;
@@ -16,6 +17,8 @@ pub(super) const MAX_STREAMS: usize = 256;
 #[derive(Debug, Default)]
 pub(super) struct Streams {
     open: Mutex<HashMap<String, usize>>,
+    /// How many there are, for operators.
+    count: Gauge,
     stop: CancellationToken,
 }
 
@@ -27,6 +30,14 @@ pub(super) struct Place {
 }
 
 impl Streams {
+    /// None yet; how many there are is told to a gauge.
+    pub(super) fn counted_by(count: Gauge) -> Self {
+        Self {
+            count,
+            ..Self::default()
+        }
+    }
+
     /// Takes a place for a credential, which is known by its name.
     ///
     /// # Errors
@@ -39,6 +50,7 @@ impl Streams {
             return Err(Error::TooManyStreams);
         }
         *streams += 1;
+        self.count.inc();
         Ok(Place {
             streams: Arc::clone(self),
             credential: credential.to_owned(),
@@ -65,6 +77,7 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
+        self.streams.count.dec();
         let mut open = self
             .streams
             .open

@@ -23,6 +23,7 @@ use identity_proto::v1::{
     organization_service_server::OrganizationService as _, user_service_server::UserService as _,
 };
 use tempfile::TempDir;
+use tokio::sync::Notify;
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
 
@@ -310,6 +311,43 @@ async fn an_answer_names_its_request() {
         bad.metadata().get("x-request-id").unwrap(),
         "from-the-gateway"
     );
+}
+
+#[tokio::test]
+async fn a_write_whose_deadline_ends_before_its_turn_is_not_begun() {
+    let world = World::new().await;
+    let Tenant { id, token } = world.tenant().await;
+    let (begun, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let holding = {
+        let (store, begun, release) = (world.store.clone(), begun.clone(), release.clone());
+        let organization = OrganizationId::parse(&id).unwrap();
+        tokio::spawn(async move {
+            let held = store.write(organization, "", move |_| {
+                let (begun, release) = (begun.clone(), release.clone());
+                Box::pin(async move {
+                    begun.notify_one();
+                    release.notified().await;
+                    Ok(())
+                })
+            });
+            held.await
+        })
+    };
+    begun.notified().await;
+    let request = pb::CreateUserRequest {
+        organization_id: id.clone(),
+        user: Some(user("ada")),
+        ..pb::CreateUserRequest::default()
+    };
+    let mut request = by(&token, request);
+    let timeout = "50m".parse().unwrap();
+    request.metadata_mut().insert("grpc-timeout", timeout);
+    let late = world.users().create_user(request).await;
+    assert_refused(late, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
+    release.notify_one();
+    holding.await.unwrap().unwrap();
+    // The name is free: the lane has gone on without it.
+    world.create(&token, &id, user("ada")).await.unwrap();
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ use std::{
     collections::HashMap,
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use futures::{FutureExt as _, future::BoxFuture};
@@ -33,6 +33,7 @@ use tokio::{
 use super::{
     engine::{Connections, Engine},
     failure::{self, Failure},
+    gauges::Gauges,
     news::News,
     tx::Tx,
 };
@@ -74,6 +75,7 @@ pub(super) struct Lanes {
     lanes: Mutex<Option<HashMap<Option<OrganizationId>, Lane>>>,
     /// Becomes true when the disk has failed under a commit.
     disk_failed: watch::Sender<bool>,
+    gauges: Gauges,
 }
 
 #[derive(Debug)]
@@ -109,6 +111,7 @@ impl Lanes {
             news,
             lanes: Mutex::new(Some(HashMap::new())),
             disk_failed: watch::Sender::new(false),
+            gauges: Gauges::default(),
         }
     }
 
@@ -139,6 +142,18 @@ impl Lanes {
         answered
             .await
             .unwrap_or_else(|_| Err(Error::unavailable("the writer was stopped")))
+    }
+
+    /// Calls that wait in all lanes.
+    pub(super) fn waiting(&self) -> usize {
+        let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let queues = lanes.iter().flat_map(HashMap::values);
+        queues.map(Lane::waiting).sum()
+    }
+
+    /// What is counted.
+    pub(super) fn gauges(&self) -> &Gauges {
+        &self.gauges
     }
 
     /// Ready when the disk has failed: nothing that it says about later writes can be trusted.
@@ -206,6 +221,7 @@ impl Lanes {
             alarm: self.alarm,
             news: Arc::clone(&self.news),
             disk_failed: self.disk_failed.clone(),
+            gauges: self.gauges.clone(),
         };
         let lane = Lane {
             queue,
@@ -221,6 +237,11 @@ impl Lanes {
 }
 
 impl Lane {
+    fn waiting(&self) -> usize {
+        let queues = [&self.queue, &self.patient];
+        queues.map(|queue| QUEUE - queue.capacity()).iter().sum()
+    }
+
     fn queue_of(&self, job: &dyn Job) -> &mpsc::Sender<Box<dyn Job>> {
         match job.urgency() {
             Urgency::Urgent => &self.queue,
@@ -374,6 +395,7 @@ struct Worker {
     alarm: AlarmRule,
     news: Arc<News>,
     disk_failed: watch::Sender<bool>,
+    gauges: Gauges,
 }
 
 /// Why a batch was not committed.
@@ -404,7 +426,13 @@ impl Worker {
 
     async fn serve(&self, batch: &mut Vec<Box<dyn Job>>) {
         batch.retain(|job| !job.is_abandoned());
+        if batch.is_empty() {
+            return;
+        }
+        let began = Instant::now();
         let fate = self.commit(batch).await;
+        self.gauges
+            .settled(batch.len(), began.elapsed(), fate.is_ok());
         if let Err(error) = &fate {
             tracing::error!(
                 calls = batch.len(),
@@ -479,6 +507,10 @@ impl Worker {
             first,
         );
         for job in batch {
+            // Its deadline has passed while others had their turn: it is not begun.
+            if job.is_abandoned() {
+                continue;
+            }
             tx.enter(job.organization(), job.request_id());
             if careful || job.purpose() == Purpose::Rehearsal {
                 run_carefully(job.as_mut(), &mut tx).await?;
@@ -486,9 +518,11 @@ impl Worker {
                 run_plainly(job.as_mut(), &mut tx).await?;
             }
         }
+        let events = tx.appended();
         let feeds = tx.record().await.map_err(Setback::Before)?;
         let transaction = tx.into_transaction();
         transaction.commit().await.map_err(Setback::AtCommit)?;
+        self.gauges.events.inc_by(events);
         for (organization, feed) in feeds {
             self.news.tell(organization, feed);
         }

@@ -40,6 +40,7 @@ mod extension_schemas;
 mod failure;
 mod feed;
 mod filter_sql;
+mod gauges;
 mod groups;
 mod history;
 mod lane;
@@ -101,6 +102,7 @@ pub use self::{
 };
 use self::{
     engine::Connections,
+    gauges::Gauges,
     lane::{Lanes, Urgency},
     news::News,
     readers::Readers,
@@ -262,6 +264,15 @@ impl Store {
     /// sync cannot be trusted, and what was acknowledged is safe.
     pub async fn disk_failed(&self) {
         self.0.lanes.disk_failed().await;
+    }
+
+    /// Calls that wait for their turn to write.
+    fn waiting(&self) -> usize {
+        self.0.lanes.waiting()
+    }
+
+    fn gauges(&self) -> &Gauges {
+        self.0.lanes.gauges()
     }
 
     /// Finishes what is waiting and closes the database.

@@ -430,6 +430,12 @@ impl Tx {
         Ok(feeds)
     }
 
+    /// Events that are to be recorded.
+    pub(super) fn appended(&self) -> u64 {
+        let events = self.ledgers.values().map(|ledger| ledger.events.len());
+        u64::try_from(events.sum::<usize>()).unwrap_or(u64::MAX)
+    }
+
     pub(super) fn into_transaction(self) -> DatabaseTransaction {
         self.transaction
     }

@@ -21,12 +21,7 @@ pub struct Caller {
     organization: String,
     base: String,
     token: Secret,
-    traceparent: Option<String>,
 }
-
-const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
-/// Version, trace, parent and flags of W3C Trace Context, version 00.
-const TRACEPARENT_BYTES: usize = 55;
 
 impl Caller {
     /// The calls that this request may make.
@@ -37,7 +32,8 @@ impl Caller {
             request_id: &self.visit.request_id,
             source_address: self.visit.source.map(|source| source.to_string()),
             user_agent: self.visit.user_agent.as_deref(),
-            traceparent: self.traceparent.as_deref(),
+            traceparent: self.visit.span.traceparent(),
+            tracestate: self.visit.tracestate.as_deref(),
             quirks: quirks.join(","),
             slot: self.visit.slot.clone(),
         };
@@ -90,7 +86,6 @@ impl FromRequestParts<Gateway> for Caller {
             organization,
             base: tenant.base,
             token,
-            traceparent: visible(&parts.headers, &TRACEPARENT, TRACEPARENT_BYTES),
             visit,
         })
     }

@@ -21,6 +21,7 @@ use axum::{
 use futures::FutureExt as _;
 use listener::{Framing, Peer};
 use tokio::time::timeout;
+use trace::Span;
 use uuid::Uuid;
 
 use super::{
@@ -53,6 +54,10 @@ pub struct Visit {
     pub source: Option<IpAddr>,
     /// By which client.
     pub user_agent: Option<String>,
+    /// What this gateway does for it, within its trace.
+    pub span: Span,
+    /// What those before have said of the trace; passed on as it is.
+    pub tracestate: Option<String>,
     /// Where the receipt of its call is noted.
     pub slot: Slot,
     used: Arc<Mutex<Used>>,
@@ -84,12 +89,15 @@ const IGNORED_NAMES: usize = 20;
 /// As much of a user agent as is kept.
 const USER_AGENT_BYTES: usize = 256;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
 
 /// Lets a request pass, and its answer back.
 pub async fn pass(State(gateway): State<Gateway>, mut request: Request, next: Next) -> Response {
     *request.uri_mut() = without_empty_segments(std::mem::take(request.uri_mut()));
     let visit = Visit::begin(&request, &gateway);
     let line = Line::begin(&request);
+    let _under_way = gateway.gauges().begin();
     let media_type = media::answer_type(request.headers());
     request.extensions_mut().insert(visit.clone());
     let request = request.map(Lingering::wrap);
@@ -104,6 +112,8 @@ pub async fn pass(State(gateway): State<Gateway>, mut request: Request, next: Ne
     line.write(&visit, response.status(), failure.as_ref());
     let status = response.status();
     let duration = line.began.elapsed();
+    let gauges = gateway.gauges();
+    gauges.answered(visit.route(), &line.method, status, duration);
     record::tell(
         &gateway,
         &visit,
@@ -224,7 +234,10 @@ impl Visit {
     fn begin(request: &Request, gateway: &Gateway) -> Self {
         let proxies = &gateway.settings().trusted_proxies;
         let peer = request.extensions().get::<Peer>();
+        let span = Span::within(one(request.headers(), &TRACEPARENT));
         Self {
+            span,
+            tracestate: tracestate(request.headers()).filter(|_| span.is_continued()),
             request_id: request_id(request.headers()),
             tenant: Tenant::of_path(request.uri().path(), &gateway.settings().public_url),
             misspelt: target::misspelt(request.uri().path()),
@@ -301,6 +314,27 @@ impl Visit {
     }
 }
 
+/// A field that is there once.
+fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => value.to_str().ok(),
+        _ => None,
+    }
+}
+
+/// All of the trace's state in one field; none where it is too long to be passed on.
+fn tracestate(headers: &HeaderMap) -> Option<String> {
+    let values = headers.get_all(TRACESTATE).iter();
+    let values: Vec<&str> = values
+        .map(|value| value.to_str().ok())
+        .collect::<Option<_>>()?;
+    let state = values.join(",");
+    (1..=trace::STATE_BYTES)
+        .contains(&state.len())
+        .then_some(state)
+}
+
 /// The id that the client gave, if it is one that a log may hold; else a new one.
 fn request_id(headers: &HeaderMap) -> Arc<str> {
     let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
@@ -349,6 +383,8 @@ impl Line {
             ($level:ident) => {
                 tracing::$level!(
                     request.id = %visit.request_id,
+                    trace.id = %visit.span.trace_id(),
+                    span.id = %visit.span.span_id(),
                     organization.id = organization.filter(|id| Uuid::try_parse(id).is_ok()),
                     resource.id = visit.resource.get().map(tracing::field::display),
                     http.method = method_name(method),

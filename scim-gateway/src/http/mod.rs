@@ -19,6 +19,7 @@ pub mod discovery;
 pub mod edge;
 pub mod extract;
 pub mod failure;
+mod gauges;
 pub mod group_writer;
 pub mod groups;
 pub mod guard;
@@ -37,13 +38,17 @@ pub mod users;
 
 use std::sync::Arc;
 
+use admin::Readiness;
 use axum::{
     Router,
     middleware::{from_fn, from_fn_with_state},
     routing::{any, get, post},
 };
+use futures::FutureExt as _;
 use listener::TrustedProxies;
+use prometheus_client::registry::Registry;
 
+use self::gauges::{Gauges, Quirks, Told};
 use crate::{
     config::{Limits, PublicUrl},
     dialect::{Counts, Tolerances},
@@ -61,6 +66,7 @@ struct Parts {
     counts: Arc<Counts>,
     journal: Option<Journal>,
     room: room::Room,
+    gauges: Gauges,
 }
 
 /// How a gateway behaves.
@@ -84,7 +90,26 @@ impl Gateway {
             settings,
             counts: Arc::default(),
             journal,
+            gauges: Gauges::default(),
         }))
+    }
+
+    /// Gives what is counted its names.
+    pub fn register(&self, registry: &mut Registry) {
+        self.0.gauges.register(registry);
+        registry.register_collector(Box::new(Quirks(self.counts())));
+        if let Some(journal) = self.journal() {
+            registry.register_collector(Box::new(Told(journal.clone())));
+        }
+    }
+
+    /// Whether the identity service answers, and has its database.
+    pub fn readiness(&self) -> Readiness {
+        let identity = self.identity().clone();
+        Readiness::new(move || {
+            let identity = identity.clone();
+            async move { identity.is_serving().await }.boxed()
+        })
     }
 
     /// How often each quirk was needed.
@@ -149,6 +174,10 @@ impl Gateway {
 
     fn room(&self) -> &room::Room {
         &self.0.room
+    }
+
+    fn gauges(&self) -> &Gauges {
+        &self.0.gauges
     }
 
     fn settings(&self) -> &Settings {

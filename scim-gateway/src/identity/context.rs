@@ -20,8 +20,10 @@ pub struct Context<'a> {
     pub source_address: Option<String>,
     /// By which client.
     pub user_agent: Option<&'a str>,
-    /// Which trace it belongs to (W3C Trace Context).
-    pub traceparent: Option<&'a str>,
+    /// What calls, within which trace (W3C Trace Context).
+    pub traceparent: String,
+    /// What others have said of the trace.
+    pub tracestate: Option<&'a str>,
     /// Names of the tolerances that it needed, with commas between them.
     pub quirks: String,
     /// Where the answer's receipt is noted.
@@ -42,7 +44,8 @@ impl Context<'_> {
             ("x-request-id", Some(self.request_id)),
             ("x-source-address", self.source_address.as_deref()),
             ("x-client-user-agent", self.user_agent),
-            ("traceparent", self.traceparent),
+            ("traceparent", Some(self.traceparent.as_str())),
+            ("tracestate", self.tracestate),
             ("x-scim-quirks", Some(self.quirks.as_str())),
         ];
         for (name, value) in fields {
@@ -70,7 +73,8 @@ mod tests {
             request_id: "r1",
             source_address: Some("192.0.2.1".to_owned()),
             user_agent: Some("Okta SCIM Client 1.0.0"),
-            traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+            traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned(),
+            tracestate: Some("a=b"),
             quirks: "operation-letter-case".to_owned(),
             slot: Slot::default(),
         };
@@ -86,6 +90,7 @@ mod tests {
             "authorization",
             "grpc-timeout",
             "traceparent",
+            "tracestate",
             "x-client-user-agent",
             "x-request-id",
             "x-scim-quirks",

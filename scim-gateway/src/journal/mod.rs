@@ -103,6 +103,12 @@ impl Journal {
         (!batch.is_empty()).then_some(batch)
     }
 
+    /// How many requests wait, and how many had no place since the beginning.
+    pub fn numbers(&self) -> (usize, u64) {
+        let state = self.lock();
+        (state.queue.len(), state.queue.all_lost())
+    }
+
     /// Waits for the time to pass, for a batch to be full, or for the end.
     pub async fn gather(&self, time: Duration) {
         // Whichever comes first.

@@ -14,6 +14,8 @@ pub(super) struct Queue {
     records: VecDeque<(String, Record)>,
     waiting: HashMap<String, usize>,
     lost: HashMap<String, Lost>,
+    /// Since the beginning.
+    all_lost: u64,
 }
 
 impl Queue {
@@ -25,6 +27,7 @@ impl Queue {
             self.records.push_back((organization.to_owned(), record));
             return;
         }
+        self.all_lost += 1;
         if let Some(lost) = self.lost.get_mut(organization) {
             lost.requests = lost.requests.saturating_add(1);
         } else if self.lost.len() < REQUESTS {
@@ -45,6 +48,11 @@ impl Queue {
     /// How many requests wait.
     pub(super) fn len(&self) -> usize {
         self.records.len()
+    }
+
+    /// How many requests had no place since the beginning.
+    pub(super) fn all_lost(&self) -> u64 {
+        self.all_lost
     }
 
     /// Takes so many from the front, and what was lost, together at most so many.

@@ -205,6 +205,12 @@ const RULES: &[Rule] = &[
         why: "the listener serves all programs and knows none",
     },
     Rule {
+        under: "admin/src",
+        except: &[],
+        words: &["axum", "tonic", "identity_proto", "sea_orm", "organization"],
+        why: "the admin listener serves all programs and knows none",
+    },
+    Rule {
         under: "tls/src",
         except: &[],
         words: &["axum", "tonic", "identity_proto", "sea_orm"],
