@@ -17,6 +17,10 @@ TENANT_URL ?=
 TOKEN      ?=
 export TENANT_URL TOKEN
 
+# Of `make bench`: a few minutes instead of half an hour; and whatever `rollcall-bench --help` lists.
+QUICK ?=
+BENCH ?=
+
 # Of `make test`: parts to leave out, by name and with commas.
 SKIP ?=
 export SKIP
@@ -27,7 +31,7 @@ RELEASE := $(TARGET)/release
 BUF     := target/tools/buf
 
 .DEFAULT_GOAL := help
-.PHONY: help run token link replay build test test-long fmt image
+.PHONY: help run token link replay build test test-long bench bench-peers bench-build fmt image
 
 help: ## This list.
 	@echo 'Rollcall: people and groups over SCIM 2.0, for the services behind it over gRPC.'
@@ -38,6 +42,7 @@ help: ## This list.
 	@echo '  CONSOLE_PORT=$(CONSOLE_PORT) CONSOLE=$(CONSOLE) (0 = without the settings page)'
 	@echo '  DATA_DIR=$(DATA_DIR) DATABASE_URL=$(if $(DATABASE_URL),(set),) RATE_LIMIT=$(RATE_LIMIT) RUN_INFO=$(RUN_INFO)'
 	@echo 'Variables of make replay:    IDP=okta|entra|onelogin|all|FILE TENANT_URL= TOKEN='
+	@echo 'Variables of make bench:     QUICK=1 BENCH="--database postgres --only W2,W8 ..."'
 	@echo 'Variables of make test:      SKIP=fmt,clippy,unit,sqlite,postgres,scim2,console,buf,deny,doc'
 
 run: build ## Build and run everything on loopback until Ctrl-C.
@@ -61,6 +66,17 @@ test: ## Everything that CI checks. SKIP=part,part leaves parts out.
 
 test-long: ## What takes long: the same kills and races, many times over.
 	@.ci/test long
+
+bench: bench-build ## Measure everything beside a bare stack. QUICK=1 takes a few minutes.
+	@$(RELEASE)/rollcall-bench $(if $(QUICK),--quick) $(BENCH)
+
+bench-peers: bench-build ## Measure it beside servers that others have made.
+	@tests/bench/peers/install target/peers
+	@$(RELEASE)/rollcall-bench --peers $(if $(QUICK),--quick) $(BENCH)
+
+bench-build:
+	@echo 'Building the release binaries and what measures them ...'
+	@$(CARGO) build --release --locked -p identity-service -p scim-gateway -p settings-console -p tests -p bench --bins
 
 fmt: ## Format the sources.
 	@$(CARGO) fmt --all

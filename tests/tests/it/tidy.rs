@@ -218,14 +218,21 @@ const RULES: &[Rule] = &[
     },
     Rule {
         under: "tests",
+        except: &["tests/tests/it/tidy.rs", "tests/bench/src/bare"],
+        words: &["sea_orm", "rusqlite"],
+        why: "only the bare stack opens a database",
+    },
+    Rule {
+        under: "tests",
         except: &["tests/tests/it/tidy.rs"],
-        words: &[
-            "sea_orm",
-            "identity_service::",
-            "scim_gateway::",
-            "migrations::",
-        ],
-        why: "end-to-end tests use the doors that everybody uses",
+        words: &["identity_service::", "scim_gateway::", "migrations::"],
+        why: "tests and benchmarks use the doors that everybody uses",
+    },
+    Rule {
+        under: "tests/bench/src/load",
+        except: &[],
+        words: &["crate::bare", "crate::bench", "identity_proto", "tonic"],
+        why: "the driver speaks SCIM, and knows no particular server",
     },
 ];
 
