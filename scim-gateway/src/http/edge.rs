@@ -260,6 +260,11 @@ impl Visit {
         let _ = self.room.set(room);
     }
 
+    /// Whether its token was looked at, and found good, before its body was read.
+    pub fn is_known(&self) -> bool {
+        self.room.get().is_some_and(Held::is_an_organizations)
+    }
+
     /// Notes how many operations the request had, and what became of them.
     pub fn had(&self, operations: Operations) {
         // It is set once: a request is one bulk request at most.

@@ -34,6 +34,8 @@ pub async fn authenticate_first(
         // Too slow to be worth the question; nothing was read that an answer could tell about.
         (None, _) if response.status() == StatusCode::REQUEST_TIMEOUT => response,
         (_, Err(failure)) => failure.into_response(),
+        // Its body was large.
+        (_, Ok(caller)) if caller.visit().is_known() => response,
         (_, Ok(caller)) => match caller.identity().authenticate().await {
             Ok(_) => response,
             Err(refusal) => Failure::from(refusal).into_response(),

@@ -169,6 +169,11 @@ fn fits(taken: usize, bytes: usize, size: usize) -> bool {
 }
 
 impl Held {
+    /// Whether it is an organization's, and not anybody's.
+    pub fn is_an_organizations(&self) -> bool {
+        self.organization.is_some()
+    }
+
     /// How much it is.
     pub fn bytes(&self) -> usize {
         self.bytes

@@ -338,6 +338,10 @@ async fn a_request_keeps_to_what_the_configuration_declares() {
     let text = text.get(..bytes).unwrap();
     let answer = scim("POST", "/Bulk").body(text).send(stack.address).await;
     assert_eq!(column(&answer, "status"), ["201"]);
-    let asked = ["AuthenticateCaller", "AuthenticateCaller", "CreateUser"];
-    assert_eq!(stack.fake.calls()[before..], asked);
+    // Once each, before a large body is read, or instead of that.
+    let asked = "AuthenticateCaller";
+    assert_eq!(
+        stack.fake.calls()[before..],
+        [asked, asked, asked, "CreateUser"]
+    );
 }
