@@ -8,7 +8,7 @@
 //! - [`http`] reads it: connection, limits, route, headers, body;
 //! - [`dialect`] rewrites what the identity provider sent to what it meant;
 //! - [`scim`] says what that is, in the words of the RFCs;
-//! - [`identity`] makes the one call to the identity service;
+//! - [`mod@identity`] makes the one call to the identity service;
 //! - [`convert`] turns SCIM's values into the contract's messages and back.
 //!
 //! What it knows of each request it tells the [`journal`], which sends it to the provisioning log.

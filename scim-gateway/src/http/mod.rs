@@ -1,7 +1,7 @@
 //! SCIM over HTTP: connections, limits, routes, headers, bodies.
 //!
 //! Apart, because it is the only room that knows HTTP. It reads a request, has it understood by [`crate::dialect`], makes
-//! one call through [`crate::identity`] and prints the answer. It must not know gRPC, nor what any identity provider does
+//! one call through [`mod@crate::identity`] and prints the answer. It must not know gRPC, nor what any identity provider does
 //! differently.
 //!
 //! Each request passes, from the outside:

@@ -6,7 +6,7 @@
 //!
 //! - [`load`]: sends what identity providers send, checks every answer and counts (`rollcall-load`);
 //! - [`bare`]: gateway, gRPC and database without SCIM, events or tokens: the limit (`rollcall-bare`);
-//! - [`bench`]: starts everything, takes turns, compares and writes it down (`rollcall-bench`).
+//! - [`mod@bench`]: starts everything, takes turns, compares and writes it down (`rollcall-bench`).
 
 pub mod bare;
 pub mod bench;
