@@ -1,4 +1,4 @@
-//! What `make bench` and `make bench-peers` run; see [`bench::bench`].
+//! What `make bench` and `make bench-peers` run; see `bench::bench`.
 
 use std::process::ExitCode;
 
