@@ -15,8 +15,8 @@ use std::{
 
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
     sqlx::{
         self,
         pool::PoolOptions,
@@ -25,19 +25,19 @@ use sea_orm::{
     },
 };
 
+use tokio::sync::Mutex;
+
 use super::{
-    failure::{self, Failure},
-    readers::{Priority, Readers, Source},
+    failure::{self, Failure, Fault},
+    readers::{Readers, Source},
+    sqlite::{Access, PREPARED_STATEMENTS, Sqlite},
+    transaction::{Transaction, Unit},
 };
 
-/// How long SQLite waits for another process that writes.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a start waits for another one that migrates.
 const MIGRATION_TIMEOUT: Duration = Duration::from_secs(120);
 /// Readers of a SQLite file: each is a thread.
 const SQLITE_READERS: usize = 4;
-/// Cache of one SQLite connection, in KiB: the operating system caches the file anyway.
-const SQLITE_CACHE_KIB: u32 = 4096;
 /// Connections of one process to PostgreSQL, for lanes and for reads: neither can take all of the other's.
 const POSTGRES_WRITERS: u32 = 12;
 const POSTGRES_READERS: usize = 8;
@@ -45,8 +45,6 @@ const POSTGRES_READERS: usize = 8;
 const SCANNERS: usize = 2;
 /// A connection to a server that was idle for longer is asked whether it is still there.
 pub(super) const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
-/// Prepared statements that a connection remembers: more than there are, filters in usual forms included.
-const PREPARED_STATEMENTS: usize = 256;
 /// The advisory lock under which PostgreSQL migrates: "rollcall" in ASCII.
 const MIGRATION_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
 
@@ -130,12 +128,21 @@ impl Default for Times {
 #[derive(Clone, Debug)]
 pub(super) struct Connections {
     pub(super) engine: Engine,
-    /// Where lanes write. On SQLite one connection, so that nobody waits inside the database.
-    pub(super) writer: DatabaseConnection,
+    /// Where lanes write.
+    pub(super) writer: Writer,
     /// Where single statements read.
     pub(super) readers: Arc<Readers>,
     /// Where those read that have to look at everybody.
     pub(super) scanners: Arc<Readers>,
+    times: Times,
+}
+
+/// Where lanes write.
+#[derive(Clone, Debug)]
+pub(super) enum Writer {
+    /// One connection, so that nobody waits inside the database.
+    Sqlite(Arc<Mutex<Sqlite>>),
+    Postgres(DatabaseConnection),
 }
 
 impl Connections {
@@ -161,15 +168,30 @@ impl Connections {
     }
 
     /// Begins a unit on the writer.
-    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        begin(self.engine, &self.writer).await
+    pub(super) async fn begin(&self) -> Result<Transaction, Fault> {
+        match &self.writer {
+            Writer::Sqlite(writer) => {
+                let turn = Arc::clone(writer).lock_owned();
+                let turn = tokio::time::timeout(self.times.acquire, turn).await;
+                let unit = Unit::begin(turn.map_err(|_| Fault::Timeout)?)?;
+                Ok(Transaction::Sqlite(unit))
+            }
+            Writer::Postgres(writer) => {
+                // Rows are locked as they are met.
+                Ok(Transaction::Postgres(writer.begin().await?))
+            }
+        }
     }
 
     /// Closes all connections, when the last statement has ended.
-    pub(super) async fn close(&self) -> Result<(), DbErr> {
+    pub(super) async fn close(&self) -> Result<(), Fault> {
         self.readers.close().await;
         self.scanners.close().await;
-        self.writer.close_by_ref().await
+        match &self.writer {
+            // With the last one who holds it; what was committed is on disk.
+            Writer::Sqlite(_) => Ok(()),
+            Writer::Postgres(writer) => Ok(writer.close_by_ref().await?),
+        }
     }
 }
 
@@ -182,20 +204,6 @@ impl Engine {
     }
 }
 
-async fn begin(
-    engine: Engine,
-    connection: &DatabaseConnection,
-) -> Result<DatabaseTransaction, DbErr> {
-    let options = TransactionOptions {
-        // A unit that read first and wrote later could find that somebody else wrote in between, and would have
-        // to start again. PostgreSQL locks rows instead.
-        sqlite_transaction_mode: (engine == Engine::Sqlite)
-            .then_some(SqliteTransactionMode::Immediate),
-        ..Default::default()
-    };
-    connection.begin_with_options(options).await
-}
-
 async fn open_sqlite(
     options: SqliteConnectOptions,
     times: Times,
@@ -203,22 +211,21 @@ async fn open_sqlite(
     let options = options
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        // In WAL mode `NORMAL` syncs at checkpoints only: a power failure would lose commits.
         .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(BUSY_TIMEOUT)
-        .foreign_keys(false)
-        .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
-        .statement_cache_capacity(PREPARED_STATEMENTS);
+        .foreign_keys(false);
+    let file = options.get_filename().to_owned();
 
     // Held until the schema is there: to turn a new file's journal into a WAL, SQLite waits for nobody.
-    let _lock = lock_file(options.get_filename()).await?;
+    let _lock = lock_file(&file).await?;
 
-    let writer = connect_sqlite(options.clone(), times).await?;
-    let journal = read_setting(&writer, "PRAGMA journal_mode").await?;
+    let first = connect_sqlite(options, times).await?;
+    let journal = read_setting(&first, "PRAGMA journal_mode").await?;
     if journal != "wal" {
         return Err(not_in_wal_mode(journal));
     }
-    let synchronous = read_setting(&writer, "PRAGMA synchronous").await?;
+    migrate(Engine::Sqlite, &first).await?;
+    let writer = Sqlite::open(&file, Access::Write).map_err(unusable)?;
+    let synchronous = writer.setting("synchronous").map_err(unusable)?;
     if synchronous != "2" {
         return Err(OpenError::NotDurable {
             setting: "synchronous",
@@ -231,16 +238,19 @@ async fn open_sqlite(
         synchronous = "full",
         "read back: what is committed is on disk"
     );
-    migrate(Engine::Sqlite, &writer).await?;
-    let source = Source::Sqlite(sqlx::ConnectOptions::disable_statement_logging(
-        options.pragma("query_only", "on"),
-    ));
+    // The last connection but one: SQLite tidies up when the last one goes.
+    first
+        .close()
+        .await
+        .map_err(|e| OpenError::NotWritable(e.into()))?;
+    let source = Source::Sqlite(file);
     let (readers, scanners) = open_readers(source, SQLITE_READERS, times).await?;
     Ok(Connections {
         engine: Engine::Sqlite,
-        writer,
+        writer: Writer::Sqlite(Arc::new(Mutex::new(writer))),
         readers,
         scanners,
+        times,
     })
 }
 
@@ -274,7 +284,7 @@ async fn lock_file(database: &Path) -> Result<File, OpenError> {
         .map_err(|e| OpenError::NotWritable(e.into()))
 }
 
-/// The one writer: nobody waits inside the database.
+/// What makes the file and its tables.
 async fn connect_sqlite(
     options: SqliteConnectOptions,
     times: Times,
@@ -349,7 +359,7 @@ async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connec
             options
         }
     };
-    let source = Source::Postgres(options.clone());
+    let source = Source::Postgres(Box::new(options.clone()));
     let (readers, scanners) = open_readers(source, POSTGRES_READERS, times).await?;
     let writer = pool_options::<sqlx::Postgres>(POSTGRES_WRITERS, times)
         .before_acquire(|connection, meta| {
@@ -363,9 +373,10 @@ async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connec
         .map_err(unusable)?;
     Ok(Connections {
         engine: Engine::Postgres,
-        writer: DatabaseConnection::from(writer),
+        writer: Writer::Postgres(DatabaseConnection::from(writer)),
         readers,
         scanners,
+        times,
     })
 }
 
@@ -374,8 +385,8 @@ async fn open_readers(
     connections: usize,
     times: Times,
 ) -> Result<(Arc<Readers>, Arc<Readers>), OpenError> {
-    let readers = Readers::open(source.clone(), connections, Priority::Usual, times).await;
-    let scanners = Readers::open(source, SCANNERS, Priority::Low, times).await;
+    let readers = Readers::open(source.clone(), connections, times).await;
+    let scanners = Readers::open(source, SCANNERS, times).await;
     Ok((
         Arc::new(readers.map_err(unusable)?),
         Arc::new(scanners.map_err(unusable)?),
@@ -396,7 +407,13 @@ fn pool_options<DB: sqlx::Database>(connections: u32, times: Times) -> PoolOptio
 /// Applies the steps that are missing, one process at a time, all or none.
 async fn migrate(engine: Engine, connection: &DatabaseConnection) -> Result<(), OpenError> {
     let steps = async {
-        let transaction = begin(engine, connection).await.map_err(not_migrated)?;
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (engine == Engine::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        let transaction = connection.begin_with_options(options).await;
+        let transaction = transaction.map_err(not_migrated)?;
         if engine == Engine::Postgres {
             let lock = format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})");
             execute(&transaction, &lock).await.map_err(not_migrated)?;
@@ -429,10 +446,11 @@ fn not_migrated(error: DbErr) -> OpenError {
     }
 }
 
-fn unusable(error: sqlx::Error) -> OpenError {
-    match failure::classify_sqlx(&error) {
-        Failure::ReadOnly => OpenError::NotWritable(error.into()),
-        _ => OpenError::Unreachable(error.into()),
+fn unusable(fault: impl Into<Fault>) -> OpenError {
+    let fault = fault.into();
+    match fault.failure() {
+        Failure::ReadOnly => OpenError::NotWritable(fault.into()),
+        _ => OpenError::Unreachable(fault.into()),
     }
 }
 

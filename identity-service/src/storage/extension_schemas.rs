@@ -6,11 +6,8 @@
 
 use std::sync::Arc;
 
-use sea_orm::{
-    QueryResult,
-    sea_query::{
-        Expr, ExprTrait, IntoCondition, JoinType, LockType, OnConflict, Order, SelectStatement,
-    },
+use sea_orm::sea_query::{
+    Expr, ExprTrait, IntoCondition, JoinType, LockType, OnConflict, Order, SelectStatement,
 };
 
 use super::{
@@ -20,7 +17,7 @@ use super::{
         group, organization, user,
     },
     filter_sql::FilterSql,
-    row::{Cells, corrupt},
+    row::{Cells, Row, corrupt},
     scope,
     tx::Tx,
 };
@@ -69,7 +66,7 @@ impl Tx {
             .columns(COLUMNS.map(|column| (Entity, column)))
             .order_by((Entity, Column::UrnFolded), Order::Asc);
         let rows = self.list(select).await?;
-        let read = |row: &QueryResult| read(&mut Cells::of(row));
+        let read = |row: &Row| read(&mut Cells::of(row));
         rows.iter()
             .filter_map(|row| read(row).transpose())
             .collect()

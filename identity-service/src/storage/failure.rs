@@ -38,7 +38,76 @@ impl Failure {
     }
 }
 
-/// What `error` means.
+/// What a statement met, as its driver says it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// SQLite.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// Everybody else.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+    /// Nobody lent a connection in time, or the statement took too long.
+    #[error("it was not done in time")]
+    Timeout,
+    /// The store is being closed.
+    #[error("the database is closed")]
+    Closed,
+    /// What is wrong with the statement or its rows is our fault.
+    #[error("{0}")]
+    Bug(String),
+}
+
+impl From<sqlx::Error> for Fault {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
+    }
+}
+
+impl Fault {
+    /// What it means.
+    pub(super) fn failure(&self) -> Failure {
+        match self {
+            Self::Sqlite(error) => of_rusqlite(error),
+            Self::Database(error) => classify(error),
+            Self::Timeout => Failure::Timeout,
+            Self::Closed => Failure::Lost,
+            Self::Bug(_) => Failure::Bug,
+        }
+    }
+
+    /// What a constraint says that does not hold.
+    pub(super) fn violation(&self) -> Option<Violation<'_>> {
+        if self.failure() != Failure::Taken {
+            return None;
+        }
+        match self {
+            Self::Sqlite(rusqlite::Error::SqliteFailure(_, Some(message))) => Some(Violation {
+                constraint: None,
+                message,
+            }),
+            Self::Database(error) => match sqlx_error(error)? {
+                sqlx::Error::Database(violation) => Some(Violation {
+                    constraint: violation.constraint(),
+                    message: violation.message(),
+                }),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// A key that is taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Violation<'f> {
+    /// PostgreSQL names the index.
+    pub(super) constraint: Option<&'f str>,
+    /// SQLite names the columns, inside of a sentence.
+    pub(super) message: &'f str,
+}
+
+/// What sea-orm's `error` means.
 pub(super) fn classify(error: &DbErr) -> Failure {
     match sqlx_error(error) {
         Some(error) => classify_sqlx(error),
@@ -50,7 +119,7 @@ pub(super) fn classify(error: &DbErr) -> Failure {
     }
 }
 
-/// What the driver's `error` means.
+/// What sqlx's `error` means.
 pub(super) fn classify_sqlx(error: &sqlx::Error) -> Failure {
     match error {
         sqlx::Error::Database(error) => match error.try_downcast_ref::<SqliteError>() {
@@ -68,15 +137,15 @@ pub(super) fn classify_sqlx(error: &sqlx::Error) -> Failure {
 }
 
 /// The error as callers see it: nothing is known to have happened, or it is our fault.
-pub(super) fn to_domain(error: DbErr) -> Error {
-    match classify(&error) {
-        Failure::Bug | Failure::Taken => Error::internal(error),
-        _ => Error::unavailable(error),
+pub(super) fn to_domain(fault: Fault) -> Error {
+    match fault.failure() {
+        Failure::Bug | Failure::Taken => Error::internal(fault),
+        _ => Error::unavailable(fault),
     }
 }
 
 /// The driver's error inside of sea-orm's.
-pub(super) fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
+fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
     match error {
         DbErr::Conn(RuntimeErr::SqlxError(error))
         | DbErr::Exec(RuntimeErr::SqlxError(error))
@@ -85,12 +154,20 @@ pub(super) fn sqlx_error(error: &DbErr) -> Option<&sqlx::Error> {
     }
 }
 
-/// <https://www.sqlite.org/rescode.html>: the low byte is the kind, the rest says more.
+fn of_rusqlite(error: &rusqlite::Error) -> Failure {
+    match error {
+        rusqlite::Error::SqliteFailure(error, _) => of_code(error.extended_code),
+        _ => Failure::Bug,
+    }
+}
+
 fn of_sqlite(error: &SqliteError) -> Failure {
-    let code: i32 = error
-        .code()
-        .and_then(|code| code.parse().ok())
-        .unwrap_or_default();
+    let code = error.code().and_then(|code| code.parse().ok());
+    of_code(code.unwrap_or_default())
+}
+
+/// <https://www.sqlite.org/rescode.html>: the low byte is the kind, the rest says more.
+fn of_code(code: i32) -> Failure {
     match code & 0xff {
         5 | 6 => Failure::Conflict,
         // FULL, READONLY, CANTOPEN, PERM, AUTH

@@ -3,19 +3,18 @@
 //! The counters row is the hot row of an organization. It is touched once for a batch, just before the commit, and
 //! whoever holds it owns the next numbers: so numbers follow commits, and no number is ever left out.
 
-use sea_orm::{
-    DatabaseTransaction, DbErr,
-    sea_query::{Expr, ExprTrait, JoinType, Order},
-};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order};
 use serde::Serialize;
 
 use super::{
     Reader, callers,
-    engine::{self, Engine},
+    engine::Engine,
     entity::{counters, event},
+    failure::Fault,
     removals::Watch,
     row::{Cells, corrupt},
     scope::{self, Runnable, Sql},
+    transaction::Transaction,
 };
 use crate::{
     domain::{
@@ -145,12 +144,9 @@ const MAX_APPEND_BYTES: usize = if cfg!(test) { 16 * 1024 } else { 512 * 1024 };
 const MOVE_ON: &str = "UPDATE feed_positions SET position = position + 1 WHERE id = 1";
 
 /// Begins a batch's part of all feeds.
-pub(super) async fn move_on(
-    transaction: &DatabaseTransaction,
-    engine: Engine,
-) -> Result<(), DbErr> {
+pub(super) async fn move_on(transaction: &mut Transaction, engine: Engine) -> Result<(), Fault> {
     match engine {
-        Engine::Sqlite => engine::execute(transaction, MOVE_ON).await,
+        Engine::Sqlite => transaction.control(MOVE_ON).await,
         Engine::Postgres => Ok(()),
     }
 }
@@ -176,12 +172,12 @@ struct Entry<'e> {
 /// Wins the next numbers of an organization, writes the batch's events and ordinals under them, and tells the last
 /// number of its feed.
 pub(super) async fn record(
-    transaction: &DatabaseTransaction,
+    transaction: &mut Transaction,
     engine: Engine,
     organization: OrganizationId,
     ledger: Ledger,
     watch: Watch,
-) -> Result<i64, DbErr> {
+) -> Result<i64, Fault> {
     let Ledger {
         mut events,
         created,
@@ -209,11 +205,10 @@ pub(super) async fn record(
             removals.text().into(),
         ],
     );
-    let row = scope::find(transaction, count.statement(engine))
+    let row = transaction
+        .find(count.statement(engine))
         .await?
-        .ok_or_else(|| {
-            DbErr::RecordNotFound("the counters of an organization that exists".into())
-        })?;
+        .ok_or_else(|| Fault::Bug("an organization that exists has no counters".to_owned()))?;
     let mut cells = Cells::of(&row);
     let (mut feed, ordinal): (i64, i64) = (cells.take()?, cells.take()?);
     let position: i64 = cells.take()?;
@@ -244,7 +239,7 @@ pub(super) async fn record(
             continue;
         }
         let number = scope::set(organization, sql, [before.into(), json(ids)?.into()]);
-        scope::execute(transaction, number.statement(engine)).await?;
+        transaction.execute(number.statement(engine)).await?;
     }
     append(
         transaction,
@@ -261,13 +256,13 @@ pub(super) async fn record(
 /// Writes events under the numbers after this one: all of a batch in one statement, unless they tell of memberships by
 /// the ten thousands.
 async fn append(
-    transaction: &DatabaseTransaction,
+    transaction: &mut Transaction,
     engine: Engine,
     organization: OrganizationId,
     mut before: i64,
     position: i64,
     events: &[(Timestamp, Event)],
-) -> Result<(), DbErr> {
+) -> Result<(), Fault> {
     let mut events = events.iter().peekable();
     while events.peek().is_some() {
         let (mut list, mut count) = (String::from("["), 0);
@@ -286,14 +281,14 @@ async fn append(
             APPEND,
             [before.into(), list.into(), position.into()],
         );
-        scope::execute(transaction, append.statement(engine)).await?;
+        transaction.execute(append.statement(engine)).await?;
         before += count;
     }
     Ok(())
 }
 
 impl<'e> Entry<'e> {
-    fn of(time: Timestamp, event: &'e Event) -> Result<Self, DbErr> {
+    fn of(time: Timestamp, event: &'e Event) -> Result<Self, Fault> {
         let Event {
             kind,
             resource_id,
@@ -327,8 +322,8 @@ fn length<T>(list: &[T]) -> i64 {
     i64::try_from(list.len()).unwrap_or(i64::MAX)
 }
 
-fn json(value: &impl Serialize) -> Result<String, DbErr> {
-    serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))
+fn json(value: &impl Serialize) -> Result<String, Fault> {
+    serde_json::to_string(value).map_err(|error| Fault::Bug(error.to_string()))
 }
 
 /// A piece of a feed.

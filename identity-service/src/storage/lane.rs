@@ -24,15 +24,15 @@ use std::{
 
 use futures::{FutureExt as _, future::BoxFuture};
 use rand::Rng as _;
-use sea_orm::DbErr;
 use tokio::{
+    runtime::Handle,
     sync::{mpsc, oneshot, watch},
     task::JoinHandle,
 };
 
 use super::{
     engine::{Connections, Engine},
-    failure::{self, Failure},
+    failure::{self, Failure, Fault},
     gauges::Gauges,
     news::News,
     tx::Tx,
@@ -226,7 +226,11 @@ impl Lanes {
         let lane = Lane {
             queue,
             patient,
-            task: tokio::spawn(worker.work(waiting)),
+            task: match self.connections.engine {
+                // Its statements block: see `sqlite`.
+                Engine::Sqlite => on_a_thread(worker.work(waiting)),
+                Engine::Postgres => tokio::spawn(worker.work(waiting)),
+            },
         };
         lane.queue_of(job.as_ref())
             .try_send(job)
@@ -248,6 +252,14 @@ impl Lane {
             Urgency::Patient { .. } => &self.patient,
         }
     }
+}
+
+/// Runs a future in a thread that it may block.
+pub(super) fn on_a_thread<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> JoinHandle<T> {
+    let runtime = Handle::current();
+    tokio::task::spawn_blocking(move || runtime.block_on(work))
 }
 
 /// What a lane has before it.
@@ -403,11 +415,11 @@ enum Setback {
     /// A call failed after it had written: again, each call in a savepoint.
     NeedsCare,
     /// Before the commit, so that nothing was done.
-    Before(DbErr),
+    Before(Fault),
     /// A statement of a call failed in a way that fails them all.
     InCall(Failure),
     /// In the commit: nobody knows whether it was done.
-    AtCommit(DbErr),
+    AtCommit(Fault),
 }
 
 impl Worker {
@@ -469,7 +481,7 @@ impl Worker {
                     careful = true;
                     continue;
                 }
-                Setback::Before(error) | Setback::AtCommit(error) => failure::classify(error),
+                Setback::Before(fault) | Setback::AtCommit(fault) => fault.failure(),
                 Setback::InCall(failure) => *failure,
             };
             if failure == Failure::Disk {

@@ -6,11 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::QueryResult;
 use uuid::Uuid;
 
 use super::{
-    row::{Cells, corrupt},
+    row::{Cells, Row, corrupt},
     scope::{self, Sql},
     tx::Tx,
 };
@@ -342,7 +341,7 @@ impl Tx {
     /// The events of groups that somebody has left or joined: each row has a group's id and version.
     fn tell_groups(
         &mut self,
-        rows: &[QueryResult],
+        rows: &[Row],
         added: &[MemberId],
         removed: &[MemberId],
     ) -> Result<Vec<GroupId>, Error> {
@@ -403,7 +402,7 @@ fn list(ids: &[MemberId]) -> String {
     format!("[{}]", quoted.join(","))
 }
 
-fn member_ids(rows: &[QueryResult]) -> Result<Vec<MemberId>, Error> {
+fn member_ids(rows: &[Row]) -> Result<Vec<MemberId>, Error> {
     rows.iter()
         .map(|row| {
             let id = Cells::of(row).take().map_err(corrupt)?;
@@ -430,12 +429,13 @@ pub(super) async fn plans_for_tests(
             Engine::Postgres => ("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ", 0),
         };
         statement.sql.insert_str(0, explain);
-        let rows = scope::list(&store.connections().writer, statement)
-            .await
-            .unwrap();
-        let lines = rows
-            .iter()
-            .map(|row| row.try_get_by_index::<String>(column).unwrap());
+        let mut transaction = store.connections().begin().await.unwrap();
+        let rows = transaction.list(statement).await.unwrap();
+        let lines = rows.iter().map(|row| {
+            let mut cells = Cells::of(row);
+            cells.skip(column);
+            cells.take::<String>().unwrap()
+        });
         plans.push(lines.collect::<Vec<_>>().join("\n"));
     }
     plans

@@ -2,10 +2,11 @@
 //!
 //! | file | what lives there |
 //! | --- | --- |
-//! | `engine`, `readers`, `failure`, `unique` | all that differs between SQLite and PostgreSQL |
+//! | `engine`, `readers`, `sqlite`, `transaction`, `failure`, `unique` | all that differs between SQLite and PostgreSQL |
 //! | `scans`, `collected` | searches without an index: one at a time for an organization, and looked for once |
 //! | `lane`, `tx` | the batching writer, and one call in its batch |
 //! | `scope` | statements that belong to one organization: the only way to a table |
+//! | `known` | statements that are asked over and over, whose texts are made once |
 //! | `news` | who waits for events, and how they learn of them |
 //! | `all_feeds` | the feeds of all organizations in one order |
 //! | `feed` | the change feed and the counts, written as a batch's last statements |
@@ -43,6 +44,7 @@ mod filter_sql;
 mod gauges;
 mod groups;
 mod history;
+mod known;
 mod lane;
 mod logins;
 mod members;
@@ -63,9 +65,11 @@ mod secrets;
 mod service_keys;
 mod settings;
 mod sort_sql;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod transaction;
 mod tx;
 mod unique;
 mod users;
@@ -77,10 +81,7 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use sea_orm::{
-    QueryResult,
-    sea_query::{Expr, Query, SelectStatement},
-};
+use sea_orm::sea_query::{Expr, Query};
 
 pub use self::{
     all_feeds::AllEvents,
@@ -103,13 +104,15 @@ pub use self::{
 use self::{
     engine::Connections,
     gauges::Gauges,
+    known::Known,
     lane::{Lanes, Urgency},
     news::News,
-    readers::Readers,
-    row::Cells,
+    readers::{Place, Readers},
+    row::{Cells, Row},
     scans::{Cost, Scans},
-    scope::{Runnable, Scoped},
+    scope::Runnable,
     tokens::Uses,
+    users::OneUser,
 };
 use crate::domain::{
     AlarmRule, Caller, Clock, Credential, Error, OrganizationId, Provisioning, Timestamp,
@@ -127,6 +130,7 @@ struct Inner {
     uses: Uses,
     scans: Scans,
     news: Arc<News>,
+    one_user: Known<OneUser>,
     keep_events: Duration,
 }
 
@@ -166,6 +170,7 @@ impl Store {
             uses: Uses::default(),
             scans: Scans::new(settings.times.acquire),
             news,
+            one_user: Known::default(),
             keep_events: settings.keep_events,
         }));
         tokio::spawn(purge_regularly(Arc::downgrade(&store.0)));
@@ -296,18 +301,20 @@ impl Store {
     }
 
     /// Runs a statement that only reads.
-    async fn list(&self, statement: impl Runnable) -> Result<Vec<QueryResult>, Error> {
-        list(&self.0.connections.readers, self.engine(), statement).await
+    async fn list(&self, statement: impl Runnable) -> Result<Vec<Row>, Error> {
+        let readers = &self.0.connections.readers;
+        list(readers, Place::Aside, self.engine(), statement).await
     }
 }
 
 async fn list(
     readers: &Readers,
+    place: Place,
     engine: Engine,
     statement: impl Runnable,
-) -> Result<Vec<QueryResult>, Error> {
+) -> Result<Vec<Row>, Error> {
     let statement = statement.statement(engine);
-    let rows = readers.list(&statement).await;
+    let rows = readers.list(statement, place).await;
     rows.map_err(failure::to_domain)
 }
 
@@ -347,7 +354,9 @@ impl Reader<'_> {
     pub async fn caller(&self, credential: &Credential) -> Result<Caller, Error> {
         let select = callers::select(self.organization, credential);
         let (caller, _) = self
-            .rows(credential, scope::by_credential(select), |_| Ok(None::<()>))
+            .found(Cost::Key, credential, scope::by_credential(select), |_| {
+                Ok(None::<()>)
+            })
             .await?;
         Ok(caller)
     }
@@ -373,44 +382,49 @@ impl Reader<'_> {
         &self,
         cost: Cost,
         credential: &Credential,
-        select: Scoped<SelectStatement>,
+        select: impl Runnable,
         read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
     ) -> Result<(Caller, Vec<T>), Error> {
         let inner = &self.store.0;
-        match cost {
-            Cost::Index => self.rows(credential, select, read).await,
+        let (readers, place) = match cost {
+            Cost::Key => (&inner.connections.readers, Place::Here),
+            Cost::Index => (&inner.connections.readers, Place::Aside),
             Cost::Scan => {
                 let _turn = inner.scans.turn(self.organization).await?;
-                let scanners = &inner.connections.scanners;
-                self.rows_by(scanners, credential, select, read).await
+                let rows = list(
+                    &inner.connections.scanners,
+                    Place::Behind,
+                    self.engine(),
+                    select,
+                );
+                return self.read(credential, &rows.await?, read);
             }
-        }
+        };
+        let rows = list(readers, place, self.engine(), select).await?;
+        self.read(credential, &rows, read)
     }
 
     /// Runs a statement that begins with the caller and goes on with rows of its own, or with none.
     async fn rows<T>(
         &self,
         credential: &Credential,
-        select: Scoped<SelectStatement>,
+        select: impl Runnable,
         read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
     ) -> Result<(Caller, Vec<T>), Error> {
-        let readers = &self.store.0.connections.readers;
-        self.rows_by(readers, credential, select, read).await
+        self.found(Cost::Index, credential, select, read).await
     }
 
-    async fn rows_by<T>(
+    fn read<T>(
         &self,
-        readers: &Readers,
         credential: &Credential,
-        select: Scoped<SelectStatement>,
+        rows: &[Row],
         mut read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
     ) -> Result<(Caller, Vec<T>), Error> {
-        let rows = list(readers, self.engine(), select).await?;
         let first = rows.first().ok_or(Error::TokenInvalid)?;
         let now = self.store.now();
         let caller = callers::read(&mut Cells::of(first), self.organization, credential, now)?;
         let mut values = Vec::with_capacity(rows.len());
-        for row in &rows {
+        for row in rows {
             let mut cells = Cells::of(row);
             cells.skip(callers::width(credential));
             values.extend(read(&mut cells)?);

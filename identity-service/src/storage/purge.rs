@@ -5,15 +5,12 @@
 
 use std::time::Duration;
 
-use sea_orm::{
-    QueryResult,
-    sea_query::{Expr, ExprTrait, Query, UnionType},
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, UnionType};
 
 use super::{
     Store,
     entity::organization,
-    row::{Cells, corrupt},
+    row::{Cells, Row, corrupt},
     scope::{self, Sql},
     tx::Tx,
     users,
@@ -196,7 +193,7 @@ impl Store {
     }
 }
 
-fn organization_id(row: &QueryResult) -> Result<OrganizationId, Error> {
+fn organization_id(row: &Row) -> Result<OrganizationId, Error> {
     let id = Cells::of(row).take().map_err(corrupt)?;
     Ok(OrganizationId::from_uuid(id))
 }

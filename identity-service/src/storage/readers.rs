@@ -1,59 +1,58 @@
 //! Connections that only read: taken for one statement, and put back when it has ended well.
 //!
-//! Apart from sqlx's pool, through which lanes write: that one asks a connection after each use whether it is still
+//! Apart from the pool through which lanes write to PostgreSQL: that one asks a connection after each use whether it is still
 //! there, in a task of its own, which costs a look-up by key more than the look-up. Here a connection is asked when it
 //! has been idle, and one whose statement failed or was given up is closed instead of questioned. Owning the
 //! connections is also what lets a deadline reach into SQLite, which knows no `statement_timeout`.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Instant,
 };
 
 use sea_orm::{
-    ConnAcquireErr, DbErr, QueryResult, RuntimeErr, Statement,
+    Statement,
     sea_query::Values,
-    sqlx::{
-        self, AssertSqlSafe, Connection as _, PgConnection, SqliteConnection,
-        postgres::PgConnectOptions, sqlite::SqliteConnectOptions,
-    },
+    sqlx::{AssertSqlSafe, Connection as _, PgConnection, postgres::PgConnectOptions, query_with},
 };
 use sea_query_sqlx::SqlxValues;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::{
     engine::{IDLE_BEFORE_PING, Times},
-    failure,
+    failure::Fault,
+    row::Row,
+    sqlite::{Access, Sqlite},
 };
 
 /// How often a statement is tried when its connection was lost: nothing was changed, so nothing is done twice.
 const ATTEMPTS: u32 = 5;
-/// SQLite looks at the deadline after so many steps of its machine: some milliseconds.
-const STEPS_BETWEEN_LOOKS: i32 = 100_000;
 /// How far a thread goes behind the others: it gets a tenth of a processor that somebody else wants.
 const STEP_BACK: i32 = 10;
 
 /// Where connections come from.
 #[derive(Clone, Debug)]
 pub(super) enum Source {
-    Sqlite(SqliteConnectOptions),
-    Postgres(PgConnectOptions),
+    Sqlite(PathBuf),
+    Postgres(Box<PgConnectOptions>),
 }
 
-/// How eagerly the processor is wanted.
+/// Where a statement of SQLite works, which blocks: PostgreSQL's work in the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Priority {
-    /// Like everybody else.
-    Usual,
-    /// Behind everybody else, as far as it is this process that works: SQLite does, in a thread for each connection.
-    Low,
+pub(super) enum Place {
+    /// Here and now: it finds a few rows by key in less time than another thread needs to wake up.
+    Here,
+    /// In a thread that may block.
+    Aside,
+    /// In a thread behind everybody else, for as long as it takes.
+    Behind,
 }
 
 /// The connections of a process that read.
 #[derive(Debug)]
 pub(super) struct Readers {
     source: Source,
-    priority: Priority,
     times: Times,
     free: Mutex<Vec<Reading>>,
     permits: Semaphore,
@@ -64,13 +63,11 @@ impl Readers {
     pub(super) async fn open(
         source: Source,
         connections: usize,
-        priority: Priority,
         times: Times,
-    ) -> Result<Self, sqlx::Error> {
-        let first = Reading::connect(&source, priority, times).await?;
+    ) -> Result<Self, Fault> {
+        let first = Reading::connect(&source, times).await?;
         Ok(Self {
             source,
-            priority,
             times,
             free: Mutex::new(vec![first]),
             permits: Semaphore::new(connections),
@@ -78,22 +75,18 @@ impl Readers {
     }
 
     /// Runs a statement and gives all of its rows.
-    pub(super) async fn list(&self, statement: &Statement) -> Result<Vec<QueryResult>, DbErr> {
+    pub(super) async fn list(&self, statement: Statement, place: Place) -> Result<Vec<Row>, Fault> {
         let permit = tokio::time::timeout(self.times.acquire, self.permits.acquire()).await;
         let _permit = permit
-            .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?
-            .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed))?;
+            .map_err(|_| Fault::Timeout)?
+            .map_err(|_| Fault::Closed)?;
         let mut attempt = 1;
         loop {
-            match self.try_list(statement).await {
-                Err(error)
-                    if attempt < ATTEMPTS && failure::classify_sqlx(&error).is_transient() =>
-                {
+            match self.try_list(statement.clone(), place).await {
+                Err(fault) if attempt < ATTEMPTS && fault.failure().is_transient() => {
                     attempt += 1;
                 }
-                rows => {
-                    return rows.map_err(|e| DbErr::Query(RuntimeErr::SqlxError(Arc::new(e))));
-                }
+                rows => return rows,
             }
         }
     }
@@ -108,23 +101,37 @@ impl Readers {
     }
 
     /// A connection that fails, or is dropped with this future, does not come back.
-    async fn try_list(&self, statement: &Statement) -> Result<Vec<QueryResult>, sqlx::Error> {
-        let mut reading = match self.find_free().await {
+    async fn try_list(&self, statement: Statement, place: Place) -> Result<Vec<Row>, Fault> {
+        let reading = match self.find_free().await {
             Some(free) => free,
-            None => Reading::connect(&self.source, self.priority, self.times).await?,
+            None => Reading::connect(&self.source, self.times).await?,
         };
-        let rows = tokio::time::timeout(self.times.statement, reading.list(statement))
-            .await
-            .map_err(|_| sqlx::Error::PoolTimedOut)??;
-        reading.used = Instant::now();
-        self.lock().push(reading);
+        let (link, rows) = match reading.link {
+            Link::Sqlite(sqlite) => {
+                let _waiting = sqlite.deadline().wait(self.times.statement);
+                let (sqlite, rows) = read(sqlite, statement, place).await?;
+                (Link::Sqlite(sqlite), rows?)
+            }
+            Link::Postgres(mut connection) => {
+                let rows = ask(&mut connection, statement);
+                let rows = tokio::time::timeout(self.times.statement, rows).await;
+                (
+                    Link::Postgres(connection),
+                    rows.map_err(|_| Fault::Timeout)??,
+                )
+            }
+        };
+        self.lock().push(Reading {
+            link,
+            used: Instant::now(),
+        });
         Ok(rows)
     }
 
     /// The one that was used last: its caches are warm, and it is the least likely to have been lost.
     async fn find_free(&self) -> Option<Reading> {
         let mut free = self.lock().pop()?;
-        free.is_there().await.then_some(free)
+        free.is_there(self.times).await.then_some(free)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Reading>> {
@@ -136,124 +143,90 @@ impl Readers {
 #[derive(Debug)]
 struct Reading {
     link: Link,
-    times: Times,
     used: Instant,
 }
 
 #[derive(Debug)]
 enum Link {
-    Sqlite(SqliteConnection, Deadline),
+    Sqlite(Sqlite),
     Postgres(PgConnection),
 }
 
-/// Until when a connection's statement may run.
-#[derive(Clone, Debug)]
-struct Deadline(Arc<Mutex<Instant>>);
-
-impl Deadline {
-    fn after(time: Duration) -> Self {
-        Self(Arc::new(Mutex::new(Instant::now() + time)))
-    }
-
-    fn is_ahead(&self) -> bool {
-        Instant::now() < *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Sets it, and lets it pass when what is given is dropped: a statement that nobody waits for any more is given up, and not
-    /// only its answer.
-    fn set(&self, time: Duration) -> Waiting {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now() + time;
-        Waiting(self.clone())
-    }
-}
-
-/// Somebody who waits for a statement.
-struct Waiting(Deadline);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        let Self(Deadline(deadline)) = self;
-        *deadline.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-    }
-}
-
 impl Reading {
-    async fn connect(
-        source: &Source,
-        priority: Priority,
-        times: Times,
-    ) -> Result<Self, sqlx::Error> {
-        let connect = async {
-            Ok::<_, sqlx::Error>(match source {
-                Source::Sqlite(options) => {
-                    let mut connection = SqliteConnection::connect_with(options).await?;
-                    let deadline = Deadline::after(times.statement);
-                    let seen = deadline.clone();
-                    let mut lowers = priority == Priority::Low;
-                    let is_in_time = move || {
-                        // Called by the connection's own thread, and the first thing that it can be told.
-                        if std::mem::take(&mut lowers) {
-                            lower_priority();
-                        }
-                        seen.is_ahead()
-                    };
-                    let mut handle = connection.lock_handle().await?;
-                    handle.set_progress_handler(STEPS_BETWEEN_LOOKS, is_in_time);
-                    drop(handle);
-                    Link::Sqlite(connection, deadline)
-                }
-                Source::Postgres(options) => {
-                    Link::Postgres(PgConnection::connect_with(options).await?)
-                }
-            })
+    async fn connect(source: &Source, times: Times) -> Result<Self, Fault> {
+        let link = match source {
+            Source::Sqlite(file) => Link::Sqlite(Sqlite::open(file, Access::Read)?),
+            Source::Postgres(options) => {
+                let connect = PgConnection::connect_with(options);
+                let connection = tokio::time::timeout(times.acquire, connect).await;
+                Link::Postgres(connection.map_err(|_| Fault::Timeout)??)
+            }
         };
-        let link = tokio::time::timeout(times.acquire, connect)
-            .await
-            .map_err(|_| sqlx::Error::PoolTimedOut)??;
         Ok(Self {
             link,
-            times,
             used: Instant::now(),
         })
     }
 
-    async fn is_there(&mut self) -> bool {
+    async fn is_there(&mut self, times: Times) -> bool {
         match &mut self.link {
             Link::Postgres(connection) if self.used.elapsed() > IDLE_BEFORE_PING => {
-                let answer = tokio::time::timeout(self.times.acquire, connection.ping()).await;
+                let answer = tokio::time::timeout(times.acquire, connection.ping()).await;
                 matches!(answer, Ok(Ok(())))
             }
             _ => true,
         }
     }
 
-    async fn list(&mut self, statement: &Statement) -> Result<Vec<QueryResult>, sqlx::Error> {
-        // The text is made by `scope`, with a parameter for everything that varies.
-        let sql = AssertSqlSafe(statement.sql.as_str());
-        let values = statement.values.clone().unwrap_or(Values(Vec::new()));
-        let values = SqlxValues(values);
-        match &mut self.link {
-            Link::Sqlite(connection, deadline) => {
-                let _waiting = deadline.set(self.times.statement);
-                let rows = sqlx::query_with(sql, values).fetch_all(connection).await?;
-                Ok(rows.into_iter().map(QueryResult::from).collect())
-            }
-            Link::Postgres(connection) => {
-                let rows = sqlx::query_with(sql, values).fetch_all(connection).await?;
-                Ok(rows.into_iter().map(QueryResult::from).collect())
-            }
-        }
-    }
-
     async fn close(self) {
-        let closed = match self.link {
-            Link::Sqlite(connection, _) => connection.close().await,
-            Link::Postgres(connection) => connection.close().await,
-        };
-        if let Err(error) = closed {
+        if let Link::Postgres(connection) = self.link
+            && let Err(error) = connection.close().await
+        {
             tracing::debug!(%error, "a connection was not closed properly");
         }
     }
+}
+
+/// Reads from SQLite. If it is given up, the connection is closed by whoever has it.
+async fn read(
+    sqlite: Sqlite,
+    statement: Statement,
+    place: Place,
+) -> Result<(Sqlite, Result<Vec<Row>, rusqlite::Error>), Fault> {
+    let read = move || {
+        let rows = sqlite.list(&statement);
+        (sqlite, rows)
+    };
+    let gone = || Fault::Bug("a thread that reads has ended".to_owned());
+    match place {
+        Place::Here => Ok(read()),
+        Place::Aside => tokio::task::spawn_blocking(read).await.map_err(|_| gone()),
+        Place::Behind => {
+            let (answer, answered) = oneshot::channel();
+            // A thread of its own, since its priority cannot be raised again.
+            let thread = std::thread::Builder::new().name("scan".to_owned());
+            let work = move || {
+                lower_priority();
+                let _ = answer.send(read());
+            };
+            thread
+                .spawn(work)
+                .map_err(|error| Fault::Bug(error.to_string()))?;
+            answered.await.map_err(|_| gone())
+        }
+    }
+}
+
+async fn ask(connection: &mut PgConnection, statement: Statement) -> Result<Vec<Row>, Fault> {
+    let Statement { sql, values, .. } = statement;
+    let values = SqlxValues(values.unwrap_or(Values(Vec::new())));
+    // The text is made by `scope`, with a parameter for everything that varies.
+    let query = query_with(AssertSqlSafe(sql), values);
+    let rows = query.fetch_all(connection).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Row::Postgres(row.into()))
+        .collect())
 }
 
 /// Lets everybody else go first. Linux has priorities of threads, other systems of the whole process.
@@ -267,7 +240,7 @@ fn lower_priority() {
 
 #[cfg(test)]
 mod tests {
-    use std::str::FromStr as _;
+    use std::time::Duration;
 
     use sea_orm::DbBackend;
 
@@ -281,31 +254,30 @@ mod tests {
         Statement::from_string(DbBackend::Sqlite, TEXT)
     }
 
-    /// SQLite's thread holds the deadline for as long as it works.
+    /// Whoever works for it holds the deadline for as long as that takes.
     #[tokio::test]
     async fn a_statement_that_nobody_waits_for_ends() {
         let folder = tempfile::tempdir().unwrap();
-        let file = format!("sqlite:{}", folder.path().join("x.db").display());
-        let options = SqliteConnectOptions::from_str(&file).unwrap();
-        let source = Source::Sqlite(options.create_if_missing(true));
-        let mut reading = Reading::connect(&source, Priority::Usual, Times::default())
-            .await
-            .unwrap();
-        let Link::Sqlite(_, Deadline(deadline)) = &reading.link else {
-            panic!("SQLite");
-        };
-        let deadline = Arc::downgrade(deadline);
-        let statement = endless();
-        let given_up = tokio::time::timeout(Duration::from_millis(50), reading.list(&statement));
-        given_up.await.unwrap_err();
-        drop(reading);
-        let begun = Instant::now();
-        while deadline.strong_count() > 0 {
-            assert!(
-                begun.elapsed() < Times::default().statement / 2,
-                "it goes on"
-            );
-            tokio::time::sleep(Duration::from_millis(5)).await;
+        let file = folder.path().join("x.db");
+        std::fs::write(&file, "").unwrap();
+        for place in [Place::Aside, Place::Behind] {
+            let source = Source::Sqlite(file.clone());
+            let readers = Readers::open(source, 1, Times::default()).await.unwrap();
+            let deadline = match &readers.lock()[0].link {
+                Link::Sqlite(sqlite) => sqlite.deadline(),
+                Link::Postgres(_) => panic!("SQLite"),
+            };
+            let reading = readers.list(endless(), place);
+            let given_up = tokio::time::timeout(Duration::from_millis(50), reading).await;
+            given_up.unwrap_err();
+            let begun = Instant::now();
+            while deadline.holders() > 1 {
+                assert!(
+                    begun.elapsed() < Times::default().statement / 2,
+                    "it goes on"
+                );
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
         }
     }
 }

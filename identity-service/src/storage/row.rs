@@ -3,30 +3,49 @@
 //! A statement names its columns in one place and a reader takes them in the same order: by position, because to
 //! look a column up by its name costs more than to decode it.
 
+use rusqlite::types::{FromSql, Value, ValueRef};
 use sea_orm::{
-    DbErr, QueryResult, TryGetable,
+    QueryResult, TryGetable,
     sea_query::{Expr, ExprTrait},
 };
 
-use super::engine::Engine;
+use super::{engine::Engine, failure::Fault};
 use crate::domain::Error;
+
+/// A row, as its driver gives it.
+#[derive(Debug)]
+pub(super) enum Row {
+    Sqlite(Box<[Value]>),
+    Postgres(QueryResult),
+}
 
 /// The columns of a row that were not yet taken.
 pub(super) struct Cells<'r> {
-    row: &'r QueryResult,
+    row: &'r Row,
     next: usize,
 }
 
 impl<'r> Cells<'r> {
-    pub(super) fn of(row: &'r QueryResult) -> Self {
+    pub(super) fn of(row: &'r Row) -> Self {
         Self { row, next: 0 }
     }
 
     /// The next column.
-    pub(super) fn take<T: TryGetable>(&mut self) -> Result<T, DbErr> {
-        let value = self.row.try_get_by_index(self.next)?;
+    pub(super) fn take<T: TryGetable + FromSql>(&mut self) -> Result<T, Fault> {
+        let value = match self.row {
+            Row::Postgres(row) => row.try_get_by_index(self.next)?,
+            Row::Sqlite(values) => {
+                let value = values.get(self.next).map(ValueRef::from);
+                let value = value.ok_or_else(|| self.unreadable("there is none"))?;
+                T::column_result(value).map_err(|error| self.unreadable(error))?
+            }
+        };
         self.next += 1;
         Ok(value)
+    }
+
+    fn unreadable(&self, why: impl std::fmt::Display) -> Fault {
+        Fault::Bug(format!("column {}: {why}", self.next))
     }
 
     /// Leaves columns out.

@@ -17,6 +17,8 @@ use crate::domain::{Error, OrganizationId, SortKey};
 /// What a statement costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cost {
+    /// It finds one row, or none, by a key.
+    Key,
     /// An index leads to its rows.
     Index,
     /// It looks at all rows of the organization.

@@ -8,15 +8,14 @@
 use std::ops::{Deref, DerefMut};
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, QueryResult, Statement, StatementBuilder,
-    Value,
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement, StatementBuilder, Value,
     sea_query::{
         DeleteStatement, Expr, ExprTrait, InsertStatement, Query, SelectStatement,
         SubQueryStatement, UpdateStatement,
     },
 };
 
-use super::{engine::Engine, entity};
+use super::{engine::Engine, entity, row::Row};
 use crate::domain::OrganizationId;
 
 /// A table whose rows belong to organizations.
@@ -214,6 +213,13 @@ impl Runnable for Scoped<SetStatement> {
     }
 }
 
+impl Runnable for Statement {
+    /// It was made by `known`, of one of the others.
+    fn statement(self, _: Engine) -> Statement {
+        self
+    }
+}
+
 /// Runs it and counts the rows that it touched.
 #[expect(clippy::disallowed_methods, reason = "the scope itself")]
 pub(super) async fn execute(
@@ -223,22 +229,14 @@ pub(super) async fn execute(
     Ok(connection.execute_raw(statement).await?.rows_affected())
 }
 
-/// Runs it and gives its first row.
-#[expect(clippy::disallowed_methods, reason = "the scope itself")]
-pub(super) async fn find(
-    connection: &impl ConnectionTrait,
-    statement: Statement,
-) -> Result<Option<QueryResult>, DbErr> {
-    connection.query_one_raw(statement).await
-}
-
 /// Runs it and gives all of its rows.
 #[expect(clippy::disallowed_methods, reason = "the scope itself")]
 pub(super) async fn list(
     connection: &impl ConnectionTrait,
     statement: Statement,
-) -> Result<Vec<QueryResult>, DbErr> {
-    connection.query_all_raw(statement).await
+) -> Result<Vec<Row>, DbErr> {
+    let rows = connection.query_all_raw(statement).await?;
+    Ok(rows.into_iter().map(Row::Postgres).collect())
 }
 
 fn is_of<E: OfOrganization + Default>(organization: OrganizationId) -> Expr {

@@ -7,8 +7,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 
 use super::{
     Store, callers,
+    engine::Engine,
     entity::service_key::{Column, Entity},
-    failure,
+    failure, lane,
     row::{Cells, corrupt},
     scope::{self, Runnable, Scoped},
 };
@@ -178,13 +179,18 @@ impl Store {
         Scoped<S>: Runnable,
     {
         let statement = statement.statement(self.engine());
-        let unit = async {
-            let transaction = self.connections().begin().await?;
-            let touched = scope::execute(&transaction, statement).await?;
+        let connections = self.connections().clone();
+        let unit = async move {
+            let mut transaction = connections.begin().await?;
+            let touched = transaction.execute(statement).await?;
             transaction.commit().await?;
             Ok(touched)
         };
-        unit.await.map_err(failure::to_domain)
+        let done = match self.engine() {
+            Engine::Sqlite => lane::on_a_thread(unit).await.map_err(Error::internal)?,
+            Engine::Postgres => unit.await,
+        };
+        done.map_err(failure::to_domain)
     }
 }
 

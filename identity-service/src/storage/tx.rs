@@ -9,15 +9,17 @@ use std::{
     sync::Arc,
 };
 
-use sea_orm::{DatabaseTransaction, DbErr, QueryResult, Statement};
+use sea_orm::Statement;
 use uuid::Uuid;
 
 use super::{
-    engine::{self, Engine},
-    failure::{self, Failure},
+    engine::Engine,
+    failure::{self, Failure, Fault},
     feed::{self, Ledger},
     removals::Watch,
-    scope::{self, Runnable},
+    row::Row,
+    scope::Runnable,
+    transaction::Transaction,
 };
 use crate::domain::{
     AlarmRule, Attribution, Caller, Clock, Credential, Error, Event, GroupId, OrganizationId,
@@ -26,7 +28,7 @@ use crate::domain::{
 
 /// A unit of work on one organization, which rolls back alone unless its call succeeds.
 pub struct Tx {
-    transaction: DatabaseTransaction,
+    transaction: Transaction,
     engine: Engine,
     clock: Arc<dyn Clock>,
     /// Of the present call.
@@ -72,7 +74,7 @@ impl std::fmt::Debug for Tx {
 
 impl Tx {
     pub(super) fn new(
-        transaction: DatabaseTransaction,
+        transaction: Transaction,
         engine: Engine,
         clock: Arc<dyn Clock>,
         alarm: AlarmRule,
@@ -244,12 +246,9 @@ impl Tx {
         self.effects.ledger.count(after, 1);
     }
 
-    pub(super) async fn find(
-        &mut self,
-        statement: impl Runnable,
-    ) -> Result<Option<QueryResult>, Error> {
+    pub(super) async fn find(&mut self, statement: impl Runnable) -> Result<Option<Row>, Error> {
         let statement = statement.statement(self.engine);
-        let found = scope::find(&self.transaction, statement).await;
+        let found = self.transaction.find(statement).await;
         #[cfg(test)]
         {
             self.rows += found.iter().flatten().count();
@@ -258,12 +257,9 @@ impl Tx {
     }
 
     /// Reads rows.
-    pub(super) async fn list(
-        &mut self,
-        statement: impl Runnable,
-    ) -> Result<Vec<QueryResult>, Error> {
+    pub(super) async fn list(&mut self, statement: impl Runnable) -> Result<Vec<Row>, Error> {
         let statement = statement.statement(self.engine);
-        let rows = scope::list(&self.transaction, statement).await;
+        let rows = self.transaction.list(statement).await;
         #[cfg(test)]
         {
             self.rows += rows.iter().flatten().count();
@@ -272,10 +268,7 @@ impl Tx {
     }
 
     /// Changes rows and tells which.
-    pub(super) async fn change(
-        &mut self,
-        statement: impl Runnable,
-    ) -> Result<Vec<QueryResult>, Error> {
+    pub(super) async fn change(&mut self, statement: impl Runnable) -> Result<Vec<Row>, Error> {
         self.effects.wrote = true;
         self.list(statement).await
     }
@@ -288,10 +281,10 @@ impl Tx {
     }
 
     /// Changes rows and counts them, for who can tell what an error means.
-    pub(super) async fn try_execute(&mut self, statement: impl Runnable) -> Result<u64, DbErr> {
+    pub(super) async fn try_execute(&mut self, statement: impl Runnable) -> Result<u64, Fault> {
         let statement: Statement = statement.statement(self.engine);
         self.effects.wrote = true;
-        let touched = scope::execute(&self.transaction, statement).await;
+        let touched = self.transaction.execute(statement).await;
         #[cfg(test)]
         {
             self.rows += touched.iter().map(|rows| *rows as usize).sum::<usize>();
@@ -332,13 +325,13 @@ impl Tx {
         self.schemas.clear();
     }
 
-    fn noted<T>(&mut self, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
+    fn noted<T>(&mut self, outcome: Result<T, Fault>) -> Result<T, Fault> {
         #[cfg(test)]
         {
             self.statements += 1;
         }
         if let Err(error) = &outcome {
-            self.effects.failure.get_or_insert(failure::classify(error));
+            self.effects.failure.get_or_insert(error.failure());
         }
         outcome
     }
@@ -393,38 +386,44 @@ impl Tx {
         self.effects = Effects::default();
     }
 
-    pub(super) async fn savepoint(&self) -> Result<(), DbErr> {
-        engine::execute(&self.transaction, "SAVEPOINT call").await
+    pub(super) async fn savepoint(&mut self) -> Result<(), Fault> {
+        self.transaction.control("SAVEPOINT call").await
     }
 
-    pub(super) async fn release_savepoint(&self) -> Result<(), DbErr> {
-        engine::execute(&self.transaction, "RELEASE SAVEPOINT call").await
+    pub(super) async fn release_savepoint(&mut self) -> Result<(), Fault> {
+        self.transaction.control("RELEASE SAVEPOINT call").await
     }
 
     /// Takes back what the present call did.
-    pub(super) async fn rollback_to_savepoint(&mut self) -> Result<(), DbErr> {
+    pub(super) async fn rollback_to_savepoint(&mut self) -> Result<(), Fault> {
         self.discard();
         // Rolled back with it: the locks that held the callers whom it looked up, and any change of one.
         self.forget_callers();
         self.forget_schemas();
-        engine::execute(&self.transaction, "ROLLBACK TO SAVEPOINT call").await
+        self.transaction.control("ROLLBACK TO SAVEPOINT call").await
     }
 
     /// Writes what the batch did to feeds and counts: the last statements, so that the hot rows are locked for the
     /// commit only. Tells how far each feed has come.
-    pub(super) async fn record(&mut self) -> Result<Vec<(OrganizationId, i64)>, DbErr> {
+    pub(super) async fn record(&mut self) -> Result<Vec<(OrganizationId, i64)>, Fault> {
         let appends = self
             .ledgers
             .values()
             .any(|ledger| !ledger.events.is_empty());
         if appends {
-            feed::move_on(&self.transaction, self.engine).await?;
+            feed::move_on(&mut self.transaction, self.engine).await?;
         }
         let watch = self.watch();
         let mut feeds = Vec::with_capacity(self.ledgers.len());
         for (organization, ledger) in std::mem::take(&mut self.ledgers) {
-            let feed =
-                feed::record(&self.transaction, self.engine, organization, ledger, watch).await?;
+            let feed = feed::record(
+                &mut self.transaction,
+                self.engine,
+                organization,
+                ledger,
+                watch,
+            )
+            .await?;
             feeds.push((organization, feed));
         }
         Ok(feeds)
@@ -436,7 +435,7 @@ impl Tx {
         u64::try_from(events.sum::<usize>()).unwrap_or(u64::MAX)
     }
 
-    pub(super) fn into_transaction(self) -> DatabaseTransaction {
+    pub(super) fn into_transaction(self) -> Transaction {
         self.transaction
     }
 }
@@ -445,7 +444,10 @@ impl Tx {
 impl Tx {
     /// As if the organization's events had been written where transactions have far greater numbers.
     pub(super) async fn move_events_far_ahead(&mut self) -> Result<(), Error> {
-        use super::entity::{counters, event};
+        use super::{
+            entity::{counters, event},
+            scope,
+        };
         const FAR: i64 = 1_000_000_000;
         let mut events = scope::update::<event::Entity>(self.organization);
         events.value(event::Column::Position, FAR);

@@ -2,28 +2,22 @@
 //!
 //! PostgreSQL names the index, SQLite the columns, inside of a sentence.
 
-use sea_orm::{DbErr, sqlx};
-
-use super::failure::{self, Failure, sqlx_error};
+use super::failure::{self, Fault};
 use crate::domain::Error;
 
 /// The error of a write to `users`: a taken key is the caller's, all else the database's.
-pub(super) fn of_user(error: DbErr) -> Error {
-    if failure::classify(&error) != Failure::Taken {
-        return failure::to_domain(error);
-    }
-    let Some(sqlx::Error::Database(violation)) = sqlx_error(&error) else {
-        return failure::to_domain(error);
+pub(super) fn of_user(fault: Fault) -> Error {
+    let Some(violation) = fault.violation() else {
+        return failure::to_domain(fault);
     };
     let says = |name: &str| {
-        violation.constraint().is_some_and(|index| index == name)
-            || violation.message().contains(name)
+        violation.constraint.is_some_and(|index| index == name) || violation.message.contains(name)
     };
     if says("users_user_name") || says("users.user_name_folded") {
         Error::UserNameTaken
     } else if says("users_account_id") || says("users.account_id") {
         Error::AccountIdTaken
     } else {
-        failure::to_domain(error)
+        failure::to_domain(fault)
     }
 }

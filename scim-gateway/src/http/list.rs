@@ -4,7 +4,6 @@ use std::{io, time::Duration};
 
 use axum::body::{Body, Bytes};
 use futures::{StreamExt as _, stream};
-use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 
 use super::{answer::Answer, extract::View, failure::Failure};
@@ -60,8 +59,9 @@ impl Writing {
             if self.written > 0 {
                 text.extend_from_slice(list::SEPARATOR.as_bytes());
             }
-            let user = Value::Object(self.view.of(&USER, user.attributes));
-            text.extend_from_slice(user.to_string().as_bytes());
+            let user = self.view.of(&USER, user.attributes);
+            // It has no keys but texts, and a vector takes all that is written to it.
+            let _ = serde_json::to_writer(&mut *text, &user);
             self.written += 1;
         }
     }

@@ -19,8 +19,8 @@ const RULES: &[Rule] = &[
     Rule {
         under: "identity-service/src",
         except: &["identity-service/src/storage"],
-        words: &["sea_orm"],
-        why: "only storage says sea_orm",
+        words: &["sea_orm", "rusqlite"],
+        why: "only storage says sea_orm and rusqlite",
     },
     Rule {
         under: "identity-service/src",
@@ -52,6 +52,12 @@ const RULES: &[Rule] = &[
             "async fn",
         ],
         why: "the domain is pure: it imports nothing of ours and waits for nothing",
+    },
+    Rule {
+        under: "identity-service/src/storage",
+        except: &["identity-service/src/storage/sqlite"],
+        words: &["rusqlite::Connection", "prepare_cached"],
+        why: "only storage::sqlite prepares statements, which scope has made",
     },
     Rule {
         under: "identity-service/src/storage",

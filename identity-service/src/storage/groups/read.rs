@@ -46,7 +46,12 @@ impl Reader<'_> {
             .join(JoinType::LeftJoin, Entity, is_group.into_condition())
             .columns(row::COLUMNS.map(|column| (Entity, column)));
         let (caller, mut groups) = self
-            .rows(credential, scope::by_credential(select), row::read)
+            .found(
+                Cost::Key,
+                credential,
+                scope::by_credential(select),
+                row::read,
+            )
             .await?;
         Ok((caller, groups.pop()))
     }

@@ -1,6 +1,6 @@
 //! What is unusual is noticed at the end of a batch, with the counters' row in hand.
 
-use sea_orm::{DatabaseTransaction, DbErr, sea_query::Expr};
+use sea_orm::sea_query::Expr;
 
 use super::alarm;
 use crate::{
@@ -11,8 +11,10 @@ use crate::{
     storage::{
         engine::Engine,
         entity::{counters, organization},
+        failure::Fault,
         row::Cells,
         scope::{self, Runnable},
+        transaction::Transaction,
     },
 };
 
@@ -45,35 +47,35 @@ impl Watch {
 /// Raises the alarm of an organization after a batch, when it has to be, and gives its event, whose number is the next one.
 /// The caller holds the counters' row, which had `active` and `removals` in it.
 pub(in crate::storage) async fn watch(
-    transaction: &DatabaseTransaction,
+    transaction: &mut Transaction,
     engine: Engine,
     organization: OrganizationId,
     watch: Watch,
     (active, removals): (i64, &str),
     attribution: Attribution,
-) -> Result<Option<Event>, DbErr> {
+) -> Result<Option<Event>, Fault> {
     let tally = Tally::parse(removals)
-        .ok_or_else(|| DbErr::Custom("the tally of removals cannot be read".to_owned()))?;
+        .ok_or_else(|| Fault::Bug("the tally of removals cannot be read".to_owned()))?;
     if removals.len() > MAX_TALLY_BYTES {
         let compacted = tally.compacted(watch.rule.window, watch.now).text();
         let mut update = scope::update::<counters::Entity>(organization);
         update.value(counters::Column::Removals, compacted);
-        scope::execute(transaction, update.statement(engine)).await?;
+        transaction.execute(update.statement(engine)).await?;
     }
     let Some(raised) = watch.alarm(active, &tally) else {
         return Ok(None);
     };
     let raise = alarm::raise(organization, &raised).statement(engine);
-    if scope::execute(transaction, raise).await? == 0 {
+    if transaction.execute(raise).await? == 0 {
         return Ok(None);
     }
     let mut next = scope::update::<counters::Entity>(organization);
     let feed = Expr::cust("feed + 1");
     next.value(counters::Column::Feed, feed);
-    scope::execute(transaction, next.statement(engine)).await?;
+    transaction.execute(next.statement(engine)).await?;
     let mut version = scope::select::<organization::Entity>(organization);
     version.column((organization::Entity, organization::Column::Version));
-    let version = match scope::find(transaction, version.statement(engine)).await? {
+    let version = match transaction.find(version.statement(engine)).await? {
         Some(row) => Version(Cells::of(&row).take()?),
         None => Version::FIRST,
     };

@@ -11,8 +11,7 @@ use super::world::{World, named, user};
 use crate::{
     domain::{Error, SystemClock, User, UserName},
     storage::{
-        OpenError, Settings, Store, engine,
-        failure::{self, Failure},
+        OpenError, Settings, Store, engine::Writer, failure::Failure, readers::Place, row::Cells,
     },
 };
 
@@ -85,10 +84,7 @@ pub(super) async fn a_secret_is_the_same_for_all_replicas(world: World) {
 async fn a_full_disk_refuses_writes_and_spares_reads() {
     let world = World::on_sqlite().await;
     let kept = world.create(named("kept")).await.unwrap();
-    let connection = &world.store.connections().writer;
-    engine::execute(connection, "PRAGMA max_page_count = 1")
-        .await
-        .unwrap();
+    control(&world, "PRAGMA max_page_count = 1").await;
     let large = || user("large", serde_json::json!({ "title": "x".repeat(4000) }));
     let mut refused = 0;
     for _ in 0..50 {
@@ -103,9 +99,7 @@ async fn a_full_disk_refuses_writes_and_spares_reads() {
         assert!(world.find(kept.id).await.is_some());
     }
     assert!(refused > 10);
-    engine::execute(connection, "PRAGMA max_page_count = 1000000")
-        .await
-        .unwrap();
+    control(&world, "PRAGMA max_page_count = 1000000").await;
     world.create(named("after")).await.unwrap();
     let sequences: Vec<i64> = world
         .feed()
@@ -128,33 +122,35 @@ async fn a_read_that_never_ends_is_given_up() {
     let endless =
         "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT max(n) FROM c";
     let endless = Statement::from_string(DbBackend::Sqlite, endless);
-    let (refused, ()) = tokio::join!(readers.list(&endless), async {
+    let (refused, ()) = tokio::join!(readers.list(endless, Place::Aside), async {
         world.count().await;
     });
     let error = refused.unwrap_err();
-    assert_eq!(failure::classify(&error), Failure::Timeout, "{error:?}");
+    assert_eq!(error.failure(), Failure::Timeout, "{error:?}");
     world.count().await;
 }
 
 #[tokio::test]
 async fn a_sqlite_file_says_wal_and_full() {
     let world = World::on_sqlite().await;
-    let connection = &world.store.connections().writer;
+    let Writer::Sqlite(writer) = &world.store.connections().writer else {
+        panic!("SQLite");
+    };
     for (pragma, value) in [("journal_mode", "wal"), ("synchronous", "2")] {
-        let query = format!("PRAGMA {pragma}");
-        let setting = engine::read_setting(connection, &query).await;
-        assert_eq!(setting.unwrap(), value);
+        assert_eq!(writer.lock().await.setting(pragma).unwrap(), value);
     }
 }
 
 /// `.cargo/config.toml` says so, and why.
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "it touches no table")]
 async fn sqlite_does_not_prepare_a_statement_anew_for_other_values() {
     let world = World::on_sqlite().await;
-    let connection = &world.store.connections().writer;
     let query = "SELECT sqlite_compileoption_used('ENABLE_QPSG')";
-    let setting = engine::read_setting(connection, query).await;
-    assert_eq!(setting.unwrap(), "1");
+    let query = Statement::from_string(DbBackend::Sqlite, query);
+    let readers = &world.store.connections().readers;
+    let rows = readers.list(query, Place::Here).await.unwrap();
+    assert!(Cells::of(&rows[0]).take::<bool>().unwrap());
 }
 
 #[tokio::test]
@@ -242,18 +238,29 @@ pub(super) async fn a_statement_that_nobody_waits_for_ends(world: World) {
     let statement = |text| Statement::from_string(DbBackend::Postgres, text);
     let readers = &world.store.connections().readers;
     let sleep = statement("SELECT pg_sleep(7)");
-    let given_up = tokio::time::timeout(Duration::from_millis(100), readers.list(&sleep));
+    let given_up = tokio::time::timeout(
+        Duration::from_millis(100),
+        readers.list(sleep, Place::Aside),
+    );
     given_up.await.unwrap_err();
     let others = statement(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
             AND state = 'active' AND query LIKE '%pg_sleep(7)' AND pid <> pg_backend_pid()",
     );
     for _ in 0..30 {
-        let rows = readers.list(&others).await.unwrap();
-        if rows[0].try_get_by_index::<i64>(0).unwrap() == 0 {
+        let rows = readers.list(others.clone(), Place::Aside).await.unwrap();
+        if Cells::of(&rows[0]).take::<i64>().unwrap() == 0 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     panic!("the server works for nobody");
+}
+
+/// Tells the writer's connection something about itself.
+async fn control(world: &World, text: &str) {
+    let Writer::Sqlite(writer) = &world.store.connections().writer else {
+        panic!("SQLite");
+    };
+    writer.lock().await.execute_text(text).unwrap();
 }

@@ -14,7 +14,7 @@ use crate::{
         MemberId, MemberIds, NewGroup, Operator, Slice, Sort, Start, UserFilter,
         schema::{Resource, Schemas},
     },
-    storage::{groups, users},
+    storage::{engine::Writer, groups, readers::Place, row::Cells, users},
 };
 
 /// Beside what the filters look for.
@@ -200,24 +200,24 @@ impl World {
             .store
             .connections()
             .readers
-            .list(&statement)
+            .list(statement, Place::Aside)
             .await
             .unwrap();
         let column = if self.is_sqlite() { 3 } else { 0 };
-        let lines = rows
-            .iter()
-            .map(|row| row.try_get_by_index::<String>(column).unwrap());
+        let lines = rows.iter().map(|row| {
+            let mut cells = Cells::of(row);
+            cells.skip(column);
+            cells.take::<String>().unwrap()
+        });
         lines.collect::<Vec<_>>().join("\n")
     }
 
     /// PostgreSQL does by itself what it is told here; SQLite plans without.
     #[expect(clippy::disallowed_methods, reason = "asks the planner")]
     pub(super) async fn analyze(&self) {
-        if self.is_sqlite() {
-            return;
+        if let Writer::Postgres(connection) = &self.store.connections().writer {
+            connection.execute_unprepared("ANALYZE").await.unwrap();
         }
-        let connection = &self.store.connections().writer;
-        connection.execute_unprepared("ANALYZE").await.unwrap();
     }
 }
 

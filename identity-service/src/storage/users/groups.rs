@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Who is shown a user's groups.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::storage) enum Shown {
     /// Nobody: they are not read.
     Never,
@@ -65,6 +65,12 @@ const OF_ROW: Sql = Sql {
         "json_build_array",
         "replace(found.id::text, '-', '')"
     ),
+};
+
+/// Looked at first: a recursion costs SQLite two tables, however little there is to be found.
+const HAS_ANY: Sql = Sql {
+    sqlite: "EXISTS (SELECT 1 FROM group_members AS m WHERE m.organization_id = ? AND m.member_id = users.id LIMIT 1)",
+    postgres: "EXISTS (SELECT 1 FROM group_members AS m WHERE m.organization_id = $1 AND m.member_id = users.id LIMIT 1)",
 };
 
 const OF_USER: Sql = Sql {
@@ -126,16 +132,19 @@ impl Users<'_> {
 pub(super) fn column(engine: Engine, organization: OrganizationId, shown: Shown) -> Expr {
     let organization = Value::from(organization.as_uuid());
     // SQLite's parameters have no numbers here: one for each place.
-    let (groups, values) = match engine {
-        Engine::Sqlite => (OF_ROW.sqlite.to_owned(), vec![organization; 3]),
-        Engine::Postgres => (format!("{}::text", OF_ROW.postgres), vec![organization]),
+    let (has_any, groups, values) = match engine {
+        Engine::Sqlite => (HAS_ANY.sqlite, OF_ROW.sqlite, vec![organization; 4]),
+        Engine::Postgres => (HAS_ANY.postgres, OF_ROW.postgres, vec![organization]),
     };
-    let groups = match shown {
+    let shows = match shown {
         Shown::Never => return Expr::cust("CAST(NULL AS text)"),
-        Shown::Always => groups,
-        Shown::WhileEnabled => format!("CASE WHEN organizations.groups_enabled THEN {groups} END"),
+        Shown::Always => "",
+        Shown::WhileEnabled => "organizations.groups_enabled AND ",
     };
-    Expr::cust_with_values(groups, values)
+    Expr::cust_with_values(
+        format!("CASE WHEN {shows}{has_any} THEN CAST({groups} AS text) END"),
+        values,
+    )
 }
 
 /// Reads what `column` asked for.

@@ -4,12 +4,13 @@ mod batch;
 pub(super) mod deleted;
 pub(super) mod groups;
 mod import;
+mod one;
 pub(super) mod row;
 mod search;
 mod write;
 
-pub(super) use self::search::matching;
 pub use self::{deleted::DeletedUserList, write::Users};
+pub(super) use self::{one::OneUser, search::matching};
 
 #[cfg(test)]
 pub(super) use self::{

@@ -1,8 +1,6 @@
 //! A row of `users` and, beside it, of the manager: which columns, in which order, and what they make.
 
-use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, Func, IntoCondition, JoinType, SelectStatement,
-};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, SelectStatement};
 use uuid::Uuid;
 
 use crate::{
@@ -54,14 +52,6 @@ pub(in crate::storage) fn add_columns(
         .column((MANAGER, Column::Id))
         .expr(display_name(engine, MANAGER))
         .expr(groups::column(engine, organization, shown));
-}
-
-/// Joins the one user of this id.
-pub(super) fn is_user(organization: OrganizationId, id: UserId) -> Condition {
-    Expr::col((Entity, Column::OrganizationId))
-        .eq(organization.as_uuid())
-        .and(Expr::col((Entity, Column::Id)).eq(id.as_uuid()))
-        .into_condition()
 }
 
 /// The display name as it was sent: `search` has it folded only.

@@ -1,13 +1,12 @@
-//! One user by id, and slices of sorted lists: with a total as SCIM wants it, or without.
+//! Slices of sorted lists of users: with a total as SCIM wants it, or without.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, SelectStatement};
 
-use super::row;
+use super::{one::By, row};
 use crate::{
     domain::{
-        Caller, Credential, Error, Filter, Found, Operator, OrganizationId, Page, Placed,
-        Provisioning, Slice, SortKey, Start, StoredUser, UserFilter, UserId, UserTarget, UserTest,
-        schema::Key,
+        Caller, Credential, Error, Found, OrganizationId, Page, Placed, Position, Provisioning,
+        Slice, SortKey, SortValue, Start, StoredUser, UserFilter,
     },
     storage::{
         Reader, adoption, callers, collected,
@@ -27,30 +26,6 @@ use crate::{
 const TABLE: &str = "users";
 
 impl Reader<'_> {
-    /// The user of this id, if the organization has one.
-    pub async fn find_user(
-        &self,
-        credential: &Credential,
-        id: UserId,
-    ) -> Result<(Caller, Option<StoredUser>), Error> {
-        let mut select = callers::select(self.organization(), credential);
-        select.join(
-            JoinType::LeftJoin,
-            Entity,
-            row::is_user(self.organization(), id),
-        );
-        row::add_columns(
-            &mut select,
-            self.engine(),
-            self.organization(),
-            self.user_groups(credential),
-        );
-        let (caller, mut users) = self
-            .rows(credential, scope::by_credential(select), row::read)
-            .await?;
-        Ok((caller, users.pop()))
-    }
-
     /// A slice of the users that a filter finds, and how many it finds in all.
     ///
     /// # Errors
@@ -62,13 +37,20 @@ impl Reader<'_> {
         filter: Option<&UserFilter<'_>>,
         slice: &Slice,
     ) -> Result<(Caller, Found<StoredUser>), Error> {
-        let total = Total::of(filter, slice);
-        let (caller, counted, page) = self.users(credential, filter, slice, total).await?;
-        let total = match total {
-            Total::IsThePage => page.rows.len() as u64,
-            // An organization that was deleted has no counters, and its callers are refused.
-            _ => u64::try_from(counted.unwrap_or(0)).unwrap_or(0),
+        if let Some((by, key)) = filter.and_then(By::of)
+            && self.provisioning().is_none()
+            && is_unsorted_and_whole(slice)
+        {
+            let (caller, user) = self.one_user(credential, by, key).await?;
+            return Ok((caller, alone(user)));
+        }
+        let total = match filter {
+            None => Total::Kept,
+            Some(_) => Total::Counted,
         };
+        let (caller, counted, page) = self.users(credential, filter, slice, total).await?;
+        // An organization that was deleted has no counters, and its callers are refused.
+        let total = u64::try_from(counted.unwrap_or(0)).unwrap_or(0);
         Ok((caller, Found { total, page }))
     }
 
@@ -119,7 +101,7 @@ impl Reader<'_> {
             collected::collect(&mut select, matching, sort);
         }
         match total {
-            Total::IsThePage | Total::Unasked => {}
+            Total::Unasked => {}
             Total::Counted if is_collected => drop(select.expr(collected::count())),
             Total::Counted => {
                 let mut count = matching();
@@ -154,7 +136,7 @@ impl Reader<'_> {
         let mut counted = None;
         let (caller, users) = self
             .found(cost, credential, scope::by_credential(select), |cells| {
-                if matches!(total, Total::Counted | Total::Kept) {
+                if total != Total::Unasked {
                     counted = cells.take().map_err(corrupt)?;
                 }
                 let Some(value) = row::read(cells)? else {
@@ -171,8 +153,6 @@ impl Reader<'_> {
 /// Where the total comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Total {
-    /// At most one user is found, and the page has room for it.
-    IsThePage,
     /// Kept with every write.
     Kept,
     /// As many as the filter finds.
@@ -181,31 +161,29 @@ enum Total {
     Unasked,
 }
 
-impl Total {
-    fn of(filter: Option<&UserFilter<'_>>, slice: &Slice) -> Self {
-        let is_whole = slice.start == Start::Offset(0) && slice.count > 0;
-        match filter {
-            None => Self::Kept,
-            Some(filter) if is_whole && finds_one(filter) => Self::IsThePage,
-            Some(_) => Self::Counted,
-        }
+/// Whether it has room for one, whoever that is.
+fn is_unsorted_and_whole(slice: &Slice) -> bool {
+    slice.sort.key == SortKey::Creation && slice.start == Start::Offset(0) && slice.count > 0
+}
+
+/// The list of one, or of nobody.
+fn alone(user: Option<StoredUser>) -> Found<StoredUser> {
+    let rows = user.into_iter().map(|value| Placed {
+        position: Position {
+            key: SortValue::Absent,
+            ordinal: value.ordinal,
+        },
+        value,
+    });
+    let rows: Vec<_> = rows.collect();
+    Found {
+        total: rows.len() as u64,
+        page: Page { rows, more: false },
     }
 }
 
 fn is_of(provisioning: Provisioning) -> Expr {
     Expr::col((Entity, Column::Provisioning)).eq(adoption::number(provisioning))
-}
-
-/// Whether the filter asks for a key that at most one user has: the look-up before each create.
-fn finds_one(filter: &UserFilter<'_>) -> bool {
-    matches!(
-        filter,
-        Filter::Test(UserTest::Compare {
-            target: UserTarget::Key(Key::Id | Key::UserName | Key::AccountId),
-            operator: Operator::Equal,
-            ..
-        })
-    )
 }
 
 /// The users of the organization whom the filter finds.

@@ -1,0 +1,167 @@
+//! A connection to a SQLite file: statements that are prepared once, and rows.
+//!
+//! Through `rusqlite`, while PostgreSQL is spoken to through sea-orm's own connections: sqlx runs each SQLite statement
+//! in a thread of the connection's own and duplicates every value of every row on the way back, which cost a look-up by
+//! key three times what SQLite itself does (docs/decisions/0020). Statements are made by sea-query for both.
+//!
+//! Everything here blocks. `readers` and `lane` know where that may be.
+
+mod bind;
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use rusqlite::{OpenFlags, types::Value};
+use sea_orm::{Statement, sea_query::Values};
+
+use super::row::Row;
+
+/// SQLite looks at the deadline after so many steps of its machine: some milliseconds.
+const STEPS_BETWEEN_LOOKS: i32 = 100_000;
+/// How long it waits for another process that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Its cache, in KiB: the operating system caches the file anyway.
+const CACHE_KIB: i32 = 4096;
+/// Prepared statements that it remembers: more than there are, filters in usual forms included.
+pub(super) const PREPARED_STATEMENTS: usize = 256;
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// It changes nothing.
+    Read,
+    /// What it commits is on disk.
+    Write,
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(super) struct Sqlite {
+    connection: rusqlite::Connection,
+    deadline: Deadline,
+}
+
+impl Sqlite {
+    /// Opens a file that is there and whose journal is a WAL.
+    pub(super) fn open(file: &Path, access: Access) -> Result<Self, rusqlite::Error> {
+        // No mutex: a connection is in one hand at a time, and the type says so.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(file, flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        match access {
+            Access::Read => connection.pragma_update(None, "query_only", true)?,
+            // In WAL mode `NORMAL` syncs at checkpoints only: a power failure would lose commits.
+            Access::Write => connection.pragma_update(None, "synchronous", "FULL")?,
+        }
+        let deadline = Deadline::default();
+        if access == Access::Read {
+            let seen = deadline.clone();
+            connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(move || seen.has_passed()))?;
+        }
+        Ok(Self {
+            connection,
+            deadline,
+        })
+    }
+
+    /// Until when a statement that reads may run.
+    pub(super) fn deadline(&self) -> Deadline {
+        self.deadline.clone()
+    }
+
+    /// Runs a statement and gives its rows.
+    pub(super) fn list(&self, statement: &Statement) -> Result<Vec<Row>, rusqlite::Error> {
+        let mut rows = Vec::new();
+        self.run(statement, |row| rows.push(row))?;
+        Ok(rows)
+    }
+
+    /// Runs a statement and counts the rows that it touched.
+    pub(super) fn execute(&self, statement: &Statement) -> Result<u64, rusqlite::Error> {
+        self.run(statement, drop)?;
+        Ok(self.connection.changes())
+    }
+
+    /// Runs a statement without parameters, about the connection itself.
+    pub(super) fn execute_text(&self, text: &str) -> Result<(), rusqlite::Error> {
+        let mut prepared = self.connection.prepare_cached(text)?;
+        let mut rows = prepared.raw_query();
+        while rows.next()?.is_some() {}
+        Ok(())
+    }
+
+    /// Reads a setting back, whichever type it has.
+    pub(super) fn setting(&self, name: &str) -> Result<String, rusqlite::Error> {
+        self.connection.pragma_query_value(None, name, |row| {
+            Ok(match row.get(0)? {
+                Value::Text(text) => text,
+                Value::Integer(number) => number.to_string(),
+                other => format!("{other:?}"),
+            })
+        })
+    }
+
+    fn run(&self, statement: &Statement, mut take: impl FnMut(Row)) -> Result<(), rusqlite::Error> {
+        let mut prepared = self.connection.prepare_cached(&statement.sql)?;
+        let Values(values) = statement
+            .values
+            .as_ref()
+            .unwrap_or(const { &Values(Vec::new()) });
+        bind::bind(&mut prepared, values)?;
+        let columns = prepared.column_count();
+        let mut rows = prepared.raw_query();
+        while let Some(row) = rows.next()? {
+            let values = (0..columns).map(|column| row.get(column));
+            take(Row::Sqlite(values.collect::<Result<_, _>>()?));
+        }
+        Ok(())
+    }
+}
+
+/// Until when a statement may run.
+#[derive(Clone, Debug)]
+pub(super) struct Deadline(Arc<Mutex<Instant>>);
+
+impl Default for Deadline {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Instant::now())))
+    }
+}
+
+impl Deadline {
+    fn has_passed(&self) -> bool {
+        Instant::now() >= *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, deadline: Instant) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
+    }
+
+    /// Sets it, and lets it pass when what is given is dropped: a statement that nobody waits for any more is given up, and not
+    /// only its answer.
+    pub(super) fn wait(&self, time: Duration) -> Waiting {
+        self.set(Instant::now() + time);
+        Waiting(self.clone())
+    }
+
+    /// How many share it.
+    #[cfg(test)]
+    pub(super) fn holders(&self) -> usize {
+        Arc::strong_count(&self.0)
+    }
+}
+
+/// Somebody who waits for a statement.
+pub(super) struct Waiting(Deadline);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let Self(deadline) = self;
+        deadline.set(Instant::now());
+    }
+}

@@ -1,0 +1,87 @@
+//! A transaction of the writer, on either engine.
+
+use sea_orm::{DatabaseTransaction, Statement};
+use tokio::sync::OwnedMutexGuard;
+
+use super::{engine, failure::Fault, row::Row, scope, sqlite::Sqlite};
+
+/// What has been begun: dropped without a commit, it is rolled back.
+pub(super) enum Transaction {
+    Sqlite(Unit),
+    Postgres(DatabaseTransaction),
+}
+
+/// A transaction on SQLite's one writer, which is held until it ends.
+pub(super) struct Unit {
+    writer: OwnedMutexGuard<Sqlite>,
+    is_over: bool,
+}
+
+impl Unit {
+    /// Begins as a writer: a unit that read first and wrote later could find that somebody else wrote in between, and would
+    /// have to start again.
+    pub(super) fn begin(writer: OwnedMutexGuard<Sqlite>) -> Result<Self, Fault> {
+        writer.execute_text("BEGIN IMMEDIATE")?;
+        Ok(Self {
+            writer,
+            is_over: false,
+        })
+    }
+
+    fn commit(mut self) -> Result<(), Fault> {
+        self.writer.execute_text("COMMIT")?;
+        self.is_over = true;
+        Ok(())
+    }
+}
+
+impl Drop for Unit {
+    fn drop(&mut self) {
+        if self.is_over {
+            return;
+        }
+        // It fails where SQLite has rolled back by itself already, as after a failure of the disk.
+        if let Err(error) = self.writer.execute_text("ROLLBACK") {
+            tracing::debug!(%error, "a transaction was not rolled back again");
+        }
+    }
+}
+
+impl Transaction {
+    /// Runs a statement and counts the rows that it touched.
+    pub(super) async fn execute(&mut self, statement: Statement) -> Result<u64, Fault> {
+        match self {
+            Self::Sqlite(unit) => Ok(unit.writer.execute(&statement)?),
+            Self::Postgres(transaction) => Ok(scope::execute(transaction, statement).await?),
+        }
+    }
+
+    /// Runs a statement and gives its first row.
+    pub(super) async fn find(&mut self, statement: Statement) -> Result<Option<Row>, Fault> {
+        Ok(self.list(statement).await?.into_iter().next())
+    }
+
+    /// Runs a statement and gives all of its rows.
+    pub(super) async fn list(&mut self, statement: Statement) -> Result<Vec<Row>, Fault> {
+        match self {
+            Self::Sqlite(unit) => Ok(unit.writer.list(&statement)?),
+            Self::Postgres(transaction) => Ok(scope::list(transaction, statement).await?),
+        }
+    }
+
+    /// Runs what is about the transaction itself.
+    pub(super) async fn control(&mut self, text: &str) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite(unit) => Ok(unit.writer.execute_text(text)?),
+            Self::Postgres(transaction) => Ok(engine::execute(transaction, text).await?),
+        }
+    }
+
+    /// Comes back when what it did is on disk.
+    pub(super) async fn commit(self) -> Result<(), Fault> {
+        match self {
+            Self::Sqlite(unit) => unit.commit(),
+            Self::Postgres(transaction) => Ok(transaction.commit().await?),
+        }
+    }
+}
