@@ -72,7 +72,7 @@ pub async fn run(
             }
         }
         ServiceKeyCommand::Revoke { name } => {
-            store.revoke_service_key(&name, None).await?;
+            store.revoke_service_key(&name).await?;
         }
     }
     Ok(())

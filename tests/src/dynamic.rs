@@ -97,6 +97,13 @@ impl Reflected {
             .collect()
     }
 
+    /// Whether the requests of a method have a field of this name.
+    #[must_use]
+    pub fn takes(&self, method: &str, field: &str) -> bool {
+        self.method(method)
+            .is_ok_and(|method| method.input().get_field_by_name(field).is_some())
+    }
+
     /// Calls `identity.v1.UserService/GetUser` with a request as JSON; gives all answers.
     ///
     /// # Errors

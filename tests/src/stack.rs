@@ -423,6 +423,7 @@ pub async fn organization(identity: &Identity, display_name: &str) -> anyhow::Re
     };
     let request = CreateOrganizationRequest {
         organization: Some(organization),
+        ..CreateOrganizationRequest::default()
     };
     let created = identity
         .organizations()
@@ -444,6 +445,7 @@ pub async fn generate_token(identity: &Identity, organization: &str) -> anyhow::
     let request = GenerateScimTokenRequest {
         organization_id: organization.to_owned(),
         actor: "tests".to_owned(),
+        ..GenerateScimTokenRequest::default()
     };
     let generated = identity
         .organizations()

@@ -132,6 +132,15 @@ pub enum Error {
     )]
     RequestIdReused,
 
+    /// The same request was answered before, with a secret.
+    #[error(
+        "This request was done before, and its answer had a secret, which is shown once. What it made is there; to have another secret, send a request with another request_id."
+    )]
+    SecretAlreadyShown {
+        /// What was made, as people call it: a token's prefix, a key's name; empty for a link.
+        made: String,
+    },
+
     /// The resource is not at the version that the caller holds.
     #[error(
         "The resource has changed since it was read. Read it again, then repeat the request with its present version."

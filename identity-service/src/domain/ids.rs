@@ -62,6 +62,11 @@ id! {
     OrganizationId
 }
 
+impl OrganizationId {
+    /// The organization that there never is: what belongs to none is done and kept under it.
+    pub const NOBODY: Self = Self(Uuid::nil());
+}
+
 id! {
     /// Which user. Unique over all organizations and never used again.
     UserId

@@ -5,6 +5,7 @@
 //! `grpc` turns messages into these types, `storage` turns rows into them.
 
 mod access;
+mod caller;
 mod certificate;
 mod change;
 mod clock;
@@ -35,7 +36,8 @@ mod user_name;
 pub mod walk;
 
 pub use self::{
-    access::{Access, Caller, Who},
+    access::{Access, Extent},
+    caller::{Caller, Who},
     certificate::CertificateName,
     change::{Change, Changes, Operation, Path},
     clock::{Clock, FixedClock, SystemClock, Timestamp},

@@ -170,3 +170,23 @@ pub struct LastUse {
     /// By which client (`User-Agent`).
     pub user_agent: String,
 }
+
+#[cfg(test)]
+impl Organization {
+    /// One with everything switched on, for tests.
+    pub(crate) fn example(now: Timestamp) -> Self {
+        Self {
+            id: OrganizationId::new(now),
+            display_name: OrganizationName("Acme".to_owned()),
+            saml_enabled: true,
+            scim_enabled: true,
+            groups_enabled: true,
+            unique_group_names: false,
+            name_id_attribute: NameIdAttribute::UserName,
+            brake_enabled: false,
+            version: Version::FIRST,
+            created: now,
+            modified: now,
+        }
+    }
+}

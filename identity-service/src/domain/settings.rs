@@ -306,6 +306,20 @@ impl Locale {
 }
 
 #[cfg(test)]
+impl AtSettings {
+    /// Somebody who has just signed in, for tests.
+    pub(crate) fn example(now: Timestamp) -> Self {
+        let administrator = Administrator {
+            id: ActorId("u-1".to_owned()),
+            name: ActorName::default(),
+            signed_in: now,
+            may_switch_saml: false,
+        };
+        Self::new(SettingsSessionId::new(now), administrator)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use rstest::rstest;
 

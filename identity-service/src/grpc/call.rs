@@ -15,7 +15,6 @@ use futures::{
 };
 use identity_proto::v1 as pb;
 use serde::{Serialize, de::DeserializeOwned};
-use uuid::Uuid;
 
 use super::{Server, answer::Subject, caller::Source, convert, method::Method, rate::Place};
 use crate::{
@@ -98,8 +97,7 @@ impl Call {
                 Ok(organization)
             }
             None => {
-                let nowhere = OrganizationId::from_uuid(Uuid::nil());
-                let caller = self.authenticate(nowhere).await?;
+                let caller = self.authenticate(OrganizationId::NOBODY).await?;
                 caller.who.permit(self.method.access)?;
                 Err(Error::invalid_field(
                     "organization_id",
@@ -179,11 +177,11 @@ impl Call {
 
     /// The caller of a call that names no organization. A SCIM token says itself where it belongs.
     pub(super) async fn authorize_anywhere(&self) -> Result<Who, Error> {
-        let nowhere = OrganizationId::from_uuid(Uuid::nil());
-        let organization = self.presented.organization.unwrap_or(nowhere);
-        let caller = self.authenticate(organization).await?;
-        caller.who.permit(self.method.access)?;
-        Ok(caller.who)
+        let organization = self.presented.organization;
+        let caller = self.authenticate(organization.unwrap_or(OrganizationId::NOBODY));
+        let who = caller.await?.who;
+        who.permit_anywhere(self.method.access_without_organization())?;
+        Ok(who)
     }
 
     /// A caller who was found by the statement that did the work, if it may make this call.
@@ -192,26 +190,9 @@ impl Call {
         Ok(caller)
     }
 
-    /// Runs a unit in the organization's lane. It begins with the caller, so that what it does is what that
-    /// caller may do at the moment of the commit. A credential that was not good before is looked up first: others wait
-    /// for a lane, and a wrong token must not take a turn from them.
-    pub(super) async fn write<T, Unit>(
-        &self,
-        organization: OrganizationId,
-        unit: Unit,
-    ) -> Result<T, Error>
-    where
-        T: Send + 'static,
-        Unit: for<'t> Fn(&'t mut Tx, Caller) -> BoxFuture<'t, Result<T, Error>>
-            + Send
-            + Sync
-            + 'static,
-    {
-        let write = self.change(organization, Purpose::Write, unit);
-        Ok(write.await?.value)
-    }
-
-    /// The same, with what it changed; a rehearsal has changed nothing in the end.
+    /// Runs a unit in the organization's lane, and tells what it changed; a rehearsal has changed nothing in the end. It begins
+    /// with the caller, so that what it does is what that caller may do at the moment of the commit. A credential that was not
+    /// good before is looked up first: others wait for a lane, and a wrong token must not take a turn from them.
     pub(super) async fn change<T, Unit>(
         &self,
         organization: OrganizationId,
@@ -281,28 +262,32 @@ impl Call {
             .boxed()
     }
 
-    /// Runs the unit that creates an organization, in the lane that it will have.
-    pub(super) async fn create_organization<T, Unit>(
+    /// Runs a unit of a call that names no organization, in the lane of this one.
+    pub(super) async fn change_anywhere<T, Unit>(
         &self,
-        organization: OrganizationId,
+        lane: OrganizationId,
+        purpose: Purpose,
         unit: Unit,
     ) -> Result<T, Error>
     where
         T: Send + 'static,
-        Unit: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
+        Unit: for<'t> Fn(&'t mut Tx, Caller) -> BoxFuture<'t, Result<T, Error>>
+            + Send
+            + Sync
+            + 'static,
     {
         let credential = self.presented.credential;
+        let access = self.method.access_without_organization();
         let unit = Arc::new(unit);
-        let outcome = self
-            .server
-            .store
-            .write(organization, self.request_id.as_str(), move |tx| {
-                let unit = Arc::clone(&unit);
-                Box::pin(async move {
-                    tx.caller(&credential).await?.who.permit_creation()?;
-                    unit(tx).await
-                })
-            });
+        let (store, request_id) = (&self.server.store, self.request_id.as_str());
+        let outcome = store.run(lane, request_id, purpose, move |tx| {
+            let unit = Arc::clone(&unit);
+            Box::pin(async move {
+                let caller = tx.caller(&credential).await?;
+                caller.who.permit_anywhere(access)?;
+                unit(tx, caller).await
+            })
+        });
         outcome.await
     }
 

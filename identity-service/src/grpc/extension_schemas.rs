@@ -11,6 +11,7 @@ use super::{
     call::{Call, purpose},
     convert::extension_schema as convert,
     method,
+    repeat::Create,
 };
 use crate::domain::{
     Error, IfMatch, OrganizationId,
@@ -64,20 +65,31 @@ async fn create(
     call: Call,
     request: pb::CreateExtensionSchemaRequest,
 ) -> Result<pb::CreateExtensionSchemaResponse, Error> {
+    let create = Create::read(&call, &request, &request.request_id);
     let pb::CreateExtensionSchemaRequest {
         organization_id,
         extension_schema,
         validate_only,
+        request_id: _,
     } = request;
     let organization = call.organization(&organization_id).await?;
-    let declared = convert::declared(extension_schema);
-    let (schema, _) = call.accept(organization, declared).await?;
-    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
-        let schema = schema.clone();
-        Box::pin(async move { tx.extension_schemas().create(schema).await })
+    let asked = || Ok::<_, Error>((convert::declared(extension_schema)?.0, create?));
+    let asked = Arc::new(call.accept(organization, asked()).await?);
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
+        let asked = Arc::clone(&asked);
+        Box::pin(async move {
+            let (schema, create) = &*asked;
+            if let Some(before) = create.find::<pb::ExtensionSchema>(tx, &caller).await? {
+                return Ok(before);
+            }
+            let stored = tx.extension_schemas().create(schema.clone()).await?;
+            let made = convert::message(stored, organization);
+            create.keep(tx, || made.clone()).await?;
+            Ok(made)
+        })
     });
     Ok(pb::CreateExtensionSchemaResponse {
-        extension_schema: Some(convert::message(unit.await?.value, organization)),
+        extension_schema: Some(unit.await?.value),
     })
 }
 

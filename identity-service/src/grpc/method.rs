@@ -9,6 +9,8 @@ pub(super) struct Method {
     pub(super) name: &'static str,
     /// What its caller must be allowed.
     pub(super) access: Access,
+    /// The same where the request may leave its organization out, and does.
+    everywhere: Option<Access>,
 }
 
 impl Method {
@@ -17,19 +19,27 @@ impl Method {
         let name = self.name.strip_prefix("identity.v1.").unwrap_or(self.name);
         name.split_once('/').unwrap_or((name, ""))
     }
+
+    /// What a caller must be allowed whose request names no organization.
+    pub(super) fn access_without_organization(&self) -> Access {
+        self.everywhere.unwrap_or(self.access)
+    }
 }
 
 macro_rules! methods {
-    ($($constant:ident = $name:literal, $access:ident;)*) => {
+    ($($constant:ident = $name:literal, $access:ident $(or $everywhere:ident)?;)*) => {
         $(pub(super) static $constant: Method = Method {
             name: concat!("identity.v1.", $name),
             access: Access::$access,
+            everywhere: methods!(@$($everywhere)?),
         };)*
 
         /// All of them.
         #[cfg(test)]
-        static ALL: &[&Method] = &[$(&$constant),*];
+        pub(super) static ALL: &[&Method] = &[$(&$constant),*];
     };
+    (@) => { None };
+    (@$everywhere:ident) => { Some(Access::$everywhere) };
 }
 
 methods! {
@@ -93,7 +103,7 @@ methods! {
     RESOLVE_LOGIN = "LoginService/ResolveLogin", ListUsers;
     LIST_EVENTS = "EventService/ListEvents", ReadEvents;
     LIST_RESOURCE_EVENTS = "EventService/ListResourceEvents", ReadEvents;
-    WATCH_EVENTS = "EventService/WatchEvents", ReadEvents;
+    WATCH_EVENTS = "EventService/WatchEvents", ReadEvents or FollowAll;
 }
 
 #[cfg(test)]

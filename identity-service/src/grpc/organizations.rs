@@ -11,6 +11,7 @@ use super::{
     call::{Call, Changed, purpose},
     convert::organization as convert,
     method,
+    repeat::Create,
 };
 use crate::{
     domain::{ActorName, Error, InvalidField, NewScimToken, OrganizationId, PageSize, Who},
@@ -94,16 +95,35 @@ async fn create(
     call: Call,
     request: pb::CreateOrganizationRequest,
 ) -> Result<pb::CreateOrganizationResponse, Error> {
-    let pb::CreateOrganizationRequest { organization } = request;
-    call.authorize_anywhere().await?.permit_creation()?;
+    call.authorize_anywhere().await?;
+    let create = Create::read(&call, &request, &request.request_id)?.of_nobody();
+    let pb::CreateOrganizationRequest {
+        organization,
+        request_id: _,
+        validate_only,
+    } = request;
+    let is_brought = organization.as_ref().is_some_and(|new| !new.id.is_empty());
     let new = convert::new_organization(organization, call.now())?;
-    call.concerns(new.id);
-    let unit = call.create_organization(new.id, move |tx| {
+    let lane = new.id;
+    let unit = call.change_anywhere(lane, purpose(validate_only), move |tx, caller| {
         let new = new.clone();
-        Box::pin(async move { tx.organizations().create(new).await })
+        Box::pin(async move {
+            if let Some(before) = create.find::<pb::Organization>(tx, &caller).await? {
+                return Ok(before);
+            }
+            let made = convert::message(tx.organizations().create(new).await?);
+            create.keep(tx, || made.clone()).await?;
+            Ok(made)
+        })
     });
+    let mut organization = unit.await?;
+    if validate_only && !is_brought {
+        organization.id.clear();
+    } else if let Some(made) = OrganizationId::parse(&organization.id) {
+        call.concerns(made);
+    }
     Ok(pb::CreateOrganizationResponse {
-        organization: Some(convert::message(unit.await?)),
+        organization: Some(organization),
     })
 }
 
@@ -190,9 +210,12 @@ async fn delete(
     call: Call,
     request: pb::DeleteOrganizationRequest,
 ) -> Result<pb::DeleteOrganizationResponse, Error> {
-    let pb::DeleteOrganizationRequest { organization_id } = request;
+    let pb::DeleteOrganizationRequest {
+        organization_id,
+        validate_only,
+    } = request;
     let organization = call.organization(&organization_id).await?;
-    let unit = call.write(organization, |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), |tx, _| {
         Box::pin(async move { tx.organizations().delete().await })
     });
     unit.await?;
@@ -203,24 +226,34 @@ async fn generate_token(
     call: Call,
     request: pb::GenerateScimTokenRequest,
 ) -> Result<pb::GenerateScimTokenResponse, Error> {
+    let create = Create::read(&call, &request, &request.request_id);
     let pb::GenerateScimTokenRequest {
         organization_id,
         actor,
+        request_id: _,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
-    let actor = Arc::new(call.accept(organization, note("actor", actor)).await?);
+    let asked = note("actor", actor).and_then(|actor| Ok((actor, create?)));
+    let asked = Arc::new(call.accept(organization, asked).await?);
     let plain = PlainToken::scim(&call.server.token_label, organization)?;
     let (hash, prefix) = (plain.hash(), plain.prefix().to_owned());
-    let unit = call.write(organization, move |tx, caller| {
-        let (actor, prefix) = (Arc::clone(&actor), prefix.clone());
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
+        let (asked, prefix) = (Arc::clone(&asked), prefix.clone());
         Box::pin(async move {
+            let (actor, create) = &*asked;
+            if let Some(before) = create.find::<pb::ScimToken>(tx, &caller).await? {
+                return Err(Error::SecretAlreadyShown {
+                    made: before.prefix,
+                });
+            }
             let organization = caller.organization.ok_or(Error::OrganizationNotFound)?;
             let mut created_by_name = ActorName::default();
             if let Some(at) = caller.who.at_settings() {
                 at.confirm_sign_in(tx.now())?;
                 created_by_name = at.administrator.name.clone();
             }
-            let created_by = named(&caller.who, &actor)?;
+            let created_by = named(&caller.who, actor)?;
             tx.act_as(&created_by);
             let new = NewScimToken {
                 hash,
@@ -229,12 +262,21 @@ async fn generate_token(
                 created_by_name,
             };
             let token = tx.tokens().generate(new).await?;
-            Ok(convert::scim_token(token, &organization))
+            let made = convert::scim_token(token, &organization);
+            create.keep(tx, || made.clone()).await?;
+            Ok(made)
         })
     });
+    let mut made = unit.await?.value;
+    let mut secret = plain.reveal().to_owned();
+    if validate_only {
+        // They are of a token that there is not.
+        made.prefix.clear();
+        secret.clear();
+    }
     Ok(pb::GenerateScimTokenResponse {
-        scim_token: Some(unit.await?),
-        secret: plain.reveal().to_owned(),
+        scim_token: Some(made),
+        secret,
     })
 }
 
@@ -262,11 +304,12 @@ async fn revoke_token(
         organization_id,
         actor,
         why,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let notes = note("actor", actor).and_then(|actor| Ok((actor, note("why", why)?)));
     let notes = Arc::new(call.accept(organization, notes).await?);
-    let unit = call.write(organization, move |tx, caller| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         let notes = Arc::clone(&notes);
         Box::pin(async move {
             let (actor, why) = &*notes;

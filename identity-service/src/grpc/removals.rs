@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status, async_trait};
 use super::{
     Server,
     answer::answer,
-    call::Call,
+    call::{Call, purpose},
     convert::removal as convert,
     method,
     organizations::{named, note},
@@ -168,6 +168,7 @@ async fn let_through(
         user_ids,
         all,
         actor,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let asked = || {
@@ -186,7 +187,7 @@ async fn let_through(
         Ok((users, actor))
     };
     let asked = Arc::new(call.accept(organization, asked()).await?);
-    let unit = call.write(organization, move |tx, caller| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         let asked = Arc::clone(&asked);
         Box::pin(async move {
             let (users, actor) = &*asked;
@@ -199,7 +200,7 @@ async fn let_through(
             tx.removals().release(users).await
         })
     });
-    let released = unit.await?;
+    let released = unit.await?.value;
     Ok(pb::LetRemovalsThroughResponse {
         let_through_count: i64::try_from(released).unwrap_or(i64::MAX),
     })
@@ -212,10 +213,11 @@ async fn stop(
     let pb::StopRemovalsRequest {
         organization_id,
         actor,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let actor = Arc::new(call.accept(organization, note("actor", actor)).await?);
-    let unit = call.write(organization, move |tx, caller| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         let actor = Arc::clone(&actor);
         Box::pin(async move {
             let by = named(&caller.who, &actor)?;
@@ -234,10 +236,11 @@ async fn end(
     let pb::EndRemovalAlarmRequest {
         organization_id,
         actor,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let actor = Arc::new(call.accept(organization, note("actor", actor)).await?);
-    let unit = call.write(organization, move |tx, caller| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         let actor = Arc::clone(&actor);
         Box::pin(async move {
             let by = named(&caller.who, &actor)?;

@@ -1,4 +1,6 @@
 //! Creates that can be repeated safely (`request_id`, AIP-155): the unit that creates keeps its answer.
+//!
+//! A secret is never kept: whoever repeats a request that was answered with one is told so (docs/decisions/0019).
 
 use prost::Message;
 use sha2::{Digest as _, Sha256};
@@ -6,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::call::Call;
 use crate::{
     domain::{Caller, Error, InvalidField, Repeatable, RequestId},
-    storage::Tx,
+    storage::{Requests, Tx},
 };
 
 /// What a create came to.
@@ -23,6 +25,8 @@ pub(super) enum Created<T, M> {
 pub(super) struct Create {
     id: Option<RequestId>,
     request: [u8; 32],
+    /// What it makes belongs to no organization that there was before.
+    is_of_nobody: bool,
 }
 
 impl Create {
@@ -47,7 +51,24 @@ impl Create {
         Ok(Self {
             id,
             request: digest.finalize().into(),
+            is_of_nobody: false,
         })
+    }
+
+    /// The same for a request that names no organization: its ids are told apart from those of all others.
+    pub(super) fn of_nobody(self) -> Self {
+        Self {
+            is_of_nobody: true,
+            ..self
+        }
+    }
+
+    fn requests<'t>(&self, tx: &'t mut Tx) -> Requests<'t> {
+        if self.is_of_nobody {
+            tx.requests_of_nobody()
+        } else {
+            tx.requests()
+        }
     }
 
     /// What was answered to the same caller's same request before.
@@ -64,7 +85,7 @@ impl Create {
             id,
             digest: digest.finalize().into(),
         };
-        let answer = tx.requests().find(&repeatable).await?;
+        let answer = self.requests(tx).find(&repeatable).await?;
         let answer = answer.map(|answer| M::decode(answer.as_slice()));
         answer.transpose().map_err(Error::internal)
     }
@@ -76,7 +97,10 @@ impl Create {
         answer: impl FnOnce() -> M + Send,
     ) -> Result<(), Error> {
         match self.id {
-            Some(id) => tx.requests().keep(id, answer().encode_to_vec()).await,
+            Some(id) => {
+                let answer = answer().encode_to_vec();
+                self.requests(tx).keep(id, answer).await
+            }
             None => Ok(()),
         }
     }

@@ -8,13 +8,14 @@ use tonic::{Request, Response, Status, async_trait};
 use super::{
     Server,
     answer::answer,
-    call::Call,
+    call::{Call, purpose},
     convert::service_key::{self as convert, Described},
     method,
     pages::{self, Filled},
+    repeat::Create,
 };
 use crate::{
-    domain::{Error, NewServiceKey, PageSize, ServiceKeyName},
+    domain::{Error, NewServiceKey, OrganizationId, PageSize, ServiceKeyName},
     token::{PlainToken, certificate_hash, page::Query},
 };
 
@@ -51,8 +52,13 @@ async fn create(
     call: Call,
     request: pb::CreateServiceKeyRequest,
 ) -> Result<pb::CreateServiceKeyResponse, Error> {
-    let pb::CreateServiceKeyRequest { service_key } = request;
-    let by = authorize(&call).await?;
+    call.authorize_anywhere().await?;
+    let create = Create::read(&call, &request, &request.request_id)?;
+    let pb::CreateServiceKeyRequest {
+        service_key,
+        request_id: _,
+        validate_only,
+    } = request;
     let Described {
         name,
         role,
@@ -73,12 +79,32 @@ async fn create(
         organizations,
         hash,
         certificate,
-        created_by: Some(by),
+        created_by: None,
     };
-    let made = call.server.store.create_service_key(new).await?;
+    let nobody = OrganizationId::NOBODY;
+    let unit = call.change_anywhere(nobody, purpose(validate_only), move |tx, caller| {
+        let new = NewServiceKey {
+            created_by: caller.who.key().cloned(),
+            ..new.clone()
+        };
+        Box::pin(async move {
+            if let Some(before) = create.find::<pb::ServiceKey>(tx, &caller).await? {
+                return match before.certificate.as_str() {
+                    "" => Err(Error::SecretAlreadyShown { made: before.name }),
+                    _ => Ok(before),
+                };
+            }
+            let made = convert::message(tx.service_keys().create(new).await?);
+            create.keep(tx, || made.clone()).await?;
+            Ok(made)
+        })
+    });
     Ok(pb::CreateServiceKeyResponse {
-        service_key: Some(convert::message(made)),
-        secret,
+        service_key: Some(unit.await?),
+        secret: match validate_only {
+            true => String::new(),
+            false => secret,
+        },
     })
 }
 
@@ -90,7 +116,7 @@ async fn list(
         page_size,
         page_token,
     } = request;
-    authorize(&call).await?;
+    call.authorize_anywhere().await?;
     let query = Query::new(None, "service_keys", &[]);
     let after: Option<String> = call.open(&query, &page_token)?;
     let after = after.map(ServiceKeyName::parse).transpose()?;
@@ -116,17 +142,18 @@ async fn revoke(
     call: Call,
     request: pb::RevokeServiceKeyRequest,
 ) -> Result<pb::RevokeServiceKeyResponse, Error> {
-    let pb::RevokeServiceKeyRequest { name } = request;
-    let by = authorize(&call).await?;
+    let pb::RevokeServiceKeyRequest {
+        name,
+        validate_only,
+    } = request;
+    call.authorize_anywhere().await?;
     // What is no name is no key's.
     let name = ServiceKeyName::parse(name).map_err(|_| Error::ServiceKeyNotFound)?;
-    let store = &call.server.store;
-    store.revoke_service_key(&name, Some(&by)).await?;
+    let nobody = OrganizationId::NOBODY;
+    let unit = call.change_anywhere(nobody, purpose(validate_only), move |tx, caller| {
+        let name = name.clone();
+        Box::pin(async move { tx.service_keys().revoke(&name, caller.who.key()).await })
+    });
+    unit.await?;
     Ok(pb::RevokeServiceKeyResponse {})
-}
-
-/// The name of the key that calls, if it may manage others.
-async fn authorize(call: &Call) -> Result<ServiceKeyName, Error> {
-    let who = call.authorize_anywhere().await?;
-    who.permit_keys().cloned()
 }

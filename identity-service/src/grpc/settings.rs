@@ -8,9 +8,10 @@ use tonic::{Request, Response, Status, async_trait};
 use super::{
     Server,
     answer::answer,
-    call::Call,
+    call::{Call, purpose},
     convert::settings::{self as convert, Described},
     method,
+    repeat::Create,
 };
 use crate::{
     domain::{Error, NewSettingsLink, NewSettingsSession, SettingsSessionId},
@@ -64,13 +65,16 @@ async fn create_link(
     call: Call,
     request: pb::CreateSettingsLinkRequest,
 ) -> Result<pb::CreateSettingsLinkResponse, Error> {
+    let create = Create::read(&call, &request, &request.request_id);
+    let validate_only = request.validate_only;
     let organization = call.organization(&request.organization_id).await?;
-    let described = convert::described(request, call.now());
+    let asked = || Ok::<_, Error>((convert::described(request, call.now())?, create?));
+    let (described, create) = call.accept(organization, asked()).await?;
     let Described {
         administrator,
         return_url,
         locale,
-    } = call.accept(organization, described).await?;
+    } = described;
     let plain = PlainToken::settings_link(&call.server.token_label, organization)?;
     let new = NewSettingsLink {
         hash: plain.hash(),
@@ -78,22 +82,38 @@ async fn create_link(
         return_url,
         locale,
     };
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         let new = new.clone();
-        Box::pin(async move { tx.settings().create_link(new).await })
+        Box::pin(async move {
+            let before = create.find::<pb::CreateSettingsLinkResponse>(tx, &caller);
+            if before.await?.is_some() {
+                return Err(Error::SecretAlreadyShown {
+                    made: String::new(),
+                });
+            }
+            let made = pb::CreateSettingsLinkResponse {
+                secret: String::new(),
+                expire_time: Some(convert::time(tx.settings().create_link(new).await?)),
+            };
+            create.keep(tx, || made.clone()).await?;
+            Ok(made)
+        })
     });
-    let expires = unit.await?;
-    Ok(pb::CreateSettingsLinkResponse {
-        secret: plain.reveal().to_owned(),
-        expire_time: Some(convert::time(expires)),
-    })
+    let mut made = unit.await?.value;
+    if !validate_only {
+        plain.reveal().clone_into(&mut made.secret);
+    }
+    Ok(made)
 }
 
 async fn redeem(
     call: Call,
     request: pb::RedeemSettingsLinkRequest,
 ) -> Result<pb::RedeemSettingsLinkResponse, Error> {
-    let pb::RedeemSettingsLinkRequest { secret } = request;
+    let pb::RedeemSettingsLinkRequest {
+        secret,
+        validate_only,
+    } = request;
     call.authorize_anywhere().await?;
     let (organization, link) = settings_link(&secret).ok_or(Error::SettingsLinkInvalid)?;
     call.concerns(organization);
@@ -104,18 +124,24 @@ async fn redeem(
         address: call.source.address.clone(),
         user_agent: call.source.user_agent.clone(),
     };
-    let unit = call.write(organization, move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
         let new = new.clone();
         Box::pin(async move { tx.settings().redeem(link, new).await })
     });
     let session = match unit.await {
         // Whether there is such an organization is nobody's to ask by links.
         Err(Error::OrganizationNotFound) => return Err(Error::SettingsLinkInvalid),
-        opened => opened?,
+        opened => opened?.value,
     };
+    let mut session = convert::message(session, organization);
+    let mut secret = plain.reveal().to_owned();
+    if validate_only {
+        session.id.clear();
+        secret.clear();
+    }
     Ok(pb::RedeemSettingsLinkResponse {
-        settings_session: Some(convert::message(session, organization)),
-        secret: plain.reveal().to_owned(),
+        settings_session: Some(session),
+        secret,
     })
 }
 
@@ -159,12 +185,13 @@ async fn revoke(
     let pb::RevokeSettingsSessionRequest {
         organization_id,
         settings_session_id,
+        validate_only,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let session = SettingsSessionId::parse(&settings_session_id);
     let session = session.ok_or(Error::SettingsSessionNotFound);
     let session = call.accept(organization, session).await?;
-    let unit = call.write(organization, move |tx, caller| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         Box::pin(async move {
             // One's own, or none that one could know of.
             if caller

@@ -28,6 +28,9 @@ pub(super) fn status(error: &Error) -> Status {
         Error::SnapshotRequired { oldest_token } => {
             HashMap::from([("oldest_token".to_owned(), oldest_token.clone())])
         }
+        Error::SecretAlreadyShown { made } if !made.is_empty() => {
+            HashMap::from([("made".to_owned(), made.clone())])
+        }
         _ => HashMap::new(),
     };
     details.set_error_info(name(reason), DOMAIN, metadata);
@@ -80,6 +83,7 @@ pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
         Error::UserNameTaken => (Code::AlreadyExists, Reason::UserNameTaken),
         Error::AccountIdTaken => (Code::AlreadyExists, Reason::AccountIdTaken),
         Error::RequestIdReused => (Code::InvalidArgument, Reason::RequestIdReused),
+        Error::SecretAlreadyShown { .. } => (Code::AlreadyExists, Reason::SecretAlreadyShown),
         Error::VersionMismatch => (Code::Aborted, Reason::VersionMismatch),
         Error::NoTarget(_) => (Code::FailedPrecondition, Reason::NoTarget),
         Error::Immutable(_) => (Code::FailedPrecondition, Reason::Immutable),

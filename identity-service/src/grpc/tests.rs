@@ -1,6 +1,7 @@
 //! The services in process: real storage on SQLite, a clock that stands still. Each refusal by code *and* reason.
 
 mod access;
+mod access_table;
 mod deleted;
 mod extension_schemas;
 mod groups;
@@ -10,6 +11,7 @@ mod organizations;
 mod pages;
 mod rates;
 mod rehearsals;
+mod repeats;
 mod service_keys;
 mod settings;
 mod users;
@@ -112,6 +114,7 @@ impl World {
                 saml_enabled: true,
                 ..pb::Organization::default()
             }),
+            ..pb::CreateOrganizationRequest::default()
         };
         let organizations = self.organizations();
         let created = organizations.create_organization(by(&self.admin, request));
@@ -128,6 +131,7 @@ impl World {
         let request = pb::GenerateScimTokenRequest {
             organization_id: organization.to_owned(),
             actor: String::new(),
+            ..pb::GenerateScimTokenRequest::default()
         };
         let organizations = self.organizations();
         let generated = organizations.generate_scim_token(by(&self.admin, request));

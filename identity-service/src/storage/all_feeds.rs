@@ -51,7 +51,7 @@ impl Store {
         size: PageSize,
     ) -> Result<(Who, AllEvents), Error> {
         let limit = size.get() as usize;
-        let nowhere = OrganizationId::from_uuid(Uuid::nil());
+        let nowhere = OrganizationId::NOBODY;
         let mut page = self.complete(organizations, after);
         page.limit(limit as u64 + 1);
         let mut select = callers::select(nowhere, credential);

@@ -95,7 +95,7 @@ pub use self::{
     provisioning::{EntryPage, SourcePage, Statistics},
     removals::{RemovalStatus, Removals, RemovedPage},
     requests::Requests,
-    service_keys::ServiceKeyList,
+    service_keys::{ServiceKeyList, ServiceKeys},
     settings::SettingsDoors,
     tokens::Tokens,
     tx::Tx,

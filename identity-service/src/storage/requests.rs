@@ -12,21 +12,34 @@ use super::{
     scope,
     tx::Tx,
 };
-use crate::domain::{Error, Repeatable, RequestId};
+use crate::domain::{Error, OrganizationId, Repeatable, RequestId};
 
 /// Expired rows that one statement removes.
 const STEP: u64 = 500;
 
-/// The requests of a unit's organization.
+/// The requests of an organization, or of nobody.
 #[derive(Debug)]
 pub struct Requests<'t> {
     tx: &'t mut Tx,
+    organization: OrganizationId,
 }
 
 impl Tx {
     /// The requests that were answered.
     pub fn requests(&mut self) -> Requests<'_> {
-        Requests { tx: self }
+        let organization = self.organization();
+        Requests {
+            tx: self,
+            organization,
+        }
+    }
+
+    /// Those that named no organization.
+    pub fn requests_of_nobody(&mut self) -> Requests<'_> {
+        Requests {
+            tx: self,
+            organization: OrganizationId::NOBODY,
+        }
     }
 }
 
@@ -40,7 +53,7 @@ impl Requests<'_> {
         let Repeatable { id, digest } = request;
         let now = self.tx.now();
         let mut claim = scope::insert::<Entity, _>(
-            self.tx.organization(),
+            self.organization,
             [
                 (Column::RequestId, id.as_uuid().into()),
                 (Column::Request, digest.as_slice().into()),
@@ -59,7 +72,7 @@ impl Requests<'_> {
         if self.tx.execute(claim).await? == 1 {
             return Ok(None);
         }
-        let mut select = scope::select::<Entity>(self.tx.organization());
+        let mut select = scope::select::<Entity>(self.organization);
         select
             .columns([(Entity, Column::Request), (Entity, Column::Answer)])
             .and_where(Expr::col((Entity, Column::RequestId)).eq(id.as_uuid()));
@@ -78,7 +91,7 @@ impl Requests<'_> {
 
     /// Keeps the answer to a request that `find` knew none of.
     pub async fn keep(&mut self, id: RequestId, answer: Vec<u8>) -> Result<(), Error> {
-        let mut update = scope::update::<Entity>(self.tx.organization());
+        let mut update = scope::update::<Entity>(self.organization);
         update
             .value(Column::Answer, answer)
             .and_where(Expr::col((Entity, Column::RequestId)).eq(id.as_uuid()));

@@ -1,7 +1,7 @@
 //! Keys of the SaaS's own services: made and revoked by the operator, found by every call.
 //!
-//! They belong to no organization, and so to no lane: they are written in units of their own, by the operator's commands
-//! also while the service runs.
+//! They belong to no organization: they are written in the lane of nobody, by the operator's commands also while the service
+//! runs. That a key was used is noted in a unit of its own.
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 
@@ -12,10 +12,11 @@ use super::{
     failure, lane,
     row::{Cells, corrupt},
     scope::{self, Runnable, Scoped},
+    tx::Tx,
 };
 use crate::domain::{
-    CertificateName, Error, NewServiceKey, Organizations, PageSize, Role, ServiceKey,
-    ServiceKeyName, Timestamp, TokenHash,
+    CertificateName, Error, NewServiceKey, OrganizationId, Organizations, PageSize, Role,
+    ServiceKey, ServiceKeyName, Timestamp, TokenHash,
 };
 
 /// A page of service keys.
@@ -27,13 +28,26 @@ pub struct ServiceKeyList {
     pub more: bool,
 }
 
-impl Store {
+/// All service keys, as things to be made and ended in a unit.
+#[derive(Debug)]
+pub struct ServiceKeys<'t> {
+    tx: &'t mut Tx,
+}
+
+impl Tx {
+    /// The service keys.
+    pub fn service_keys(&mut self) -> ServiceKeys<'_> {
+        ServiceKeys { tx: self }
+    }
+}
+
+impl ServiceKeys<'_> {
     /// Makes a key. Its name is never used again, because events show it.
     ///
     /// # Errors
     ///
     /// `ServiceKeyExists` when the name is in use, or was, or when the certificate is that of another key that is good.
-    pub async fn create_service_key(&self, new: NewServiceKey) -> Result<ServiceKey, Error> {
+    pub async fn create(&mut self, new: NewServiceKey) -> Result<ServiceKey, Error> {
         let NewServiceKey {
             name,
             role,
@@ -47,7 +61,7 @@ impl Store {
             role,
             organizations,
             certificate,
-            created: self.now(),
+            created: self.tx.now(),
             created_by,
             last_used: None,
             revoked: None,
@@ -82,13 +96,64 @@ impl Store {
             ])
             .on_conflict(OnConflict::new().do_nothing().to_owned())
             .take();
-        match self
-            .execute_alone(scope::of_no_organization(insert))
-            .await?
-        {
+        match self.tx.execute(scope::of_no_organization(insert)).await? {
             0 => Err(Error::ServiceKeyExists),
             _ => Ok(key),
         }
+    }
+
+    /// Ends a key, for every call that begins after this was committed.
+    ///
+    /// # Errors
+    ///
+    /// `ServiceKeyNotFound` when there is none of this name that is good.
+    pub async fn revoke(
+        &mut self,
+        name: &ServiceKeyName,
+        by: Option<&ServiceKeyName>,
+    ) -> Result<(), Error> {
+        let update = Query::update()
+            .table(Entity)
+            .value(Column::Revoked, self.tx.now().as_millis())
+            .value(Column::RevokedBy, by.map(ServiceKeyName::as_str))
+            .and_where(Expr::col(Column::Name).eq(name.as_str()))
+            .and_where(Expr::col(Column::Revoked).is_null())
+            .take();
+        let ended = self.tx.execute(scope::of_no_organization(update)).await?;
+        self.tx.forget_callers();
+        match ended {
+            0 => Err(Error::ServiceKeyNotFound),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Store {
+    /// Makes a key, as the operator's command does.
+    ///
+    /// # Errors
+    ///
+    /// As [`ServiceKeys::create`].
+    pub async fn create_service_key(&self, new: NewServiceKey) -> Result<ServiceKey, Error> {
+        let unit = self.write(OrganizationId::NOBODY, "", move |tx| {
+            let new = new.clone();
+            Box::pin(async move { tx.service_keys().create(new).await })
+        });
+        unit.await
+    }
+
+    /// Ends a key, as the operator's command does.
+    ///
+    /// # Errors
+    ///
+    /// As [`ServiceKeys::revoke`].
+    pub async fn revoke_service_key(&self, name: &ServiceKeyName) -> Result<(), Error> {
+        let name = name.clone();
+        let unit = self.write(OrganizationId::NOBODY, "", move |tx| {
+            let name = name.clone();
+            Box::pin(async move { tx.service_keys().revoke(&name, None).await })
+        });
+        unit.await
     }
 
     /// The next keys after one of them by name, the revoked ones included.
@@ -123,32 +188,6 @@ impl Store {
         let more = keys.len() > limit;
         keys.truncate(limit);
         Ok(ServiceKeyList { keys, more })
-    }
-
-    /// Ends a key, for every call that begins after this has returned.
-    ///
-    /// # Errors
-    ///
-    /// `ServiceKeyNotFound` when there is none of this name that is good.
-    pub async fn revoke_service_key(
-        &self,
-        name: &ServiceKeyName,
-        by: Option<&ServiceKeyName>,
-    ) -> Result<(), Error> {
-        let update = Query::update()
-            .table(Entity)
-            .value(Column::Revoked, self.now().as_millis())
-            .value(Column::RevokedBy, by.map(ServiceKeyName::as_str))
-            .and_where(Expr::col(Column::Name).eq(name.as_str()))
-            .and_where(Expr::col(Column::Revoked).is_null())
-            .take();
-        match self
-            .execute_alone(scope::of_no_organization(update))
-            .await?
-        {
-            0 => Err(Error::ServiceKeyNotFound),
-            _ => Ok(()),
-        }
     }
 
     /// Notes that a key was used, once a minute, in a unit of its own. Nobody waits for it, and it may fail: what it

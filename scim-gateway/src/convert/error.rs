@@ -127,6 +127,7 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         | ErrorReason::ExtensionSchemaExists
         | ErrorReason::ExtensionSchemaInUse
         | ErrorReason::RequestIdReused
+        | ErrorReason::SecretAlreadyShown
         | ErrorReason::ServiceKeyExists
         | ErrorReason::ServiceKeyNotFound
         | ErrorReason::SettingsLinkInvalid

@@ -25,6 +25,7 @@ pub fn batch(batch: &Batch) -> pb::RecordProvisioningRequestsRequest {
             })
             .collect(),
         refused_tokens: mistaken.iter().map(report).collect(),
+        ..pb::RecordProvisioningRequestsRequest::default()
     }
 }
 

@@ -107,7 +107,10 @@ impl Identity {
         link: String,
         visit: &Visit,
     ) -> Result<(pb::SettingsSession, String), Refusal> {
-        let message = pb::RedeemSettingsLinkRequest { secret: link };
+        let message = pb::RedeemSettingsLinkRequest {
+            secret: link,
+            ..pb::RedeemSettingsLinkRequest::default()
+        };
         let mut request = self.request(&self.key, visit, message);
         if let Some(address) = visit.source
             && let Ok(address) = address.to_string().parse()
@@ -169,6 +172,7 @@ impl AtSettings {
         let asked = self.request(pb::RevokeSettingsSessionRequest {
             organization_id: session.organization_id.clone(),
             settings_session_id: session.id.clone(),
+            ..pb::RevokeSettingsSessionRequest::default()
         });
         match answered(client.revoke_settings_session(asked)).await {
             Err(Refusal::NotFound | Refusal::SignedOut) => Ok(()),
@@ -233,6 +237,7 @@ impl AtSettings {
         let asked = self.request(pb::GenerateScimTokenRequest {
             organization_id: organization.to_owned(),
             actor: String::new(),
+            ..pb::GenerateScimTokenRequest::default()
         });
         let pb::GenerateScimTokenResponse { scim_token, secret } =
             answered(client.generate_scim_token(asked)).await?;

@@ -56,6 +56,7 @@ impl AtSettings {
             user_ids: user.map(str::to_owned).into_iter().collect(),
             all: user.is_none(),
             actor: String::new(),
+            ..pb::LetRemovalsThroughRequest::default()
         });
         answered(client.let_removals_through(asked)).await.map(drop)
     }
@@ -70,6 +71,7 @@ impl AtSettings {
         let asked = self.request(pb::StopRemovalsRequest {
             organization_id: organization.to_owned(),
             actor: String::new(),
+            ..pb::StopRemovalsRequest::default()
         });
         answered(client.stop_removals(asked)).await.map(drop)
     }
@@ -84,6 +86,7 @@ impl AtSettings {
         let asked = self.request(pb::EndRemovalAlarmRequest {
             organization_id: organization.to_owned(),
             actor: String::new(),
+            ..pb::EndRemovalAlarmRequest::default()
         });
         answered(client.end_removal_alarm(asked)).await.map(drop)
     }

@@ -16,15 +16,6 @@ use tests::{
 
 use crate::tidy::root;
 
-/// What a role may do with a method.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
-    /// `yes`.
-    Allowed,
-    /// `no`.
-    Refused,
-}
-
 /// gRPC's codes as the contract's comments spell them.
 const CODES: [&str; 12] = [
     "UNAUTHENTICATED",
@@ -56,23 +47,33 @@ fn rows(text: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// docs/access.md: method, caller, what it may.
-pub(crate) fn access_table() -> BTreeMap<String, BTreeMap<String, Access>> {
-    let mut table = BTreeMap::new();
-    let mut callers = Vec::new();
+/// A row of docs/access.md.
+pub(crate) struct AccessRow {
+    /// `identity.v1.UserService/GetUser`.
+    pub(crate) method: String,
+    /// Which organization the request names.
+    pub(crate) organization: String,
+    /// What each caller is told: code and reason.
+    pub(crate) told: BTreeMap<String, String>,
+}
+
+/// docs/access.md.
+pub(crate) fn access_table() -> Vec<AccessRow> {
+    let mut table = Vec::new();
+    let mut columns = Vec::new();
     for row in rows(&document("docs/access.md")) {
         if row[0] == "method" {
-            callers = row;
+            columns = row;
         } else if row[0].starts_with("identity.v1.") {
-            let cells = row.iter().zip(&callers).skip(1).map(|(cell, caller)| {
-                let access = match cell.as_str() {
-                    "yes" => Access::Allowed,
-                    "no" => Access::Refused,
-                    other => panic!("{}: {other:?} is neither yes nor no", row[0]),
-                };
-                (caller.clone(), access)
+            assert_eq!(row.len(), columns.len(), "{}: cells are missing", row[0]);
+            let cells = columns.iter().zip(&row).skip(2);
+            table.push(AccessRow {
+                method: row[0].clone(),
+                organization: row[1].clone(),
+                told: cells
+                    .map(|(caller, told)| (caller.clone(), told.replace(" / ", " ")))
+                    .collect(),
             });
-            table.insert(row[0].clone(), cells.collect());
         }
     }
     table

@@ -114,6 +114,7 @@ fn billing(organization: &str) -> CreateServiceKeyRequest {
             certificate: BILLING.to_owned(),
             ..ServiceKey::default()
         }),
+        ..CreateServiceKeyRequest::default()
     }
 }
 
@@ -170,6 +171,7 @@ async fn sqlite_a_certificate_is_a_service_until_its_key_is_revoked() {
 
     let revoke = RevokeServiceKeyRequest {
         name: "billing".to_owned(),
+        ..RevokeServiceKeyRequest::default()
     };
     keys.revoke_service_key(revoke).await.unwrap();
     let ended = get(&client, &ours).await;

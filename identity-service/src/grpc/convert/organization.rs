@@ -29,9 +29,12 @@ pub(in crate::grpc) fn new_organization(
     } = required(organization, "organization")?;
     let id = match id.as_str() {
         "" => OrganizationId::new(now),
-        id => OrganizationId::parse(id).ok_or_else(|| {
-            InvalidField::new("organization.id", "is a UUID in lower case with hyphens")
-        })?,
+        id => OrganizationId::parse(id)
+            .filter(|id| *id != OrganizationId::NOBODY)
+            .ok_or_else(|| {
+                let problem = "is a UUID in lower case with hyphens, and not of zeros alone";
+                InvalidField::new("organization.id", problem)
+            })?,
     };
     Ok(NewOrganization {
         id,

@@ -29,6 +29,8 @@ pub(in crate::grpc) fn described(
         return_url,
         locale,
         may_switch_saml,
+        request_id: _,
+        validate_only: _,
     } = request;
     let signed_in = instant(required(sign_in_time, "sign_in_time")?)
         .ok_or_else(|| InvalidField::new("sign_in_time", "is an instant"))?;

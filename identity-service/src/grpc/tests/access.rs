@@ -157,6 +157,7 @@ async fn a_scim_token_is_good_for_scim_only() {
     let request = pb::GenerateScimTokenRequest {
         organization_id: id.clone(),
         actor: String::new(),
+        ..pb::GenerateScimTokenRequest::default()
     };
     let answer = organizations.generate_scim_token(by(&token, request)).await;
     assert_refused(answer, refused, "PERMISSION_DENIED");

@@ -51,6 +51,7 @@ async fn a_token_is_generated_only_while_saml_is_on() {
     let request = pb::GenerateScimTokenRequest {
         organization_id: id.clone(),
         actor: String::new(),
+        ..pb::GenerateScimTokenRequest::default()
     };
     let answer = world
         .organizations()
@@ -72,6 +73,7 @@ async fn a_new_token_ends_the_old_one_and_revoking_ends_it_for_good() {
         organization_id: id.clone(),
         actor: "admin@acme".to_owned(),
         why: "leaked".to_owned(),
+        ..pb::RevokeScimTokenRequest::default()
     };
     let organizations = world.organizations();
     organizations
@@ -103,6 +105,7 @@ async fn a_token_is_described_without_its_secret() {
     let request = pb::GenerateScimTokenRequest {
         organization_id: id.clone(),
         actor: "eve".to_owned(),
+        ..pb::GenerateScimTokenRequest::default()
     };
     let generated = message(
         organizations
@@ -136,6 +139,7 @@ async fn an_organization_is_created_once_and_deleted_for_good() {
         };
         let request = pb::CreateOrganizationRequest {
             organization: Some(organization),
+            ..pb::CreateOrganizationRequest::default()
         };
         by(&world.admin, request)
     };
@@ -148,6 +152,7 @@ async fn an_organization_is_created_once_and_deleted_for_good() {
 
     let request = pb::DeleteOrganizationRequest {
         organization_id: id.clone(),
+        ..pb::DeleteOrganizationRequest::default()
     };
     organizations
         .delete_organization(by(&world.admin, request))

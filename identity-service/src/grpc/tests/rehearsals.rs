@@ -39,6 +39,20 @@ impl World {
     }
 }
 
+/// A schema of one attribute.
+pub(super) fn badge() -> pb::ExtensionSchema {
+    pb::ExtensionSchema {
+        urn: "urn:acme:1.0:Badge".to_owned(),
+        resource: pb::ExtendedResource::User.into(),
+        attributes: vec![pb::ExtensionAttribute {
+            name: "number".to_owned(),
+            r#type: pb::ExtensionAttributeType::Integer.into(),
+            ..pb::ExtensionAttribute::default()
+        }],
+        ..pb::ExtensionSchema::default()
+    }
+}
+
 fn rename(name: &str) -> pb::AttributeChange {
     pb::AttributeChange {
         operation: pb::ChangeOperation::Replace.into(),
@@ -218,17 +232,9 @@ async fn groups_and_settings_are_tried_out_too() {
 
     let declare = pb::CreateExtensionSchemaRequest {
         organization_id: id.clone(),
-        extension_schema: Some(pb::ExtensionSchema {
-            urn: "urn:acme:1.0:Badge".to_owned(),
-            resource: pb::ExtendedResource::User.into(),
-            attributes: vec![pb::ExtensionAttribute {
-                name: "number".to_owned(),
-                r#type: pb::ExtensionAttributeType::Integer.into(),
-                ..pb::ExtensionAttribute::default()
-            }],
-            ..pb::ExtensionSchema::default()
-        }),
+        extension_schema: Some(badge()),
         validate_only: true,
+        ..pb::CreateExtensionSchemaRequest::default()
     };
     let schemas = ExtensionSchemas(Arc::clone(&world.server));
     message(schemas.create_extension_schema(by(key, declare)).await);

@@ -26,6 +26,7 @@ impl World {
     ) -> Result<pb::CreateServiceKeyResponse, Status> {
         let request = pb::CreateServiceKeyRequest {
             service_key: Some(described),
+            ..pb::CreateServiceKeyRequest::default()
         };
         let made = self.keys().create_service_key(by(key, request)).await?;
         Ok(made.into_inner())
@@ -34,6 +35,7 @@ impl World {
     async fn revoke(&self, key: &str, name: &str) -> Result<(), Status> {
         let request = pb::RevokeServiceKeyRequest {
             name: name.to_owned(),
+            ..pb::RevokeServiceKeyRequest::default()
         };
         self.keys().revoke_service_key(by(key, request)).await?;
         Ok(())

@@ -30,6 +30,7 @@ impl World {
     ) -> Result<pb::RedeemSettingsLinkResponse, Status> {
         let request = pb::RedeemSettingsLinkRequest {
             secret: link.to_owned(),
+            ..pb::RedeemSettingsLinkRequest::default()
         };
         let settings = self.settings();
         let opened = settings.redeem_settings_link(by(key, request));
@@ -52,6 +53,7 @@ impl World {
         let request = pb::GenerateScimTokenRequest {
             organization_id: organization.to_owned(),
             actor: actor.to_owned(),
+            ..pb::GenerateScimTokenRequest::default()
         };
         let organizations = self.organizations();
         let generated = organizations.generate_scim_token(by(key, request));
@@ -225,6 +227,7 @@ async fn sessions_are_listed_and_ended() {
         let request = pb::RevokeSettingsSessionRequest {
             organization_id: id.clone(),
             settings_session_id: of.settings_session.as_ref().unwrap().id.clone(),
+            ..pb::RevokeSettingsSessionRequest::default()
         };
         by(key, request)
     };

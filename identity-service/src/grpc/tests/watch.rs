@@ -218,7 +218,7 @@ async fn whoever_loses_the_key_reads_no_further() {
     let mut stream = world.watch(&key, request.clone()).await.unwrap();
     next(&mut stream).await.unwrap();
     let name = ServiceKeyName::parse("reader").unwrap();
-    world.store.revoke_service_key(&name, None).await.unwrap();
+    world.store.revoke_service_key(&name).await.unwrap();
     world.create(&token, &id, user("ada")).await.unwrap();
     let refused = next(&mut stream).await.map(drop);
     assert_refused(refused, Code::Unauthenticated, "TOKEN_INVALID");

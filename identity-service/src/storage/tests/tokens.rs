@@ -159,12 +159,13 @@ pub(super) async fn a_service_key_is_found_until_it_is_revoked(world: World) {
     let again = world.store.create_service_key(new).await;
     assert!(matches!(again, Err(Error::ServiceKeyExists)));
     let by = ServiceKeyName::parse("test-admin").unwrap();
-    world
-        .store
-        .revoke_service_key(&name, Some(&by))
-        .await
-        .unwrap();
-    let again = world.store.revoke_service_key(&name, None).await;
+    let ended = (name.clone(), by.clone());
+    let unit = world.store.write(OrganizationId::NOBODY, "", move |tx| {
+        let (name, by) = ended.clone();
+        Box::pin(async move { tx.service_keys().revoke(&name, Some(&by)).await })
+    });
+    unit.await.unwrap();
+    let again = world.store.revoke_service_key(&name).await;
     assert!(matches!(again, Err(Error::ServiceKeyNotFound)));
     assert!(!is_good(&world, world.organization, key).await);
     let list = world
@@ -208,7 +209,7 @@ pub(super) async fn a_certificate_is_a_key_of_its_own_until_it_is_revoked(world:
     let taken = make("billing-2").await;
     assert!(matches!(taken, Err(Error::ServiceKeyExists)));
     let ended = ServiceKeyName::parse("billing").unwrap();
-    world.store.revoke_service_key(&ended, None).await.unwrap();
+    world.store.revoke_service_key(&ended).await.unwrap();
     assert!(!is_good(&world, here, certificate).await);
     make("billing-2").await.unwrap();
     assert!(is_good(&world, here, certificate).await);

@@ -234,6 +234,8 @@ impl World {
             "ResourceService/SearchResources",
             "UserService/ListDeletedUsers",
             "SettingsService/ListSettingsSessions",
+            "RemovalService/GetRemovalAlarm",
+            "RemovalService/ListHeldUsers",
         ] {
             let mut request = request.clone();
             if method.ends_with("ListDeletedUsers") {
@@ -260,6 +262,19 @@ impl World {
             }
             token = next;
         }
+    }
+
+    /// All that can be read of no organization in particular. When keys were last used is theirs.
+    pub(super) async fn everywhere(&self) -> Vec<Value> {
+        let mut keys = self
+            .admin("ServiceKeyService/ListServiceKeys", json!({}))
+            .await;
+        for key in keys["serviceKeys"].as_array_mut().into_iter().flatten() {
+            key["lastUseTime"] = Value::Null;
+        }
+        let organizations = self.admin("OrganizationService/ListOrganizations", json!({}));
+        let sources = self.admin("ProvisioningLogService/ListRefusedSources", json!({}));
+        vec![keys, organizations.await, sources.await]
     }
 
     pub(super) fn fill(
