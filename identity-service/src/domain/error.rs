@@ -200,6 +200,15 @@ pub enum Error {
     )]
     TooManyStreams,
 
+    /// A message of more bytes than are read.
+    #[error(
+        "The message is larger than {limit} bytes. Send less in one call: fewer members, users or changes."
+    )]
+    MessageTooLarge {
+        /// How many bytes are read of one.
+        limit: usize,
+    },
+
     /// More than may be asked.
     #[error("{limit} Wait, then repeat the request.")]
     RateLimited {

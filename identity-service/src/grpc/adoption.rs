@@ -4,7 +4,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use futures::{Stream, StreamExt as _};
 use identity_proto::v1::{self as pb, adoption_service_server::AdoptionService};
-use tonic::{Request, Response, Status, Streaming, async_trait};
+use tonic::{Code, Request, Response, Status, Streaming, async_trait};
 
 use super::{
     Server,
@@ -97,9 +97,12 @@ pub(super) async fn import(
 /// What is wrong with a stream is wrong with what was sent in it: a part that is too large, or no message.
 fn unreadable(status: Status) -> Error {
     tracing::debug!(code = ?status.code(), "a part of an import cannot be read");
+    if status.code() == Code::OutOfRange {
+        return super::message_too_large();
+    }
     Error::invalid_field(
         "users",
-        "a part of the stream has at most 4 MiB and 1,000 users",
+        "a part of the stream is a message of at most 1,000 users",
     )
 }
 

@@ -49,7 +49,6 @@ use futures::{
     FutureExt as _,
     future::{MapOk, TryFutureExt as _},
 };
-use http::HeaderValue;
 use identity_proto::v1::{
     FILE_DESCRIPTOR_SET, adoption_service_server::AdoptionServiceServer,
     event_service_server::EventServiceServer,
@@ -196,8 +195,7 @@ impl Server {
     }
 }
 
-/// Codes of gRPC, as they travel.
-const RESOURCE_EXHAUSTED: &str = "8";
+/// A code of gRPC, as it travels.
 const OUT_OF_RANGE: &str = "11";
 
 /// The services behind a [`listener::Server`], which says who calls in its own words.
@@ -239,14 +237,23 @@ where
 }
 
 /// A message that is too large never reaches a method: tonic refuses it as `OUT_OF_RANGE`, which gRPC has for what lies
-/// beyond the end of something. It is `RESOURCE_EXHAUSTED`, as everywhere else.
+/// beyond the end of something and nobody else answers here, and says no reason. It is said as everywhere else.
 fn name_too_large(mut answer: Answer) -> Answer {
-    let status = answer.headers().get(Status::GRPC_STATUS);
-    if status.is_some_and(|status| status == OUT_OF_RANGE) {
-        let exhausted = HeaderValue::from_static(RESOURCE_EXHAUSTED);
-        answer.headers_mut().insert(Status::GRPC_STATUS, exhausted);
+    let told = answer.headers().get(Status::GRPC_STATUS);
+    if told.is_some_and(|told| told == OUT_OF_RANGE) {
+        let refused = status::status(&message_too_large());
+        if let Err(error) = refused.add_header(answer.headers_mut()) {
+            tracing::warn!(%error, "why a message was refused cannot be said");
+        }
     }
     answer
+}
+
+/// Why a message is not read.
+fn message_too_large() -> Error {
+    Error::MessageTooLarge {
+        limit: MAX_REQUEST_BYTES,
+    }
 }
 
 fn reflection() -> tonic_reflection::server::Builder<'static> {

@@ -31,6 +31,9 @@ pub(super) fn status(error: &Error) -> Status {
         Error::SecretAlreadyShown { made } if !made.is_empty() => {
             HashMap::from([("made".to_owned(), made.clone())])
         }
+        Error::MessageTooLarge { limit } => {
+            HashMap::from([("limit".to_owned(), limit.to_string())])
+        }
         _ => HashMap::new(),
     };
     details.set_error_info(name(reason), DOMAIN, metadata);
@@ -96,6 +99,7 @@ pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
         Error::TooMany(_) => (Code::FailedPrecondition, Reason::TooMany),
         Error::SnapshotRequired { .. } => (Code::FailedPrecondition, Reason::SnapshotRequired),
         Error::TooManyStreams => (Code::ResourceExhausted, Reason::TooManyStreams),
+        Error::MessageTooLarge { .. } => (Code::ResourceExhausted, Reason::MessageTooLarge),
         Error::RateLimited { .. } => (Code::ResourceExhausted, Reason::RateLimited),
         Error::RemovalHeld { .. } => (Code::ResourceExhausted, Reason::RemovalHeld),
         Error::RemovalAlarmNotFound => (Code::NotFound, Reason::RemovalAlarmNotFound),

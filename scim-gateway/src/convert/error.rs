@@ -109,6 +109,7 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         ErrorReason::NoTarget => say(400, Some(NoTarget)),
         ErrorReason::Immutable => say(400, Some(Mutability)),
         ErrorReason::TooMany => say(400, Some(TooMany)),
+        ErrorReason::MessageTooLarge => say(413, None),
         ErrorReason::InvalidPath => say(400, Some(InvalidPath)),
         ErrorReason::InvalidFilter => say(400, Some(InvalidFilter)),
         ErrorReason::CursorInvalid => say(400, Some(InvalidCursor)),

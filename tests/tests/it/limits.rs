@@ -8,6 +8,7 @@ use tests::{
     stack::{Builder, Database, Stack},
 };
 use tonic::Code;
+use tonic_types::StatusExt as _;
 
 const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 
@@ -200,5 +201,9 @@ async fn sqlite_an_internal_service_meets_the_same_limits_by_reason() {
     let nearly = users.create_user(user("x".repeat((4 << 20) - 100))).await;
     assert_eq!(nearly.unwrap_err().code(), Code::InvalidArgument);
     let message = users.create_user(user("x".repeat(4 << 20))).await;
-    assert_eq!(message.unwrap_err().code(), Code::ResourceExhausted);
+    let refused = message.unwrap_err();
+    assert_eq!(refused.code(), Code::ResourceExhausted);
+    let info = refused.get_details_error_info().unwrap();
+    assert_eq!(info.reason, "MESSAGE_TOO_LARGE");
+    assert_eq!(info.metadata["limit"], (4 << 20).to_string());
 }

@@ -5,10 +5,11 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use futures::future::join_all;
+use futures::{FutureExt as _, StreamExt as _, future::join_all, stream::FuturesUnordered};
 
 use sea_orm::{ConnectionTrait as _, sqlx};
 use serde_json::json;
+use tokio::sync::Notify;
 
 use super::world::{START, World, first, named, set};
 use crate::{
@@ -255,4 +256,43 @@ pub(super) async fn a_call_that_meets_a_conflict_is_run_again(world: World) {
     assert!(world.find(created.id).await.is_some());
     assert_eq!(world.count().await, 1);
     assert_eq!(world.feed().await.len(), 3);
+}
+
+pub(super) async fn a_lane_has_so_many_who_wait(world: World) {
+    const WAITING: usize = 1_024;
+    let (scim, organization) = (world.scim, world.organization);
+    let (begun, may_end) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let holder = {
+        let (store, begun, may_end) = (world.store.clone(), begun.clone(), may_end.clone());
+        tokio::spawn(async move {
+            let held = store.write(organization, "hold", move |_| {
+                let (begun, may_end) = (begun.clone(), may_end.clone());
+                Box::pin(async move {
+                    begun.notify_one();
+                    may_end.notified().await;
+                    Ok(())
+                })
+            });
+            held.await
+        })
+    };
+    begun.notified().await;
+    let mut waiting = FuturesUnordered::new();
+    for _ in 0..WAITING {
+        let caller = world.store.write(organization, "wait", move |tx| {
+            Box::pin(async move { tx.caller(&scim).await.map(drop) })
+        });
+        waiting.push(caller);
+    }
+    // Each is asked once: then all of them are in the queue.
+    assert!(waiting.next().now_or_never().is_none());
+    let refused = world.store.write(organization, "late", move |tx| {
+        Box::pin(async move { tx.caller(&scim).await.map(drop) })
+    });
+    assert!(matches!(refused.await, Err(Error::Unavailable { .. })));
+    may_end.notify_one();
+    holder.await.unwrap().unwrap();
+    let answered: Vec<_> = waiting.collect().await;
+    assert_eq!(answered.len(), WAITING);
+    assert!(answered.iter().all(Result::is_ok));
 }

@@ -120,7 +120,8 @@ on_both_engines! {
         a_panic_fails_only_its_call,
         an_abandoned_call_does_not_stop_its_batch,
         calls_of_one_batch_see_each_other,
-        a_call_that_meets_a_conflict_is_run_again;
+        a_call_that_meets_a_conflict_is_run_again,
+        a_lane_has_so_many_who_wait;
     organizations:
         an_id_is_never_used_again,
         settings_change_with_their_version,
