@@ -1,7 +1,7 @@
 //! Statements that are asked over and over: their texts are made once.
 //!
 //! To look one resource up by a key takes SQLite less time than sea-query needs to put the statement together and to drop
-//! it again (15 % of a look-up's instructions). So such a statement is made from marks in place of values, once for each
+//! it again (some 15 % of the samples of a profile of look-ups). So such a statement is made from marks in place of values, once for each
 //! of its shapes, and from then on the values are put where their marks were.
 
 use std::{

@@ -1,8 +1,8 @@
 //! A connection to a SQLite file: statements that are prepared once, and rows.
 //!
 //! Through `rusqlite`, while PostgreSQL is spoken to through sea-orm's own connections: sqlx runs each SQLite statement
-//! in a thread of the connection's own and duplicates every value of every row on the way back, which cost a look-up by
-//! key three times what SQLite itself does (docs/decisions/0020). Statements are made by sea-query for both.
+//! in a thread of the connection's own and duplicates every value of every row on the way back (docs/decisions/0020 has what
+//! that cost). Statements are made by sea-query for both.
 //!
 //! Everything here blocks. `readers` and `lane` know where that may be.
 
