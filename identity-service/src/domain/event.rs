@@ -12,6 +12,8 @@ pub enum EventKind {
     OrganizationCreated,
     /// Its settings changed.
     OrganizationUpdated,
+    /// It was deleted, with everything in it: the last event of its feed that anybody is told.
+    OrganizationDeleted,
     /// A SCIM token was generated; the one before, if any, has ended.
     ScimTokenGenerated,
     /// The SCIM token was revoked.
@@ -48,9 +50,10 @@ pub enum EventKind {
 
 impl EventKind {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::OrganizationCreated,
         Self::OrganizationUpdated,
+        Self::OrganizationDeleted,
         Self::ScimTokenGenerated,
         Self::ScimTokenRevoked,
         Self::UserCreated,

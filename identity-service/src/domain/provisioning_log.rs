@@ -101,6 +101,7 @@ impl EffectKind {
             EventKind::UserDeleted | EventKind::GroupDeleted => Some(Self::Deleted),
             EventKind::OrganizationCreated
             | EventKind::OrganizationUpdated
+            | EventKind::OrganizationDeleted
             | EventKind::ScimTokenGenerated
             | EventKind::ScimTokenRevoked
             | EventKind::RemovalAlarmRaised

@@ -212,6 +212,21 @@ pub fn of_organization(
     }
 }
 
+/// The event of an organization that was deleted: that it is gone says it all.
+#[must_use]
+pub fn of_deleted_organization(
+    id: OrganizationId,
+    version: Version,
+    attribution: Attribution,
+) -> Event {
+    plain(
+        EventKind::OrganizationDeleted,
+        id.as_uuid(),
+        version,
+        attribution,
+    )
+}
+
 /// The event of an organization of whose schemas one was declared, changed or taken back: it says which.
 #[must_use]
 pub fn of_extension_schema(
@@ -312,12 +327,16 @@ fn plain(kind: EventKind, resource_id: Uuid, version: Version, attribution: Attr
     }
 }
 
+/// How the database calls the one kind that outlives its organization.
+pub const ORGANIZATION_DELETED: &str = "organization.deleted";
+
 /// How the database calls a kind. Never changed once released.
 #[must_use]
 pub fn name(kind: EventKind) -> &'static str {
     match kind {
         EventKind::OrganizationCreated => "organization.created",
         EventKind::OrganizationUpdated => "organization.updated",
+        EventKind::OrganizationDeleted => ORGANIZATION_DELETED,
         EventKind::ScimTokenGenerated => "scim_token.generated",
         EventKind::ScimTokenRevoked => "scim_token.revoked",
         EventKind::UserCreated => "user.created",

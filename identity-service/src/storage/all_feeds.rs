@@ -6,6 +6,9 @@
 //! the order of their numbers, so a page ends before the oldest one that may still commit (`pg_snapshot_xmin`): what lies
 //! behind that is complete, and a reader who goes on from there misses nothing. A transaction that stays open anywhere in
 //! the cluster holds readers up for as long, and nobody else.
+//!
+//! Of an organization that was deleted nothing is told any more but that it was: whoever keeps a copy drops it then. What
+//! was not told before is gone with it, so that this event may come after a gap.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Order, Query, SelectStatement};
 use uuid::Uuid;
@@ -18,8 +21,11 @@ use super::{
     row::{Cells, corrupt},
     scope,
 };
-use crate::domain::{
-    Credential, Error, OrganizationId, Organizations, PageSize, Place, RecordedEvent, Who,
+use crate::{
+    domain::{
+        Credential, Error, OrganizationId, Organizations, PageSize, Place, RecordedEvent, Who,
+    },
+    events,
 };
 
 /// The page within its statement.
@@ -90,7 +96,7 @@ impl Store {
         Ok((who, all))
     }
 
-    /// What is complete, after a place.
+    /// What is complete, after a place: of organizations that there are, and that others are gone.
     fn complete(&self, organizations: &Organizations, after: Place) -> SelectStatement {
         use event::{Column, Entity};
         let Place {
@@ -114,13 +120,14 @@ impl Store {
             )
             .and_where(Expr::col((organization::Entity, organization::Column::Deleted)).is_null())
             .take();
+        let is_deletion = column(Column::Kind).eq(events::ORGANIZATION_DELETED);
         let mut page = Query::select()
             .from(Entity)
             .columns([Column::Position, Column::OrganizationId].map(|c| (Entity, c)))
             .columns(feed::COLUMNS.map(|column| (Entity, column)))
             .and_where(Expr::tuple(place.map(column)).gt(Expr::tuple(behind)))
             .and_where(column(Column::Position).lt(self.horizon()))
-            .and_where(scope::exists(is_alive))
+            .and_where(scope::exists(is_alive).or(is_deletion))
             .order_by((Entity, Column::Position), Order::Asc)
             .order_by((Entity, Column::OrganizationId), Order::Asc)
             .order_by((Entity, Column::Sequence), Order::Asc)

@@ -169,18 +169,21 @@ impl Organizations<'_> {
         Ok(after)
     }
 
-    /// Deletes the organization and ends its token, at once.
+    /// Deletes the organization and ends its token, at once. Of its feed, readers of all organizations are told that it
+    /// is gone, and nothing else any more.
     ///
     /// # Errors
     ///
     /// `OrganizationNotFound`.
     pub async fn delete(&mut self) -> Result<(), Error> {
         use organization::{Column, Entity};
-        let id = self.get().await?.id;
+        let Organization { id, version, .. } = self.get().await?;
+        let version = version.next();
         let now = self.tx.now().as_millis();
         let mut update = scope::update::<Entity>(id);
         update
             .value(Column::Deleted, now)
+            .value(Column::Version, version.0)
             .and_where(Expr::col((Entity, Column::Deleted)).is_null());
         if self.tx.execute(update).await? == 0 {
             return Err(Error::OrganizationNotFound);
@@ -192,6 +195,9 @@ impl Organizations<'_> {
             .value(scim_token::Column::EndedWhy, "organization deleted")
             .and_where(Expr::col((scim_token::Entity, scim_token::Column::Ended)).is_null());
         self.tx.execute(end).await?;
+        let attribution = self.tx.attribution();
+        let event = events::of_deleted_organization(id, version, attribution);
+        self.tx.append(event);
         self.tx.forget_callers();
         Ok(())
     }

@@ -59,8 +59,9 @@ const STEPS: [Sql; 20] = [
             (SELECT id FROM deleted_groups WHERE organization_id = $1 LIMIT $2)",
     ),
     same(
+        // Readers of all organizations are told that it is gone until that, too, is old: see `retention`.
         "DELETE FROM events WHERE organization_id = $1 AND sequence IN \
-            (SELECT sequence FROM events WHERE organization_id = $1 LIMIT $2)",
+            (SELECT sequence FROM events WHERE organization_id = $1 AND kind <> 'organization.deleted' LIMIT $2)",
     ),
     same(
         "DELETE FROM extension_schemas WHERE organization_id = $1 AND urn_folded IN \

@@ -1,15 +1,15 @@
 //! Events that are older than they are kept: the beginning of each feed, a few at a time and behind all calls of users.
 //!
 //! What goes is always the beginning, whatever the clock said when an event was made: a feed has no hole, and whoever
-//! resumes before its first event is told so.
+//! resumes before its first event is told so. Of a deleted organization it is the one event that says so.
 
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 
 use super::{
     Store,
     entity::{
-        counters,
         event::{Column, Entity},
+        organization,
     },
     row::{Cells, corrupt},
     scope,
@@ -39,29 +39,26 @@ impl Store {
         Ok(forgotten)
     }
 
-    /// One look-up of the first event for each organization.
+    /// One look-up of the first event for each organization, deleted ones included.
     async fn list_feeds_that_begin_before(
         &self,
         oldest: Timestamp,
     ) -> Result<Vec<OrganizationId>, Error> {
-        let of_counter = Expr::col((Entity, Column::OrganizationId))
-            .equals((counters::Entity, counters::Column::OrganizationId));
+        let id = (organization::Entity, organization::Column::Id);
+        let of_organization = Expr::col((Entity, Column::OrganizationId)).equals(id);
         let first = Query::select()
             .from(Entity)
             .column((Entity, Column::Time))
-            .and_where(of_counter)
+            .and_where(of_organization)
             .order_by((Entity, Column::Sequence), Order::Asc)
             .limit(1)
             .take();
         let select = Query::select()
-            .from(counters::Entity)
-            .column((counters::Entity, counters::Column::OrganizationId))
+            .from(organization::Entity)
+            .column(id)
             .and_where(scope::scalar(first).lt(oldest.as_millis()))
             // In the order of an index: a plain scan is switched off.
-            .order_by(
-                (counters::Entity, counters::Column::OrganizationId),
-                Order::Asc,
-            )
+            .order_by(id, Order::Asc)
             .take();
         let rows = self.list(scope::of_no_organization(select)).await?;
         let read = |row| {

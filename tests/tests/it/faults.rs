@@ -59,7 +59,7 @@ admin | EventService/WatchEvents | {"organizationId":"<ORG>","token":"forged"} |
 admin | EventService/WatchEvents | {"organizationId":"<ORG>","start":99} | INVALID_ARGUMENT | INVALID_FIELD
 wrong | EventService/WatchEvents | {} | UNAUTHENTICATED | TOKEN_INVALID
 scim | EventService/WatchEvents | {} | PERMISSION_DENIED | PERMISSION_DENIED
-admin | EventService/WatchEvents | {"start":"WATCH_START_SNAPSHOT"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | EventService/WatchEvents | {"start":99} | INVALID_ARGUMENT | INVALID_FIELD
 admin | EventService/WatchEvents | {"token":"forged"} | INVALID_ARGUMENT | CURSOR_INVALID
 admin | EventService/WatchEvents | {"organizationId":"acme"} | INVALID_ARGUMENT | INVALID_FIELD
 admin | EventService/WatchEvents | {"organizationId":"<ORG>","kinds":[99]} | INVALID_ARGUMENT | INVALID_FIELD

@@ -51,6 +51,7 @@ fn kind(kind: EventKind) -> pb::EventKind {
     match kind {
         EventKind::OrganizationCreated => pb::EventKind::OrganizationCreated,
         EventKind::OrganizationUpdated => pb::EventKind::OrganizationUpdated,
+        EventKind::OrganizationDeleted => pb::EventKind::OrganizationDeleted,
         EventKind::ScimTokenGenerated => pb::EventKind::ScimTokenGenerated,
         EventKind::ScimTokenRevoked => pb::EventKind::ScimTokenRevoked,
         EventKind::UserCreated => pb::EventKind::UserCreated,

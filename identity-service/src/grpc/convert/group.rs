@@ -123,7 +123,10 @@ pub(in crate::grpc) fn membership(membership: Membership) -> pb::Membership {
 }
 
 /// Who is in which group.
-pub(in crate::grpc) fn group_membership(stored: StoredMembership) -> pb::GroupMembership {
+pub(in crate::grpc) fn group_membership(
+    stored: StoredMembership,
+    organization: OrganizationId,
+) -> pb::GroupMembership {
     let StoredMembership {
         group,
         member,
@@ -133,6 +136,7 @@ pub(in crate::grpc) fn group_membership(stored: StoredMembership) -> pb::GroupMe
         group_id: group.to_string(),
         member_id: member.to_string(),
         r#type: kind_of_member(kind).into(),
+        organization_id: organization.to_string(),
     }
 }
 

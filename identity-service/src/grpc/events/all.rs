@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 use identity_proto::v1 as pb;
+use serde::{Deserialize, Serialize};
 
-use super::follow::{Kinds, PAGE, Source, Taken};
+use super::{
+    follow::{Kinds, PAGE, Source, Taken},
+    snapshot_of_all::{Stage, stage},
+};
 use crate::{
     domain::{Error, Organizations, PageSize, Place, Who},
     grpc::call::Call,
@@ -15,9 +19,24 @@ use crate::{
 /// How soon it is worth another look, where a unit that may still commit holds others up.
 const HELD_UP: Duration = Duration::from_millis(50);
 
+/// What a token leads back to.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Progress {
+    Following(Place),
+    /// A release that knows no snapshots of all refuses it.
+    Snapshot {
+        since: Place,
+        stage: Stage,
+    },
+}
+
 pub(super) struct AllFeeds {
     organizations: Organizations,
+    /// Of the feeds. Does not move before the snapshot is complete.
     place: Place,
+    /// What comes next of the snapshot.
+    snapshot: Option<Stage>,
     expecting: ExpectingAny,
     is_held_up: bool,
 }
@@ -35,29 +54,26 @@ impl AllFeeds {
             ));
         };
         let expecting = call.server.store.expect_any_events();
-        let place = call.open(&query(call), token)?;
-        let place = match (place, start) {
-            (Some(place), _) => place,
-            (None, pb::WatchStart::Snapshot) => {
-                return Err(Error::invalid_field(
-                    "start",
-                    "is a snapshot of one organization: name it in organization_id",
-                ));
-            }
-            (None, start) => {
+        let (place, snapshot) = match call.open(&query(call), token)? {
+            Some(Progress::Following(place)) => (place, None),
+            Some(Progress::Snapshot { since, stage }) => (since, Some(stage)),
+            None => {
                 // Nothing lies behind what is complete.
                 let nothing = Place::behind(i64::MAX);
                 let size = PageSize::clamp(1);
                 let all = page(call, &organizations, nothing, size).await?;
                 match start {
-                    pb::WatchStart::Now => all.end,
-                    _ => all.begin,
+                    pb::WatchStart::Unspecified => (all.begin, None),
+                    pb::WatchStart::Now => (all.end, None),
+                    // All that is complete is in rows that are read from here on.
+                    pb::WatchStart::Snapshot => (all.end, Some(Stage::FIRST)),
                 }
             }
         };
         Ok(Self {
             organizations,
             place,
+            snapshot,
             expecting,
             is_held_up: false,
         })
@@ -66,17 +82,26 @@ impl AllFeeds {
 
 impl Source for AllFeeds {
     async fn next(&mut self, call: &Call, kinds: &Kinds) -> Result<Taken, Error> {
+        if let Some(next) = self.snapshot.take() {
+            let (message, next) = stage(call, next).await?;
+            self.snapshot = next;
+            return Ok(Taken {
+                tells: message != pb::WatchEventsResponse::default(),
+                message,
+                more: true,
+            });
+        }
         let size = PageSize::clamp(PAGE);
         let all = page(call, &self.organizations, self.place, size).await?;
         if self.place < all.begin {
             return Err(Error::SnapshotRequired {
-                oldest_token: call.seal(&query(call), &all.begin)?,
+                oldest_token: call.seal(&query(call), &Progress::Following(all.begin))?,
             });
         }
         if self.place > all.end {
             // From a future that a restore has taken back.
             return Err(Error::SnapshotRequired {
-                oldest_token: call.seal(&query(call), &all.end)?,
+                oldest_token: call.seal(&query(call), &Progress::Following(all.end))?,
             });
         }
         let (mut taken, last) = kinds.take(all.events.into_iter());
@@ -90,7 +115,14 @@ impl Source for AllFeeds {
     }
 
     fn token(&self, call: &Call) -> Result<(String, i64), Error> {
-        Ok((call.seal(&query(call), &self.place)?, 0))
+        let progress = match &self.snapshot {
+            None => Progress::Following(self.place),
+            Some(stage) => Progress::Snapshot {
+                since: self.place,
+                stage: stage.clone(),
+            },
+        };
+        Ok((call.seal(&query(call), &progress)?, 0))
     }
 
     async fn news(&mut self) {

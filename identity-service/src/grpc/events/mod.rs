@@ -5,6 +5,7 @@ mod follow;
 mod history;
 mod one;
 mod snapshot;
+mod snapshot_of_all;
 
 use std::sync::Arc;
 

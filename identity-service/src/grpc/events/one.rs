@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     follow::{Kinds, PAGE, Source, Taken},
     latest, oldest, page, query,
-    snapshot::Part,
+    snapshot::{self, Part},
 };
 use crate::{
     domain::{Error, EventPosition, OrganizationId, PageSize},
@@ -19,15 +19,15 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(super) struct Progress {
     /// Of the feed. Does not move before the snapshot is complete.
-    pub(super) sequence: i64,
+    sequence: i64,
     /// What comes next of the snapshot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) snapshot: Option<Part>,
+    snapshot: Option<Part>,
 }
 
 pub(super) struct OneFeed {
-    pub(super) organization: OrganizationId,
-    pub(super) progress: Progress,
+    organization: OrganizationId,
+    progress: Progress,
     expecting: Expecting,
 }
 
@@ -71,8 +71,11 @@ impl OneFeed {
 impl Source for OneFeed {
     async fn next(&mut self, call: &Call, kinds: &Kinds) -> Result<Taken, Error> {
         if let Some(part) = self.progress.snapshot.take() {
+            let (mut message, next) = snapshot::part(call, self.organization, part).await?;
+            message.snapshot_complete = next.is_none();
+            self.progress.snapshot = next;
             return Ok(Taken {
-                message: self.part(call, part).await?,
+                message,
                 tells: true,
                 more: true,
             });

@@ -268,6 +268,70 @@ async fn a_service_that_stops_says_where_to_go_on() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_snapshot_of_all_goes_on_where_it_was_left_while_organizations_come_and_go() {
+    let world = World::new().await;
+    let mut tenants = [
+        world.tenant().await,
+        world.tenant().await,
+        world.tenant().await,
+    ];
+    tenants.sort_by(|one, other| one.id.cmp(&other.id));
+    let mut expected = Vec::new();
+    for Tenant { id, token } in &tenants {
+        let ada = world.create(token, id, user("ada")).await.unwrap();
+        expected.push((id.clone(), ada.id));
+    }
+    let mut request = pb::WatchEventsRequest {
+        start: pb::WatchStart::Snapshot.into(),
+        ..pb::WatchEventsRequest::default()
+    };
+    let (mut organizations, mut users) = (Vec::new(), Vec::new());
+    let mut late = None;
+    loop {
+        // Each message is the last that its stream tells.
+        let mut stream = world.watch(&world.admin, request.clone()).await.unwrap();
+        let told = next(&mut stream).await.unwrap();
+        assert!(told.events.is_empty(), "they come after the snapshot");
+        let begun = told.organizations.into_iter().map(|row| row.id);
+        organizations.extend(begun);
+        let rows = told.users.into_iter();
+        users.extend(rows.map(|row| (row.organization_id, row.id)));
+        request.token = told.token;
+        if told.snapshot_complete {
+            break;
+        }
+        if late.is_none() {
+            // It has been told that there is the first one, and nothing of that yet.
+            assert_eq!(organizations, [tenants[0].id.clone()]);
+            let delete = pb::DeleteOrganizationRequest {
+                organization_id: tenants[0].id.clone(),
+                ..pb::DeleteOrganizationRequest::default()
+            };
+            let service = Organizations(Arc::clone(&world.server));
+            message(service.delete_organization(by(&world.admin, delete)).await);
+            late = Some(world.tenant().await.id);
+        }
+    }
+    let late = late.unwrap();
+    organizations.retain(|id| *id != late);
+    assert_eq!(organizations, tenants.map(|tenant| tenant.id));
+    assert_eq!(users, expected[1..]);
+    let mut stream = world.watch(&world.admin, request).await.unwrap();
+    let told = next(&mut stream).await.unwrap().events;
+    let told: Vec<_> = told
+        .iter()
+        .map(|event| (event.kind(), event.organization_id.as_str()))
+        .collect();
+    let gone = organizations[0].as_str();
+    let expected = [
+        (pb::EventKind::OrganizationDeleted, gone),
+        (pb::EventKind::OrganizationCreated, late.as_str()),
+        (pb::EventKind::ScimTokenGenerated, late.as_str()),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn all_organizations_are_followed_in_one_stream() {
     let world = World::new().await;
     let (ours, theirs) = (world.tenant().await, world.tenant().await);
@@ -325,14 +389,22 @@ async fn all_organizations_are_followed_in_one_stream() {
             .all(|event| event.organization_id == ours.id)
     );
     assert_eq!(told.events.len(), 3);
-    let foreign = world.watch(&key, resume(&token)).await.map(drop);
-    assert_refused(foreign, Code::InvalidArgument, "CURSOR_INVALID");
     let snapshot = pb::WatchEventsRequest {
         start: pb::WatchStart::Snapshot.into(),
         ..request.clone()
     };
-    let refused = world.watch(&key, snapshot).await.map(drop);
-    assert_refused(refused, Code::InvalidArgument, "INVALID_FIELD");
+    let mut snapshot = world.watch(&key, snapshot).await.unwrap();
+    let mut begun = Vec::new();
+    loop {
+        let told = next(&mut snapshot).await.unwrap();
+        begun.extend(told.organizations.into_iter().map(|row| row.id));
+        if told.snapshot_complete {
+            break;
+        }
+    }
+    assert_eq!(begun, std::slice::from_ref(&ours.id));
+    let foreign = world.watch(&key, resume(&token)).await.map(drop);
+    assert_refused(foreign, Code::InvalidArgument, "CURSOR_INVALID");
     let scim = world.watch(&ours.token, request.clone()).await.map(drop);
     assert_refused(scim, Code::PermissionDenied, "PERMISSION_DENIED");
 

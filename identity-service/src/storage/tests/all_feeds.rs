@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::world::{START, World, named, service_key};
 use crate::{
-    domain::{OrganizationId, Organizations, PageSize, Place, RecordedEvent, Role},
+    domain::{EventKind, OrganizationId, Organizations, PageSize, Place, RecordedEvent, Role},
     storage::{AllEvents, Store},
 };
 
@@ -46,6 +46,17 @@ impl World {
         let other = OrganizationId::new(START);
         self.create_organization(other).await.unwrap();
         other
+    }
+
+    async fn delete_organization(&self, organization: OrganizationId) {
+        let admin = self.admin;
+        let delete = self.store.write(organization, "", move |tx| {
+            Box::pin(async move {
+                tx.caller(&admin).await?;
+                tx.organizations().delete().await
+            })
+        });
+        delete.await.unwrap();
     }
 
     /// All events, page by page.
@@ -117,22 +128,44 @@ pub(super) async fn all_feeds_are_read_in_one_order(world: World) {
     world.create(named("late")).await.unwrap();
     assert_eq!(world.settled_after(end, 10).await.events.len(), 1);
 
-    // A key for some sees those, and nobody sees an organization that is gone.
+    // A key for some sees those, and of one that is gone nobody sees more than that it is.
     let some = Organizations::Only(vec![other]);
     let key = service_key(&world.store, "some", Role::Watch, some.clone()).await;
     let size = PageSize::clamp(100);
     let found = world.store.list_all_events(&key, &some, FIRST, size);
     let events = found.await.unwrap().1.events;
     assert!(events.len() == 21 && events.iter().all(|(_, e)| e.organization == other));
-    let delete = world.store.write(other, "", move |tx| {
-        Box::pin(async move {
-            tx.caller(&admin).await?;
-            tx.organizations().delete().await
-        })
-    });
-    delete.await.unwrap();
+    world.delete_organization(other).await;
     let found = world.store.list_all_events(&key, &some, FIRST, size);
-    assert!(found.await.unwrap().1.events.is_empty());
+    let events = found.await.unwrap().1.events;
+    let [(_, gone)] = events.as_slice() else {
+        panic!("{events:?}");
+    };
+    assert_eq!(gone.event.kind, EventKind::OrganizationDeleted);
+    assert_eq!((gone.organization, gone.sequence), (other, 22));
+    assert_eq!(gone.event.resource_id, other.as_uuid());
+    assert!(
+        gone.event.values.as_ref().is_some_and(|v| v.is_empty()),
+        "nothing of the customer is kept"
+    );
+}
+
+pub(super) async fn that_an_organization_is_gone_is_told_until_it_is_old(world: World) {
+    let other = world.other_organization().await;
+    let before = world.settled_after(FIRST, 10).await.end;
+    world.delete_organization(other).await;
+    world.store.purge_deleted().await.unwrap();
+    let told = world.settled_after(before, 10).await;
+    assert_eq!(told.events.len(), 1, "purged, and told all the same");
+    world.wait(90 * 24 * 3600);
+    assert_eq!(world.store.forget_events().await.unwrap(), 0);
+    world.wait(1);
+    // What the first organization has, and that the other one is gone.
+    assert_eq!(world.store.forget_events().await.unwrap(), 3);
+    assert_eq!(world.store.forget_events().await.unwrap(), 0);
+    let late = world.settled_after(before, 10).await;
+    assert!(late.events.is_empty());
+    assert!(before < late.begin, "whoever stands there has missed it");
 }
 
 pub(super) async fn a_reader_waits_for_whoever_may_still_commit(world: World) {

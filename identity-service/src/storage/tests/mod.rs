@@ -109,6 +109,7 @@ on_both_engines! {
         a_reader_waits_for_whoever_may_still_commit,
         a_feed_is_in_order_whoever_was_first,
         what_was_removed_is_known_to_readers_of_all,
+        that_an_organization_is_gone_is_told_until_it_is_old,
         positions_go_on_in_another_cluster;
     lanes:
         of_many_creates_of_one_name_one_wins,
