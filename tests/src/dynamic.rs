@@ -104,6 +104,13 @@ impl Reflected {
             .is_ok_and(|method| method.input().get_field_by_name(field).is_some())
     }
 
+    /// Whether the answers of a method have a field of this name.
+    #[must_use]
+    pub fn tells(&self, method: &str, field: &str) -> bool {
+        self.method(method)
+            .is_ok_and(|method| method.output().get_field_by_name(field).is_some())
+    }
+
     /// Calls `identity.v1.UserService/GetUser` with a request as JSON; gives all answers.
     ///
     /// # Errors

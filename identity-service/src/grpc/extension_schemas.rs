@@ -146,8 +146,10 @@ async fn replace(
                 .await
         })
     });
+    let (stored, changed) = unit.await?.value;
     Ok(pb::ReplaceExtensionSchemaResponse {
-        extension_schema: Some(convert::message(unit.await?.value, organization)),
+        extension_schema: Some(convert::message(stored, organization)),
+        changed_fields: changed.into_iter().map(str::to_owned).collect(),
     })
 }
 

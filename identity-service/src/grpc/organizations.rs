@@ -14,7 +14,9 @@ use super::{
     repeat::Create,
 };
 use crate::{
-    domain::{ActorName, Error, InvalidField, NewScimToken, OrganizationId, PageSize, Who},
+    domain::{
+        ActorName, Error, IfMatch, InvalidField, NewScimToken, OrganizationId, PageSize, Who,
+    },
     token::{PlainToken, page::Query},
 };
 
@@ -213,10 +215,13 @@ async fn delete(
     let pb::DeleteOrganizationRequest {
         organization_id,
         validate_only,
+        etag,
     } = request;
     let organization = call.organization(&organization_id).await?;
-    let unit = call.change(organization, purpose(validate_only), |tx, _| {
-        Box::pin(async move { tx.organizations().delete().await })
+    let if_match = Arc::new(IfMatch::of_etag(&etag));
+    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
+        let if_match = Arc::clone(&if_match);
+        Box::pin(async move { tx.organizations().delete(&if_match).await })
     });
     unit.await?;
     Ok(pb::DeleteOrganizationResponse {})

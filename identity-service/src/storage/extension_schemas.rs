@@ -117,7 +117,8 @@ impl ExtensionSchemas<'_> {
         Ok(stored)
     }
 
-    /// Makes what was sent the whole declaration.
+    /// Makes what was sent the whole declaration, and tells which of its fields that has changed. What changes nothing
+    /// leaves its version alone.
     ///
     /// # Errors
     ///
@@ -126,17 +127,16 @@ impl ExtensionSchemas<'_> {
         &mut self,
         schema: ExtensionSchema,
         if_match: &IfMatch,
-    ) -> Result<StoredExtensionSchema, Error> {
+    ) -> Result<(StoredExtensionSchema, Vec<&'static str>), Error> {
         let before = self.get(&schema.urn, if_match).await?;
         if before.schema.resource != schema.resource {
             return Err(Error::Immutable(
                 "What a schema extends cannot be changed: declare another one.".to_owned(),
             ));
         }
-        let unchanged = before.schema.definition == schema.definition
-            && before.schema.urn.as_str() == schema.urn.as_str();
-        if unchanged {
-            return Ok(before);
+        let changed = before.schema.definition.differences(&schema.definition);
+        if changed.is_empty() {
+            return Ok((before, changed));
         }
         // Values lie under the URN as it was declared first.
         let schema = ExtensionSchema {
@@ -155,7 +155,7 @@ impl ExtensionSchemas<'_> {
         };
         self.write(&stored).await?;
         self.announce(&stored.schema.urn).await?;
-        Ok(stored)
+        Ok((stored, changed))
     }
 
     /// Takes a declaration back.

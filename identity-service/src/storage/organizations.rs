@@ -174,16 +174,20 @@ impl Organizations<'_> {
     ///
     /// # Errors
     ///
-    /// `OrganizationNotFound`.
-    pub async fn delete(&mut self) -> Result<(), Error> {
+    /// `OrganizationNotFound`, `VersionMismatch`.
+    pub async fn delete(&mut self, if_match: &IfMatch) -> Result<(), Error> {
         use organization::{Column, Entity};
         let Organization { id, version, .. } = self.get().await?;
-        let version = version.next();
+        if !if_match.permits(version) {
+            return Err(Error::VersionMismatch);
+        }
+        let next = version.next();
         let now = self.tx.now().as_millis();
         let mut update = scope::update::<Entity>(id);
         update
             .value(Column::Deleted, now)
-            .value(Column::Version, version.0)
+            .value(Column::Version, next.0)
+            .and_where(Expr::col((Entity, Column::Version)).eq(version.0))
             .and_where(Expr::col((Entity, Column::Deleted)).is_null());
         if self.tx.execute(update).await? == 0 {
             return Err(Error::OrganizationNotFound);
@@ -196,7 +200,7 @@ impl Organizations<'_> {
             .and_where(Expr::col((scim_token::Entity, scim_token::Column::Ended)).is_null());
         self.tx.execute(end).await?;
         let attribution = self.tx.attribution();
-        let event = events::of_deleted_organization(id, version, attribution);
+        let event = events::of_deleted_organization(id, next, attribution);
         self.tx.append(event);
         self.tx.forget_callers();
         Ok(())

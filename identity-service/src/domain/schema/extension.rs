@@ -71,6 +71,26 @@ pub struct Definition {
     pub attributes: Vec<AttributeDefinition>,
 }
 
+impl Definition {
+    /// Names of the fields in which another one is different.
+    #[must_use]
+    pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+        // No `..`: a field that is added is compared, too.
+        let Self {
+            display_name,
+            description,
+            attributes,
+        } = self;
+        let differs = [
+            ("display_name", *display_name != other.display_name),
+            ("description", *description != other.description),
+            ("attributes", *attributes != other.attributes),
+        ];
+        let names = differs.into_iter().filter(|(_, differs)| *differs);
+        names.map(|(name, _)| name).collect()
+    }
+}
+
 /// What is declared about an attribute or a sub-attribute.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttributeDefinition {

@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 use super::world::{START, World, named, service_key};
 use crate::{
-    domain::{EventKind, OrganizationId, Organizations, PageSize, Place, RecordedEvent, Role},
+    domain::{
+        EventKind, IfMatch, OrganizationId, Organizations, PageSize, Place, RecordedEvent, Role,
+    },
     storage::{AllEvents, Store},
 };
 
@@ -53,7 +55,7 @@ impl World {
         let delete = self.store.write(organization, "", move |tx| {
             Box::pin(async move {
                 tx.caller(&admin).await?;
-                tx.organizations().delete().await
+                tx.organizations().delete(&IfMatch::Any).await
             })
         });
         delete.await.unwrap();

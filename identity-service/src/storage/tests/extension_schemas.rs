@@ -94,7 +94,10 @@ impl World {
         unit.await
     }
 
-    async fn redeclare(&self, schema: ExtensionSchema) -> Result<StoredExtensionSchema, Error> {
+    async fn redeclare(
+        &self,
+        schema: ExtensionSchema,
+    ) -> Result<(StoredExtensionSchema, Vec<&'static str>), Error> {
         let admin = self.admin;
         let unit = self.store.write(self.organization, "redeclare", move |tx| {
             let schema = schema.clone();
@@ -448,7 +451,8 @@ pub(super) async fn what_somebody_has_a_value_of_is_not_taken_away(world: World)
         "nothing has changed"
     );
 
-    world.redeclare(without("number")).await.unwrap();
+    let (_, changed) = world.redeclare(without("number")).await.unwrap();
+    assert_eq!(changed, ["attributes"]);
     world
         .set_declared(ada.id, "colour", json!(null))
         .await
@@ -484,8 +488,11 @@ pub(super) async fn a_urn_is_declared_once_and_few_are(world: World) {
     }
     let one_more = world.declare(of("urn:acme:other:one_more")).await;
     assert!(matches!(one_more, Err(Error::TooMany(_))));
-    let same = world.redeclare(of(USER_URN)).await.unwrap();
+    let (same, changed) = world.redeclare(of(USER_URN)).await.unwrap();
     assert_eq!(same.version, Version::FIRST, "nothing was said anew");
+    assert!(changed.is_empty());
+    let (same, _) = world.redeclare(of(&USER_URN.to_uppercase())).await.unwrap();
+    assert_eq!(same.version, Version::FIRST, "letter case says nothing");
     let moved = world
         .redeclare(declaration(USER_URN, Resource::Group, usual()))
         .await;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::world::{START, World, named, user};
 use crate::{
     domain::{
-        Clock as _, OrganizationId, PageSize, ProvisioningId, Timestamp,
+        Clock as _, IfMatch, OrganizationId, PageSize, ProvisioningId, Timestamp,
         provisioning_log::{
             Effect, EffectKind, Entry, KEPT, KEPT_FOR, Kind, NewEntry, Operation, Personal,
             RefusedSource, SOURCES_KEPT_FOR, Said, Search,
@@ -332,7 +332,7 @@ pub(super) async fn a_deleted_organization_keeps_nothing(world: World) {
         .write(world.organization, "delete", move |tx| {
             Box::pin(async move {
                 tx.caller(&admin).await?;
-                tx.organizations().delete().await
+                tx.organizations().delete(&IfMatch::Any).await
             })
         })
         .await

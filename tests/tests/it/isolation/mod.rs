@@ -6,6 +6,7 @@
 //! no row in [`rows`] fails the test.
 
 mod access;
+mod preconditions;
 mod rehearsals;
 mod rows;
 mod world;
