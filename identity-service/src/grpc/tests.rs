@@ -317,27 +317,51 @@ async fn an_answer_names_its_request() {
     );
 }
 
+/// A unit that has its turn until it is let go.
+struct Held {
+    begun: Arc<Notify>,
+    release: Arc<Notify>,
+    unit: tokio::task::JoinHandle<Result<(), crate::domain::Error>>,
+}
+
+impl Held {
+    fn in_lane_of(world: &World, organization: &str) -> Self {
+        let (begun, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+        let organization = OrganizationId::parse(organization).unwrap();
+        let store = world.store.clone();
+        let unit = {
+            let (begun, release) = (Arc::clone(&begun), Arc::clone(&release));
+            async move {
+                let held = store.write(organization, "", move |_| {
+                    let (begun, release) = (Arc::clone(&begun), Arc::clone(&release));
+                    Box::pin(async move {
+                        begun.notify_one();
+                        release.notified().await;
+                        Ok(())
+                    })
+                });
+                held.await
+            }
+        };
+        Self {
+            begun,
+            release,
+            unit: tokio::spawn(unit),
+        }
+    }
+
+    async fn let_go(self) {
+        self.release.notify_one();
+        self.unit.await.unwrap().unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_write_whose_deadline_ends_before_its_turn_is_not_begun() {
     let world = World::new().await;
     let Tenant { id, token } = world.tenant().await;
-    let (begun, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let holding = {
-        let (store, begun, release) = (world.store.clone(), begun.clone(), release.clone());
-        let organization = OrganizationId::parse(&id).unwrap();
-        tokio::spawn(async move {
-            let held = store.write(organization, "", move |_| {
-                let (begun, release) = (begun.clone(), release.clone());
-                Box::pin(async move {
-                    begun.notify_one();
-                    release.notified().await;
-                    Ok(())
-                })
-            });
-            held.await
-        })
-    };
-    begun.notified().await;
+    let held = Held::in_lane_of(&world, &id);
+    held.begun.notified().await;
     let request = pb::CreateUserRequest {
         organization_id: id.clone(),
         user: Some(user("ada")),
@@ -348,10 +372,52 @@ async fn a_write_whose_deadline_ends_before_its_turn_is_not_begun() {
     request.metadata_mut().insert("grpc-timeout", timeout);
     let late = world.users().create_user(request).await;
     assert_refused(late, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
-    release.notify_one();
-    holding.await.unwrap().unwrap();
+    held.let_go().await;
     // The name is free: the lane has gone on without it.
     world.create(&token, &id, user("ada")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_write_whose_deadline_ends_when_it_has_begun_is_done_and_is_answered_when_it_is_repeated()
+{
+    let world = World::new().await;
+    let id = world.organization().await;
+    // The key is known: the call goes to the lane without a look at it.
+    let admin = world.admin.clone();
+    world.create(&admin, &id, user("bob")).await.unwrap();
+    let request = pb::CreateUserRequest {
+        organization_id: id.clone(),
+        user: Some(user("ada")),
+        request_id: uuid::Uuid::from_u128(7).to_string(),
+        ..pb::CreateUserRequest::default()
+    };
+    let mut limited = by(&admin, request.clone());
+    let timeout = "3S".parse().unwrap();
+    limited.metadata_mut().insert("grpc-timeout", timeout);
+    // It waits behind one unit, and has another one behind it, which is in its batch: so it has begun, and is not done.
+    let before = Held::in_lane_of(&world, &id);
+    before.begun.notified().await;
+    let users = world.users();
+    let mut create = std::pin::pin!(users.create_user(limited));
+    assert!(futures::poll!(&mut create).is_pending());
+    let behind = Held::in_lane_of(&world, &id);
+    // It takes its place in the lane.
+    tokio::task::yield_now().await;
+    before.let_go().await;
+    behind.begun.notified().await;
+    assert_refused(create.await, Code::DeadlineExceeded, "DEADLINE_EXCEEDED");
+    behind.let_go().await;
+
+    let again = users.create_user(by(&admin, request)).await;
+    let ada = again.unwrap().into_inner().user.unwrap();
+    let created = world.events(&id, "", 10).await.events;
+    let created: Vec<_> = created
+        .iter()
+        .filter(|event| event.kind() == pb::EventKind::UserCreated)
+        .map(|event| event.resource_id.as_str())
+        .collect();
+    assert_eq!(created.len(), 2, "once, whoever waited for it");
+    assert_eq!(created[1], ada.id);
 }
 
 #[tokio::test]

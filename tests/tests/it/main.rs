@@ -35,6 +35,7 @@ mod contract;
 mod conversations;
 mod crash;
 mod documents;
+mod drain;
 mod durability;
 mod errors;
 mod examples;
