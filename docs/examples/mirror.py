@@ -1,6 +1,8 @@
 """Keeps a copy of an organization's users, groups and memberships in a local SQLite file, through restarts of everybody.
 
     ROLLCALL_ADDRESS=127.0.0.1:50051 ROLLCALL_KEY=... ROLLCALL_ORGANIZATION=... python mirror.py mirror.db
+
+Without ROLLCALL_ORGANIZATION, of all organizations that the key is good for.
 """
 
 import os
@@ -14,8 +16,8 @@ from identity.v1 import event_service_pb2 as events
 from identity.v1 import event_service_pb2_grpc as service
 
 TABLES = """
-    CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, version INTEGER, user_name TEXT, active INTEGER);
-    CREATE TABLE IF NOT EXISTS groups (id TEXT PRIMARY KEY, version INTEGER, display_name TEXT);
+    CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, version INTEGER, user_name TEXT, active INTEGER, organization TEXT);
+    CREATE TABLE IF NOT EXISTS groups (id TEXT PRIMARY KEY, version INTEGER, display_name TEXT, organization TEXT);
     CREATE TABLE IF NOT EXISTS memberships (group_id TEXT, member_id TEXT, PRIMARY KEY (group_id, member_id));
     CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY CHECK (id = 1), token TEXT);
 """
@@ -30,19 +32,24 @@ def version(etag):
 def apply_event(db, event):
     kind = events.EventKind.Name(event.kind)
     values = MessageToDict(event.values)
-    if kind == "EVENT_KIND_USER_DELETED":
+    if kind == "EVENT_KIND_ORGANIZATION_DELETED":
+        of_organization = "SELECT id FROM groups WHERE organization = ?"
+        db.execute(f"DELETE FROM memberships WHERE group_id IN ({of_organization})", (event.organization_id,))
+        db.execute("DELETE FROM groups WHERE organization = ?", (event.organization_id,))
+        db.execute("DELETE FROM users WHERE organization = ?", (event.organization_id,))
+    elif kind == "EVENT_KIND_USER_DELETED":
         db.execute("DELETE FROM users WHERE id = ?", (event.resource_id,))
     elif kind == "EVENT_KIND_GROUP_DELETED":
         db.execute("DELETE FROM groups WHERE id = ?", (event.resource_id,))
         db.execute("DELETE FROM memberships WHERE group_id = ?", (event.resource_id,))
     elif kind.startswith("EVENT_KIND_USER_"):
-        db.execute("INSERT OR IGNORE INTO users VALUES (?, 0, '', 0)", (event.resource_id,))
+        db.execute("INSERT OR IGNORE INTO users VALUES (?, 0, '', 0, ?)", (event.resource_id, event.organization_id))
         db.execute(
             "UPDATE users SET version = ?, user_name = coalesce(?, user_name), active = ? WHERE id = ? AND version < ?",
             (event.version, values.get("userName"), event.active, event.resource_id, event.version),
         )
     elif kind.startswith("EVENT_KIND_GROUP_"):
-        db.execute("INSERT OR IGNORE INTO groups VALUES (?, 0, '')", (event.resource_id,))
+        db.execute("INSERT OR IGNORE INTO groups VALUES (?, 0, '', ?)", (event.resource_id, event.organization_id))
         db.execute(
             "UPDATE groups SET version = ?, display_name = coalesce(?, display_name) WHERE id = ? AND version < ?",
             (event.version, values.get("displayName"), event.resource_id, event.version),
@@ -57,10 +64,13 @@ def apply_event(db, event):
 def apply(db, message):
     """A message and its token in one transaction: whatever happens, they agree."""
     with db:
-        users = [(row.id, version(row.etag), row.user_name, row.active) for row in message.users]
-        db.executemany("INSERT OR REPLACE INTO users VALUES (?, ?, ?, ?)", users)
-        groups = [(row.id, version(row.etag), row.display_name) for row in message.groups]
-        db.executemany("INSERT OR REPLACE INTO groups VALUES (?, ?, ?)", groups)
+        users = [
+            (row.id, version(row.etag), row.user_name, row.active, row.organization_id)
+            for row in message.users
+        ]
+        db.executemany("INSERT OR REPLACE INTO users VALUES (?, ?, ?, ?, ?)", users)
+        groups = [(row.id, version(row.etag), row.display_name, row.organization_id) for row in message.groups]
+        db.executemany("INSERT OR REPLACE INTO groups VALUES (?, ?, ?, ?)", groups)
         members = [(row.group_id, row.member_id) for row in message.memberships]
         db.executemany("INSERT OR IGNORE INTO memberships VALUES (?, ?)", members)
         for event in message.events:
@@ -92,7 +102,7 @@ def follow(stub, db, organization, metadata):
 
 
 def main(path):
-    organization = os.environ["ROLLCALL_ORGANIZATION"]
+    organization = os.environ.get("ROLLCALL_ORGANIZATION", "")
     metadata = [("authorization", f"Bearer {os.environ['ROLLCALL_KEY']}")]
     db = sqlite3.connect(path)
     db.executescript(TABLES)

@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use identity_proto::v1::DeleteOrganizationRequest;
 use serde_json::{Value, json};
 use tests::{
     client::{Scim, user},
@@ -71,12 +72,23 @@ impl Python {
     }
 }
 
-fn start(mut command: Command, stack: &Stack, tenant: &Tenant, key: &str, file: &Path) -> Child {
+fn start(command: Command, stack: &Stack, tenant: &Tenant, key: &str, file: &Path) -> Child {
+    follow(command, stack, &tenant.id, key, file)
+}
+
+/// The same; without an organization it follows all of them.
+fn follow(
+    mut command: Command,
+    stack: &Stack,
+    organization: &str,
+    key: &str,
+    file: &Path,
+) -> Child {
     command
         .arg(file)
         .env("ROLLCALL_ADDRESS", stack.identity_services[0].address())
         .env("ROLLCALL_KEY", key)
-        .env("ROLLCALL_ORGANIZATION", &tenant.id)
+        .env("ROLLCALL_ORGANIZATION", organization)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .kill_on_drop(true)
@@ -161,6 +173,48 @@ async fn sqlite_both_mirrors_are_what_the_source_is() {
     for (name, _) in mirrors {
         until_same(&python, &file(name), &scim).await;
     }
+    drop(again);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_a_mirror_of_all_organizations_drops_the_one_that_is_deleted() {
+    let python = Python::new().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.db");
+    let stack = Builder::new(Database::Sqlite).start().await.unwrap();
+    let (kept, deleted) = (stack.tenant().await.unwrap(), stack.tenant().await.unwrap());
+    for tenant in [&kept, &deleted] {
+        let scim = stack.scim(tenant).unwrap();
+        let ada = made(&scim, "/Users", &user("ada")).await;
+        let group =
+            json!({ "schemas": [GROUP], "displayName": "Staff", "members": [{ "value": ada }] });
+        made(&scim, "/Groups", &group).await;
+    }
+    let key = stack.service_key("mirror", "watch", &[]).await.unwrap();
+    let run = || follow(python.example("mirror.py"), &stack, "", &key, &file);
+    let count = "SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM memberships)";
+    let until = async |count_is: Value| {
+        let started = Instant::now();
+        while python.rows(&file, count).await != count_is {
+            assert!(
+                started.elapsed() < Duration::from_secs(30),
+                "not {count_is}"
+            );
+            sleep(Duration::from_millis(100)).await;
+        }
+    };
+    let mut running = run();
+    until(json!([[2, 2]])).await;
+    running.kill().await.unwrap();
+    let request = DeleteOrganizationRequest {
+        organization_id: deleted.id,
+        ..DeleteOrganizationRequest::default()
+    };
+    let mut organizations = stack.identity().unwrap().organizations();
+    organizations.delete_organization(request).await.unwrap();
+    let again = run();
+    until(json!([[1, 1]])).await;
+    until_same(&python, &file, &stack.scim(&kept).unwrap()).await;
     drop(again);
 }
 
