@@ -31,7 +31,7 @@ RELEASE := $(TARGET)/release
 BUF     := target/tools/buf
 
 .DEFAULT_GOAL := help
-.PHONY: help run token link replay build test test-long bench bench-peers bench-build fmt image
+.PHONY: help run token link replay build test test-long mutants bench bench-peers bench-build fmt image
 
 help: ## This list.
 	@echo 'Rollcall: people and groups over SCIM 2.0, for the services behind it over gRPC.'
@@ -63,6 +63,10 @@ build: ## Build the release binaries.
 
 test: ## Everything that CI checks. SKIP=part,part leaves parts out.
 	@.ci/test
+
+mutants: ## The storage suite once for each condition about organizations, without it; writes docs/isolation.md.
+	@$(CARGO) test --locked -p identity-service --lib -- --ignored --exact --nocapture \
+		storage::tests::mutants::run::every_condition_is_needed
 
 test-long: ## What takes long: the same kills and races, many times over.
 	@.ci/test long

@@ -1,6 +1,6 @@
 //! Users by who has made them: the number that a row keeps, and how many there are of each.
 
-use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, JoinType};
+use sea_orm::sea_query::{IntoCondition, JoinType};
 
 use super::{
     Reader, callers,
@@ -33,7 +33,7 @@ impl Reader<'_> {
         &self,
         credential: &Credential,
     ) -> Result<(Caller, AdoptionReport), Error> {
-        let is_own = Expr::col((Entity, Column::OrganizationId)).eq(self.organization().as_uuid());
+        let is_own = scope::is_of::<Entity>(self.organization());
         let mut select = callers::select(self.organization(), credential);
         select
             .join(JoinType::LeftJoin, Entity, is_own.into_condition())

@@ -114,10 +114,7 @@ impl Store {
         let is_alive = Query::select()
             .from(organization::Entity)
             .expr(Expr::val(1))
-            .and_where(
-                Expr::col((organization::Entity, organization::Column::Id))
-                    .equals((Entity, Column::OrganizationId)),
-            )
+            .and_where(scope::is_same::<organization::Entity, Entity>())
             .and_where(Expr::col((organization::Entity, organization::Column::Deleted)).is_null())
             .take();
         let is_deletion = column(Column::Kind).eq(events::ORGANIZATION_DELETED);

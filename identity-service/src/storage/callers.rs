@@ -143,7 +143,7 @@ fn select_token(organization: OrganizationId, hash: TokenHash) -> SelectStatemen
     Query::select()
         .from(Entity)
         .column((Entity, Column::Hash))
-        .and_where(Expr::col((Entity, Column::OrganizationId)).eq(organization.as_uuid()))
+        .and_where(scope::is_of::<Entity>(organization))
         .and_where(Expr::col((Entity, Column::Hash)).eq(hash.0.as_slice()))
         .and_where(Expr::col((Entity, Column::Ended)).is_null())
         .take()
@@ -193,7 +193,7 @@ fn select_session(organization: OrganizationId, hash: TokenHash) -> SelectStatem
             ]
             .map(|column| (Entity, column)),
         )
-        .and_where(Expr::col((Entity, Column::OrganizationId)).eq(organization.as_uuid()))
+        .and_where(scope::is_of::<Entity>(organization))
         .and_where(Expr::col((Entity, Column::Hash)).eq(hash.0.as_slice()))
         .and_where(Expr::col((Entity, Column::Ended)).is_null())
         .take()
@@ -243,8 +243,7 @@ pub(super) fn read_organizations(json: Option<&str>) -> Result<Organizations, Er
 /// The organization while it exists: a deleted one is gone for everybody.
 fn is_alive(organization: OrganizationId) -> Condition {
     use organization::{Column, Entity};
-    Expr::col((Entity, Column::Id))
-        .eq(organization.as_uuid())
+    scope::is_of::<Entity>(organization)
         .and(Expr::col((Entity, Column::Deleted)).is_null())
         .into_condition()
 }

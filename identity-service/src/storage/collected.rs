@@ -8,7 +8,7 @@ use sea_orm::sea_query::{
     SubQueryStatement,
 };
 
-use super::sort_sql::SortSql;
+use super::{scope, sort_sql::SortSql};
 use crate::domain::{OrganizationId, Slice};
 
 /// What the collection is called in its statement.
@@ -46,8 +46,7 @@ pub(super) fn slice<T: Iden + Copy + 'static>(
     sort: SortSql<'_>,
     slice: &Slice,
 ) -> SelectStatement {
-    let is_row = Expr::col((table, "organization_id"))
-        .eq(organization.as_uuid())
+    let is_row = scope::is_of_named(table, organization)
         .and(Expr::col((table, "id")).equals((COLLECTED, "id")));
     let mut page = Query::select();
     page.from(COLLECTED)

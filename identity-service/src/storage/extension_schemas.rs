@@ -197,7 +197,10 @@ impl ExtensionSchemas<'_> {
         select
             .column((organization::Entity, organization::Column::Id))
             .lock(LockType::Update);
-        self.tx.find(select).await?;
+        // One row, or what would be locked is somebody else's too.
+        if self.tx.list(select).await?.len() != 1 {
+            return Err(Error::OrganizationNotFound);
+        }
         self.tx.list_schemas().await
     }
 
@@ -321,7 +324,7 @@ impl Reader<'_> {
 }
 
 fn select_schemas(organization: OrganizationId, credential: &Credential) -> SelectStatement {
-    let is_declared = Expr::col((Entity, Column::OrganizationId)).eq(organization.as_uuid());
+    let is_declared = scope::is_of::<Entity>(organization);
     let mut select = callers::select(organization, credential);
     select
         .join(JoinType::LeftJoin, Entity, is_declared.into_condition())

@@ -357,11 +357,9 @@ impl Reader<'_> {
         use event::{Column, Entity};
         let mut select = callers::select(self.organization(), credential);
         let limit = size.get() as usize;
-        let is_next = Expr::col((Entity, Column::OrganizationId))
-            .eq(self.organization().as_uuid())
+        let is_next = scope::is_of::<Entity>(self.organization())
             .and(Expr::col((Entity, Column::Sequence)).gt(after.sequence));
-        let is_counter = Expr::col((counters::Entity, counters::Column::OrganizationId))
-            .eq(self.organization().as_uuid());
+        let is_counter = scope::is_of::<counters::Entity>(self.organization());
         select
             .join(JoinType::LeftJoin, counters::Entity, is_counter)
             .column((counters::Entity, counters::Column::Feed))

@@ -15,7 +15,10 @@ use sea_orm::{
     },
 };
 
-use super::scope;
+use super::{
+    entity::{group_member, organization},
+    scope,
+};
 use crate::domain::{
     Filter, MemberId, Operand, Operator, OrganizationId, UserFilter, UserTarget, UserTest,
     ValueFilter, ValueTest, ValuesOf,
@@ -103,21 +106,8 @@ impl FilterSql {
                 .is_not_null(),
             UserTarget::Search {
                 values,
-                sub_attribute: None,
-            } => self.member(self.search(), path(*values)).is_not_null(),
-            UserTarget::Search {
-                values,
-                sub_attribute: Some(sub_attribute),
-            } if values.attribute.multi_valued => {
-                let present = self.sub_value(sub_attribute).is_not_null();
-                scope::exists(self.elements(*values, present))
-            }
-            UserTarget::Search {
-                values,
-                sub_attribute: Some(sub_attribute),
-            } => self
-                .member(self.search(), path(*values).chain([&*sub_attribute.name]))
-                .is_not_null(),
+                sub_attribute,
+            } => self.searched(*values, *sub_attribute).is_not_null(),
         }
     }
 
@@ -130,38 +120,17 @@ impl FilterSql {
             UserTarget::Search {
                 values,
                 sub_attribute,
-            } if values.attribute.multi_valued => {
-                let value = match sub_attribute {
-                    Some(sub_attribute) => self.sub_value(sub_attribute),
-                    None => self.element(),
-                };
-                if let (true, Some(sub_attribute), Operator::Equal, Operand::Text(address)) =
-                    (is_emails(*values), sub_attribute, operator, operand)
-                    && sub_attribute.name == "value"
-                {
-                    return self.has_address(address);
-                }
-                let holds = self.holds(value, operator, operand, Home::Search);
-                let some = scope::exists(self.elements(*values, holds));
-                if operator == Operator::NotEqual {
-                    let none = self.member(self.search(), path(*values)).is_null();
-                    return some.or(none);
-                }
-                some
-            }
-            UserTarget::Search {
-                values,
-                sub_attribute,
             } => {
-                let path = path(*values).chain(sub_attribute.map(|attribute| &*attribute.name));
-                self.holds(
-                    self.member(self.search(), path),
-                    operator,
-                    operand,
-                    Home::Search,
-                )
+                let value = self.searched(*values, *sub_attribute);
+                self.holds(value, operator, operand, Home::Search)
             }
         }
+    }
+
+    /// What `search` has of an attribute; what a list has in it is looked at by `any_value`.
+    fn searched(self, values: ValuesOf<'_>, sub_attribute: Option<&Attribute>) -> Expr {
+        let path = path(values).chain(sub_attribute.map(|attribute| &*attribute.name));
+        self.member(self.search(), path)
     }
 
     fn any_value(self, values: ValuesOf<'_>, filter: &ValueFilter<'_>) -> Expr {
@@ -169,9 +138,7 @@ impl FilterSql {
             return self.membership(filter);
         }
         if !values.attribute.multi_valued {
-            let place = |sub_attribute: &Attribute| {
-                self.member(self.search(), path(values).chain([&*sub_attribute.name]))
-            };
+            let place = |sub_attribute: &Attribute| self.searched(values, Some(sub_attribute));
             return self.compile(filter, &|test| self.value_test(test, &place));
         }
         let place = |part: &Attribute| {
@@ -333,7 +300,7 @@ impl FilterSql {
             Query::select()
                 .column("user_id")
                 .from("user_emails")
-                .and_where(Expr::col("organization_id").eq(self.organization.as_uuid()))
+                .and_where(scope::is_of_named("user_emails", self.organization))
                 .and_where(Expr::col("value").eq(address))
                 .take(),
         )
@@ -368,7 +335,7 @@ impl FilterSql {
         let enabled = Query::select()
             .expr(Expr::cust("1"))
             .from("organizations")
-            .and_where(Expr::col("id").eq(self.organization.as_uuid()))
+            .and_where(scope::is_of::<organization::Entity>(self.organization))
             .and_where(Expr::col("groups_enabled"))
             .take();
         in_group.and(scope::exists(enabled))
@@ -382,7 +349,7 @@ impl FilterSql {
             DbBackend::Postgres => ("$1", "$2", "$3"),
             _ => ("?", "?", "?"),
         };
-        Expr::cust_with_values(
+        scope::part(
             format!(
                 "users.id IN (WITH RECURSIVE down(id) AS ( \
                     SELECT m.member_id FROM group_members AS m WHERE m.organization_id = {a} AND m.group_id = {b} \
@@ -425,12 +392,7 @@ impl FilterSql {
     }
 
     fn memberships(self) -> SelectStatement {
-        Query::select()
-            .from("group_members")
-            .and_where(
-                Expr::col(("group_members", "organization_id")).eq(self.organization.as_uuid()),
-            )
-            .take()
+        scope::select::<group_member::Entity>(self.organization).into_part()
     }
 }
 

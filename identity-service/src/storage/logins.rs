@@ -49,8 +49,7 @@ impl Reader<'_> {
         let organization = self.organization();
         let candidates = candidates(self, credential, subject)?;
         let mut select = callers::select(organization, credential);
-        let is_candidate = Expr::col((Entity, Column::OrganizationId))
-            .eq(organization.as_uuid())
+        let is_candidate = scope::is_of::<Entity>(organization)
             .and(Expr::col((Entity, Column::Id)).equals((CANDIDATE, ID)));
         select
             .join_subquery(

@@ -163,9 +163,9 @@ impl Cell {
         match engine {
             Engine::Sqlite => {
                 let placed = self.places.iter().filter_map(|place| values.get(place - 1));
-                Expr::cust_with_values(self.sql.sqlite, placed.cloned())
+                scope::part(self.sql.sqlite, placed.cloned())
             }
-            Engine::Postgres => Expr::cust_with_values(self.sql.postgres, values),
+            Engine::Postgres => scope::part(self.sql.postgres, values),
         }
     }
 }

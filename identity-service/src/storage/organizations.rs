@@ -225,11 +225,7 @@ impl Store {
     ) -> Result<OrganizationList, Error> {
         use organization::{Column, Entity};
         let limit = size.get() as usize;
-        let is_status = Expr::col((
-            provisioning_status::Entity,
-            provisioning_status::Column::OrganizationId,
-        ))
-        .equals((Entity, Column::Id));
+        let is_status = scope::is_same::<provisioning_status::Entity, Entity>();
         let mut select = Query::select()
             .from(Entity)
             .columns(callers::organization_columns())

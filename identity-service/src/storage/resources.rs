@@ -67,12 +67,10 @@ impl Reader<'_> {
         );
         select.column((PAGE, KIND));
         placed.add_columns(&mut select, slice);
-        let is_group = Expr::col((group::Entity, group::Column::OrganizationId))
-            .eq(organization.as_uuid())
+        let is_group = scope::is_of::<group::Entity>(organization)
             .and(Expr::col((group::Entity, group::Column::Id)).equals((PAGE, ID)))
             .and(Expr::col((PAGE, KIND)).eq(GROUP));
-        let is_user = Expr::col((user::Entity, user::Column::OrganizationId))
-            .eq(organization.as_uuid())
+        let is_user = scope::is_of::<user::Entity>(organization)
             .and(Expr::col((user::Entity, user::Column::Id)).equals((PAGE, ID)))
             .and(Expr::col((PAGE, KIND)).eq(USER));
         select

@@ -45,7 +45,7 @@ impl Store {
         oldest: Timestamp,
     ) -> Result<Vec<OrganizationId>, Error> {
         let id = (organization::Entity, organization::Column::Id);
-        let of_organization = Expr::col((Entity, Column::OrganizationId)).equals(id);
+        let of_organization = scope::is_same::<Entity, organization::Entity>();
         let first = Query::select()
             .from(Entity)
             .column((Entity, Column::Time))

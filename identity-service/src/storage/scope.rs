@@ -5,16 +5,21 @@
 //! made of a table that has organizations only together with the organization. What belongs to no organization
 //! says so by name.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    borrow::Cow,
+    ops::{Deref, DerefMut},
+};
 
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement, StatementBuilder, Value,
     sea_query::{
-        DeleteStatement, Expr, ExprTrait, InsertStatement, Query, SelectStatement,
+        DeleteStatement, Expr, ExprTrait, Iden, InsertStatement, Query, SelectStatement,
         SubQueryStatement, UpdateStatement,
     },
 };
 
+#[cfg(test)]
+use super::tests::mutants;
 use super::{engine::Engine, entity, row::Row};
 use crate::domain::OrganizationId;
 
@@ -80,6 +85,7 @@ impl<S> DerefMut for Scoped<S> {
 }
 
 /// Reads from a table.
+#[track_caller]
 pub(super) fn select<E: OfOrganization + Default>(
     organization: OrganizationId,
 ) -> Scoped<SelectStatement> {
@@ -92,6 +98,7 @@ pub(super) fn select<E: OfOrganization + Default>(
 }
 
 /// Changes rows of a table.
+#[track_caller]
 pub(super) fn update<E: OfOrganization + Default>(
     organization: OrganizationId,
 ) -> Scoped<UpdateStatement> {
@@ -104,6 +111,7 @@ pub(super) fn update<E: OfOrganization + Default>(
 }
 
 /// Deletes rows of a table.
+#[track_caller]
 pub(super) fn delete<E: OfOrganization + Default>(
     organization: OrganizationId,
 ) -> Scoped<DeleteStatement> {
@@ -113,6 +121,33 @@ pub(super) fn delete<E: OfOrganization + Default>(
             .and_where(is_of::<E>(organization))
             .take(),
     )
+}
+
+/// That a row of a table belongs to the organization: for joins, and for statements that begin with a credential.
+#[track_caller]
+pub(super) fn is_of<E: OfOrganization + Default>(organization: OrganizationId) -> Expr {
+    condition(Expr::col((E::default(), E::ORGANIZATION)).eq(organization.as_uuid()))
+}
+
+/// The same of a table that has another name in the statement, or no entity.
+#[track_caller]
+pub(super) fn is_of_named<T: Iden + 'static>(table: T, organization: OrganizationId) -> Expr {
+    condition(Expr::col((table, "organization_id")).eq(organization.as_uuid()))
+}
+
+/// That rows of two tables belong to the same organization: for statements about all of them.
+#[track_caller]
+pub(super) fn is_same<A: OfOrganization + Default, B: OfOrganization + Default>() -> Expr {
+    condition(Expr::col((A::default(), A::ORGANIZATION)).equals((B::default(), B::ORGANIZATION)))
+}
+
+/// Every condition about organizations that is built, so that the tests can leave out any one of them: the one whose caller
+/// they name.
+#[track_caller]
+fn condition(condition: Expr) -> Expr {
+    #[cfg(test)]
+    let condition = mutants::condition(condition);
+    condition
 }
 
 /// Adds one row to a table: the organization, then `columns`.
@@ -175,15 +210,30 @@ pub(super) struct SetStatement {
 }
 
 /// Binds the organization as `$1` and `values` after it.
+#[track_caller]
 pub(super) fn set<const N: usize>(
     organization: OrganizationId,
     sql: Sql,
     values: [Value; N],
 ) -> Scoped<SetStatement> {
+    #[cfg(test)]
+    let sql = mutants::texts(sql);
     let mut all = Vec::with_capacity(N + 1);
     all.push(organization.as_uuid().into());
     all.extend(values);
     Scoped(SetStatement { sql, values: all })
+}
+
+/// A part of a larger statement that the builder cannot say.
+#[track_caller]
+pub(super) fn part(
+    text: impl Into<Cow<'static, str>>,
+    values: impl IntoIterator<Item = Value>,
+) -> Expr {
+    let text = text.into();
+    #[cfg(test)]
+    let text = mutants::text(text);
+    Expr::cust_with_values(text, values)
 }
 
 /// What can be run.
@@ -237,8 +287,4 @@ pub(super) async fn list(
 ) -> Result<Vec<Row>, DbErr> {
     let rows = connection.query_all_raw(statement).await?;
     Ok(rows.into_iter().map(Row::Postgres).collect())
-}
-
-fn is_of<E: OfOrganization + Default>(organization: OrganizationId) -> Expr {
-    Expr::col((E::default(), E::ORGANIZATION)).eq(organization.as_uuid())
 }

@@ -246,8 +246,8 @@ impl Reader<'_> {
                 own.and_where(Expr::val(1).eq(0))
             }
         };
-        let (caller, mut sessions) = self.sessions(credential, own).await?;
-        Ok((caller, sessions.pop()))
+        let (caller, sessions) = self.sessions(credential, own).await?;
+        Ok((caller, sessions.into_iter().next()))
     }
 
     async fn sessions(

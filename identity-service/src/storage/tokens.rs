@@ -131,8 +131,7 @@ impl Reader<'_> {
         // Under another name: the caller's own credential may be a token too.
         const PRESENT: &str = "present";
         let mut select = callers::select(self.organization(), credential);
-        let is_alive = Expr::col((PRESENT, Column::OrganizationId))
-            .eq(self.organization().as_uuid())
+        let is_alive = scope::is_of_named(PRESENT, self.organization())
             .and(Expr::col((PRESENT, Column::Ended)).is_null());
         select
             .join_as(JoinType::LeftJoin, Entity, PRESENT, is_alive)

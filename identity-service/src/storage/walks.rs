@@ -42,7 +42,7 @@ impl Reader<'_> {
         page: &WalkPage,
     ) -> Result<(Caller, Vec<Footprint>), Error> {
         let is_left = Condition::all()
-            .add(Expr::col((Entity, Column::OrganizationId)).eq(self.organization().as_uuid()))
+            .add(scope::is_of::<Entity>(self.organization()))
             .add(Expr::col((Entity, Column::Query)).eq(page.query.as_slice()))
             .add(Expr::col((Entity, Column::StartIndex)).eq(page.start_index))
             .add(Expr::col((Entity, Column::Expires)).gt(self.store.now().as_millis()));

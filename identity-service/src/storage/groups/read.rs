@@ -39,8 +39,7 @@ impl Reader<'_> {
         id: GroupId,
     ) -> Result<(Caller, Option<StoredGroup>), Error> {
         let mut select = callers::select(self.organization(), credential);
-        let is_group = Expr::col((Entity, Column::OrganizationId))
-            .eq(self.organization().as_uuid())
+        let is_group = scope::is_of::<Entity>(self.organization())
             .and(Expr::col((Entity, Column::Id)).eq(id.as_uuid()));
         select
             .join(JoinType::LeftJoin, Entity, is_group.into_condition())

@@ -104,11 +104,9 @@ impl Reader<'_> {
         first: Day,
     ) -> Result<(Caller, Statistics), Error> {
         let organization = self.organization();
-        let is_counter = Expr::col((counters::Entity, counters::Column::OrganizationId))
-            .eq(organization.as_uuid());
-        let is_day = Expr::col((Entity, Column::OrganizationId))
-            .eq(organization.as_uuid())
-            .and(Expr::col((Entity, Column::Day)).gte(first.0));
+        let is_counter = scope::is_of::<counters::Entity>(organization);
+        let is_day =
+            scope::is_of::<Entity>(organization).and(Expr::col((Entity, Column::Day)).gte(first.0));
         let mut select = callers::select(organization, credential);
         select
             .join(JoinType::LeftJoin, counters::Entity, is_counter)

@@ -95,8 +95,7 @@ impl Reader<'_> {
     ) -> Result<(Caller, Option<Status>), Error> {
         use provisioning_status::Entity;
         let mut select = callers::select(self.organization(), credential);
-        let is_status = Expr::col((Entity, provisioning_status::Column::OrganizationId))
-            .eq(self.organization().as_uuid());
+        let is_status = scope::is_of::<Entity>(self.organization());
         select
             .join(JoinType::LeftJoin, Entity, is_status)
             .columns(status_columns());
@@ -165,35 +164,18 @@ impl Reader<'_> {
 
     /// Users, users who were deleted, and groups: each by its key.
     fn join_names(&self, page: &mut SelectStatement) {
-        let organization = self.organization().as_uuid();
-        let is_resource = |own: Expr, id: Expr| {
-            let same = id.eq(Expr::col((Entity, Column::ResourceId)));
-            own.eq(organization).and(same)
-        };
-        page.join(
-            JoinType::LeftJoin,
-            user::Entity,
-            is_resource(
-                Expr::col((user::Entity, user::Column::OrganizationId)),
-                Expr::col((user::Entity, user::Column::Id)),
-            ),
-        )
-        .join(
-            JoinType::LeftJoin,
-            deleted_user::Entity,
-            is_resource(
-                Expr::col((deleted_user::Entity, deleted_user::Column::OrganizationId)),
-                Expr::col((deleted_user::Entity, deleted_user::Column::Id)),
-            ),
-        )
-        .join(
-            JoinType::LeftJoin,
-            group::Entity,
-            is_resource(
-                Expr::col((group::Entity, group::Column::OrganizationId)),
-                Expr::col((group::Entity, group::Column::Id)),
-            ),
-        );
+        let organization = self.organization();
+        let is_named = |own: Expr| own.eq(Expr::col((Entity, Column::ResourceId)));
+        let is_user = scope::is_of::<user::Entity>(organization)
+            .and(is_named(Expr::col((user::Entity, user::Column::Id))));
+        let is_deleted_user = scope::is_of::<deleted_user::Entity>(organization).and(is_named(
+            Expr::col((deleted_user::Entity, deleted_user::Column::Id)),
+        ));
+        let is_group = scope::is_of::<group::Entity>(organization)
+            .and(is_named(Expr::col((group::Entity, group::Column::Id))));
+        page.join(JoinType::LeftJoin, user::Entity, is_user)
+            .join(JoinType::LeftJoin, deleted_user::Entity, is_deleted_user)
+            .join(JoinType::LeftJoin, group::Entity, is_group);
     }
 
     /// What the resource is called.

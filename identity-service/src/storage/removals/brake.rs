@@ -27,8 +27,8 @@ const LOOK: Sql = {
     const TEXT: &str = "SELECT a.raised, a.since, a.people, a.removed, a.decision, a.decided, a.decided_by, \
             h.alarm, h.held, h.released \
         FROM organization_counters AS c \
-        LEFT JOIN removal_alarms AS a ON a.organization_id = $1 \
-        LEFT JOIN held_removals AS h ON h.organization_id = $1 AND h.user_id = $2 \
+        LEFT JOIN removal_alarms AS a ON a.organization_id = c.organization_id \
+        LEFT JOIN held_removals AS h ON h.organization_id = c.organization_id AND h.user_id = $2 \
         WHERE c.organization_id = $1";
     Sql {
         sqlite: TEXT,

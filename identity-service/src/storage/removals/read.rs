@@ -54,8 +54,8 @@ impl Reader<'_> {
         &self,
         credential: &Credential,
     ) -> Result<(Caller, Option<RemovalStatus>), Error> {
-        use removal_alarm::{Column, Entity};
-        let is_own = Expr::col((Entity, Column::OrganizationId)).eq(self.organization().as_uuid());
+        use removal_alarm::Entity;
+        let is_own = scope::is_of::<Entity>(self.organization());
         let mut select = callers::select(self.organization(), credential);
         select
             .join(JoinType::LeftJoin, Entity, is_own)
@@ -171,8 +171,7 @@ impl Reader<'_> {
         let mut raised = scope::select::<removal_alarm::Entity>(self.organization());
         raised.column((removal_alarm::Entity, removal_alarm::Column::Raised));
         let raised = scope::scalar(raised.into_part());
-        let is_user = Expr::col((user::Entity, user::Column::OrganizationId))
-            .eq(self.organization().as_uuid())
+        let is_user = scope::is_of::<user::Entity>(self.organization())
             .and(Expr::col((user::Entity, user::Column::Id)).equals((Entity, Column::UserId)))
             .and(Expr::col((user::Entity, user::Column::Active)));
         let mut held = scope::select::<Entity>(self.organization());

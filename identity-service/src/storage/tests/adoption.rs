@@ -74,6 +74,8 @@ fn report(untouched: i64, adopted: i64, created: i64) -> AdoptionReport {
 }
 
 pub(super) async fn an_import_can_be_repeated(world: World) {
+    let other = crate::domain::OrganizationId::new(super::world::START);
+    world.create_organization(other).await.unwrap();
     let ada = || account("a-1", user("ada", json!({ "title": "Countess" })));
     assert_eq!(world.import_one(ada()).await, Imported::Created);
     let before = (world.feed().await.len(), world.of_name("ada").await);

@@ -25,7 +25,7 @@ async fn try_open(url: &str) -> Result<Store, OpenError> {
     Store::open(&settings, Arc::new(SystemClock)).await
 }
 
-async fn run(url: &str, statement: &str) {
+pub(super) async fn run(url: &str, statement: &str) {
     let statement = sqlx::AssertSqlSafe(statement.to_owned());
     if url.starts_with("sqlite:") {
         let mut connection = sqlx::SqliteConnection::connect(url).await.unwrap();
@@ -82,7 +82,7 @@ pub(super) async fn a_secret_is_the_same_for_all_replicas(world: World) {
 
 #[tokio::test]
 async fn a_full_disk_refuses_writes_and_spares_reads() {
-    let world = World::on_sqlite().await;
+    let world = World::alone().await;
     let kept = world.create(named("kept")).await.unwrap();
     control(&world, "PRAGMA max_page_count = 1").await;
     let large = || user("large", serde_json::json!({ "title": "x".repeat(4000) }));
@@ -117,7 +117,7 @@ async fn a_full_disk_refuses_writes_and_spares_reads() {
     reason = "nothing that `scope` makes never ends"
 )]
 async fn a_read_that_never_ends_is_given_up() {
-    let world = World::on_sqlite().await;
+    let world = World::alone().await;
     let readers = &world.store.connections().readers;
     let endless =
         "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT max(n) FROM c";
@@ -132,7 +132,7 @@ async fn a_read_that_never_ends_is_given_up() {
 
 #[tokio::test]
 async fn a_sqlite_file_says_wal_and_full() {
-    let world = World::on_sqlite().await;
+    let world = World::alone().await;
     let Writer::Sqlite(writer) = &world.store.connections().writer else {
         panic!("SQLite");
     };
@@ -145,7 +145,7 @@ async fn a_sqlite_file_says_wal_and_full() {
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "it touches no table")]
 async fn sqlite_does_not_prepare_a_statement_anew_for_other_values() {
-    let world = World::on_sqlite().await;
+    let world = World::alone().await;
     let query = "SELECT sqlite_compileoption_used('ENABLE_QPSG')";
     let query = Statement::from_string(DbBackend::Sqlite, query);
     let readers = &world.store.connections().readers;

@@ -73,6 +73,7 @@ pub(super) async fn a_member_has_to_exist_in_the_organization(world: World) {
     for nobody in [
         stranger.id.to_string(),
         UserId::new(super::world::START).to_string(),
+        super::twin::ghost().to_string(),
         "42".to_owned(),
     ] {
         let ids = MemberIds::parse(&[ada.to_string(), nobody.clone()]).unwrap();
@@ -570,4 +571,21 @@ pub(super) async fn all_memberships_are_read_page_by_page(world: World) {
         found.extend(page.iter().map(|row| (row.group, row.member)));
     }
     assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+}
+
+pub(super) async fn a_group_has_a_million_members_at_most(world: World) {
+    let [ada, bob] = world.people(["ada", "bob"]).await;
+    let group = world.group("Crowd", &[]).await;
+    // The others are only counted: to make them would take an hour.
+    let count = "UPDATE groups SET member_count = 999999 WHERE display_name = 'Crowd'";
+    super::engines::run(&world.url, count).await;
+    world
+        .change_group(group, vec![add([ada.into()])])
+        .await
+        .unwrap();
+    let refused = world.change_group(group, vec![add([bob.into()])]).await;
+    assert!(matches!(refused, Err(Error::TooMany(_))), "{refused:?}");
+    let after = world.find_group(group).await.unwrap();
+    assert_eq!(after.member_count, 1_000_000);
+    assert_eq!(world.members(group).await.len(), 1);
 }

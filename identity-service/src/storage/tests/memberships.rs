@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
+use serde_json::json;
 
-use super::world::{World, groups::add};
+use super::world::{World, groups::add, set};
 use crate::{
     domain::{
-        Error, GroupId, ListedMember, MemberId, MemberKind, Membership, Reach, UserGroup, UserId,
+        Changes, Error, GroupId, IfMatch, ListedMember, MemberId, MemberKind, Membership, Reach,
+        UserGroup, UserId,
     },
     storage::memberships,
 };
@@ -80,12 +82,20 @@ pub(super) async fn random_memberships_are_what_a_walk_finds(world: World) {
         .people(["a", "b", "c", "d", "e", "f", "g", "h"])
         .await
         .into();
-    let mut direct = Direct::new();
+    let (mut direct, mut named) = (Direct::new(), Vec::new());
     for number in 0..9 {
-        let group = world.group(&format!("group {number}"), &[]).await;
+        let name = format!("group {number}");
+        let group = world.group(&name, &[]).await;
+        named.push((group.into(), name));
         direct.insert(group, BTreeSet::new());
     }
     let groups: Vec<GroupId> = direct.keys().copied().collect();
+    let displays: BTreeMap<MemberId, String> = people
+        .iter()
+        .zip(["a", "b", "c", "d", "e", "f", "g", "h"])
+        .map(|(id, name)| (MemberId::from(*id), name.to_owned()))
+        .chain(named)
+        .collect();
     let everybody: Vec<MemberId> = people
         .iter()
         .map(|id| MemberId::from(*id))
@@ -123,7 +133,7 @@ pub(super) async fn random_memberships_are_what_a_walk_finds(world: World) {
                 assert_eq!(is_direct, direct[group].contains(&member.id));
                 let is_group = groups.iter().any(|id| MemberId::from(*id) == member.id);
                 assert_eq!(member.kind == MemberKind::Group, is_group);
-                assert!(!member.display.is_empty());
+                assert_eq!(member.display, displays[&member.id]);
             }
             let listed = world.members_of(*group, Reach::Direct, page).await;
             let ids: BTreeSet<_> = listed.iter().map(|listed| listed.member.id).collect();
@@ -164,6 +174,44 @@ pub(super) async fn random_memberships_are_what_a_walk_finds(world: World) {
         let direct: Vec<_> = expected.into_iter().filter(|(_, direct)| *direct).collect();
         assert_eq!(listed, direct);
     }
+}
+
+/// The twin has the same memberships, and everybody in the group that is aside, too.
+pub(super) async fn a_walk_stays_in_its_organization(world: World) {
+    let [ada] = world.people(["ada"]).await;
+    let aside = world.group("aside", &[]).await;
+    let inner = world.group("inner", &[ada.into()]).await;
+    let outer = world.group("outer", &[inner.into()]).await;
+    let expected = BTreeSet::from([(inner, true), (outer, false)]);
+    let shown = |groups: &[UserGroup]| -> BTreeSet<_> {
+        let shown = groups.iter().map(|group| (group.id, group.direct));
+        shown.collect()
+    };
+
+    let listed = world.groups_of_user(ada, Reach::Nested, 10).await;
+    assert_eq!(shown(&listed), expected);
+    let reader = world.store.reader(world.organization);
+    for credential in [world.admin, world.scim] {
+        let (_, found) = reader.find_user(&credential, ada).await.unwrap();
+        assert_eq!(shown(&found.unwrap().groups), expected);
+    }
+    let scim = world.scim;
+    let written = world.store.write(world.organization, "", move |tx| {
+        Box::pin(async move {
+            tx.caller(&scim).await?;
+            let changes = Changes::new(vec![set("title", json!("x"))], false)?;
+            let stored = tx.users().update(ada, &IfMatch::Any, &changes).await?;
+            tx.users().with_groups(stored).await
+        })
+    });
+    assert_eq!(shown(&written.await.unwrap().groups), expected);
+
+    assert_eq!(
+        world.membership(aside, ada.into()).await,
+        Some(Membership::None)
+    );
+    let members = world.members_of(aside, Reach::Nested, 10).await;
+    assert!(members.is_empty(), "{members:?}");
 }
 
 pub(super) async fn memberships_of_nobody_are_none(world: World) {

@@ -18,9 +18,11 @@ mod lists_by_hand;
 mod logins;
 mod lookups;
 mod memberships;
+pub(super) mod mutants;
 mod organizations;
 mod plans;
 mod provisioning;
+mod purge;
 mod removals;
 mod requests;
 mod resources;
@@ -28,6 +30,7 @@ mod settings;
 mod setup;
 mod sorts;
 mod tokens;
+mod twin;
 mod users;
 mod walks;
 mod world;
@@ -38,7 +41,8 @@ macro_rules! on_both_engines {
             $($(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $behaviour() {
-                    super::$module::$behaviour(super::world::World::on_sqlite().await).await;
+                    let name = stringify!($behaviour);
+                    super::$module::$behaviour(super::world::World::on_sqlite(name).await).await;
                 }
             )+)+
         }
@@ -168,12 +172,14 @@ on_both_engines! {
         users_are_found_by_group,
         many_memberships_are_several_events,
         one_membership_costs_the_same_in_any_group,
-        numbers_of_groups_follow_commits;
+        numbers_of_groups_follow_commits,
+        a_group_has_a_million_members_at_most;
     filters:
         both_engines_find_what_the_filter_says,
         an_offset_counts_people_and_not_their_addresses;
     memberships:
         random_memberships_are_what_a_walk_finds,
+        a_walk_stays_in_its_organization,
         memberships_of_nobody_are_none,
         a_page_of_members_costs_what_its_rows_cost;
     removals:
@@ -217,6 +223,8 @@ on_both_engines! {
         both_are_found_and_what_one_has_not_is_absent,
         both_are_sorted_and_paged_together,
         groups_that_are_off_are_not_among_them_for_scim;
+    purge:
+        a_purge_takes_all_of_an_organization_and_nothing_of_another;
     walks:
         a_step_is_found_by_every_replica_and_goes_with_the_next,
         another_walk_is_left_alone,
@@ -226,6 +234,7 @@ on_both_engines! {
         a_request_is_kept_once_and_comes_back_as_it_was_told,
         requests_are_found_by_what_they_were,
         a_resource_has_the_name_that_it_has_now,
+        a_group_has_the_name_that_it_has_now,
         another_organization_sees_nothing_of_it,
         the_status_tells_how_an_organization_fares,
         requests_are_kept_for_thirty_days,

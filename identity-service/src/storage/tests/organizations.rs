@@ -25,14 +25,18 @@ async fn update(
 }
 
 async fn delete(world: &World) -> Result<(), Error> {
-    delete_if(world, IfMatch::Any).await
+    delete_one(world, world.organization, IfMatch::Any).await
 }
 
-async fn delete_if(world: &World, if_match: IfMatch) -> Result<(), Error> {
+pub(super) async fn delete_one(
+    world: &World,
+    organization: OrganizationId,
+    if_match: IfMatch,
+) -> Result<(), Error> {
     let admin = world.admin;
     world
         .store
-        .write(world.organization, "", move |tx| {
+        .write(organization, "", move |tx| {
             let if_match = if_match.clone();
             Box::pin(async move {
                 tx.caller(&admin).await?;
@@ -141,10 +145,10 @@ pub(super) async fn a_deleted_organization_is_gone_and_purged(world: World) {
             .await
             .unwrap();
     }
-    let stale = delete_if(&world, IfMatch::OneOf(vec![Version(2)])).await;
+    let stale = delete_one(&world, world.organization, IfMatch::OneOf(vec![Version(2)])).await;
     assert!(matches!(stale, Err(Error::VersionMismatch)), "{stale:?}");
     let seen = IfMatch::OneOf(vec![Version(1)]);
-    delete_if(&world, seen).await.unwrap();
+    delete_one(&world, world.organization, seen).await.unwrap();
     let reader = world.store.reader(world.organization);
     assert!(matches!(
         reader.caller(&world.scim).await,

@@ -223,6 +223,7 @@ pub(super) async fn a_resource_has_the_name_that_it_has_now(world: World) {
     world.keep_requests(&[request]).await;
     let name = async || {
         let found = world.list_requests(&Search::default()).await;
+        assert_eq!(found.len(), 1);
         found[0].name.clone()
     };
     assert_eq!(name().await.as_deref(), Some("ada"));
@@ -233,6 +234,18 @@ pub(super) async fn a_resource_has_the_name_that_it_has_now(world: World) {
     world.wait(31 * 24 * 3600);
     world.store.purge_expired().await.unwrap();
     assert_eq!(name().await, None);
+}
+
+pub(super) async fn a_group_has_the_name_that_it_has_now(world: World) {
+    let group = world.group("Staff", &[]).await;
+    let request = NewEntry {
+        resource_id: Some(group.as_uuid()),
+        ..world.request(200)
+    };
+    world.keep_requests(&[request]).await;
+    let found = world.list_requests(&Search::default()).await;
+    let names: Vec<_> = found.iter().map(|entry| entry.name.as_deref()).collect();
+    assert_eq!(names, [Some("Staff")]);
 }
 
 pub(super) async fn another_organization_sees_nothing_of_it(world: World) {
@@ -248,6 +261,20 @@ pub(super) async fn another_organization_sees_nothing_of_it(world: World) {
     assert!(page.entries.is_empty() && !page.more);
     let (_, status) = reader.provisioning_status(&world.admin).await.unwrap();
     assert_eq!(status, None);
+    // Each has its own status in the list, or none.
+    let all = crate::domain::Organizations::All;
+    let listed = world.store.list_organizations(&all, None, size);
+    let listed = listed.await.unwrap().organizations;
+    let of = |id| {
+        let found = listed.iter().filter(|(one, _)| one.id == id);
+        found
+            .map(|(_, status)| status.is_some())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (of(elsewhere), of(world.organization)),
+        (vec![false], vec![true])
+    );
 }
 
 pub(super) async fn the_status_tells_how_an_organization_fares(world: World) {

@@ -7,6 +7,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::twin;
 use crate::{
     domain::{
         ActorName, AlarmRule, AttributeName, Change, Changes, Credential, Document, Error,
@@ -34,10 +35,20 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) async fn on_sqlite() -> Self {
+    /// With a twin beside it, unless the behaviour is about all organizations.
+    pub(super) async fn on_sqlite(behaviour: &str) -> Self {
+        Self::in_a_file(!twin::ALONE.contains(&behaviour)).await
+    }
+
+    /// On SQLite, without a twin.
+    pub(super) async fn alone() -> Self {
+        Self::in_a_file(false).await
+    }
+
+    async fn in_a_file(has_twin: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("data/identity.db");
-        Self::open(format!("sqlite:{}", file.display()), Some(folder)).await
+        Self::open(format!("sqlite:{}", file.display()), Some(folder), has_twin).await
     }
 
     /// None when PostgreSQL was switched off by name.
@@ -48,10 +59,10 @@ impl World {
             return None;
         }
         let server = tests::postgres::server().await.unwrap();
-        Some(Self::open(server.create_database().await.unwrap(), None).await)
+        Some(Self::open(server.create_database().await.unwrap(), None, false).await)
     }
 
-    async fn open(url: String, folder: Option<TempDir>) -> Self {
+    async fn open(url: String, folder: Option<TempDir>, has_twin: bool) -> Self {
         let clock = Arc::new(FixedClock::at(START));
         let store = open(&url, &clock).await;
         let admin = service_key(&store, "test-admin", Role::Admin, Organizations::All).await;
@@ -65,6 +76,9 @@ impl World {
             admin,
             folder,
         };
+        if has_twin {
+            twin::accompany(&world).await;
+        }
         world.create_organization(organization).await.unwrap();
         world.generate(organization, [1; 32]).await.unwrap();
         world

@@ -141,7 +141,7 @@ pub(super) fn column(engine: Engine, organization: OrganizationId, shown: Shown)
         Shown::Always => "",
         Shown::WhileEnabled => "organizations.groups_enabled AND ",
     };
-    Expr::cust_with_values(
+    scope::part(
         format!("CASE WHEN {shows}{has_any} THEN CAST({groups} AS text) END"),
         values,
     )

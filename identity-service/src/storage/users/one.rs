@@ -109,8 +109,7 @@ fn select(engine: Engine, one: OneUser, asked: &Asked) -> Scoped<SelectStatement
 }
 
 fn is_user(organization: OrganizationId, by: By, key: &Value) -> Condition {
-    Expr::col((Entity, Column::OrganizationId))
-        .eq(organization.as_uuid())
+    scope::is_of::<Entity>(organization)
         .and(Expr::col((Entity, by.column())).eq(key.clone()))
         .into_condition()
 }

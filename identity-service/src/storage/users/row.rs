@@ -13,6 +13,7 @@ use crate::{
         engine::Engine,
         entity::user::{Column, Entity},
         row::{Cells, corrupt},
+        scope,
         users::groups,
     },
 };
@@ -43,8 +44,7 @@ pub(in crate::storage) fn add_columns(
     organization: OrganizationId,
     shown: groups::Shown,
 ) {
-    let is_manager = Expr::col((MANAGER, Column::OrganizationId))
-        .eq(organization.as_uuid())
+    let is_manager = scope::is_of_named(MANAGER, organization)
         .and(Expr::col((MANAGER, Column::Id)).equals((Entity, Column::ManagerId)));
     select
         .columns(COLUMNS.map(|column| (Entity, column)))
