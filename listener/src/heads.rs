@@ -1,18 +1,41 @@
-//! What hyper does not tell of a request's head: that it had two lengths.
+//! What hyper does not tell of a request's head, and does not mind: all that makes a request's end a matter of opinion.
 //!
-//! A request with both `Transfer-Encoding` and `Content-Length` is what request smuggling begins with (RFC 9112 section 6.3).
-//! hyper takes the first for true, drops the second before anybody sees it, and closes the connection after the answer. That
-//! is allowed; but whoever sent it, or a proxy between, may have meant the other one, so it is to be refused. Here the bytes
-//! of a head are looked at as they pass.
-//!
-//! Only a head that begins while nothing is being answered is looked at. One that comes earlier is hyper's alone, which errs
-//! on the safe side.
+//! Smuggling begins with a request whose end is somewhere else for whoever stands before us (RFC 9112 section 11.2). hyper takes
+//! `Transfer-Encoding` for true where there is a `Content-Length` too, undoes the last of several codings only, and reads lines
+//! that end with a line feed alone. Each is allowed, or nearly; but whoever sent it, or a proxy between, may have meant
+//! something else, so it is to be refused. Here the bytes of a connection are looked at as they pass, from the first head on:
+//! where a body ends, the next head begins, whether or not anything has been answered until then.
 
-/// The bytes of the head that is being read.
+mod body;
+
+use body::Body;
+
+/// What is wrong with the framing of a request, if anything is. In its extensions then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// It has both `Transfer-Encoding` and `Content-Length`.
+    TwoLengths,
+    /// Its `Transfer-Encoding` says something else than `chunked`, once.
+    Coding,
+    /// A line of its head ends with a line feed alone.
+    LineFeed,
+}
+
+/// What has been read of a connection.
 #[derive(Debug, Default)]
 pub(crate) struct Heads {
+    /// Of the head that is being read.
     head: Vec<u8>,
-    is_whole: bool,
+    state: State,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    Head,
+    Body(Body),
+    /// Nobody needs to know what comes: it is not HTTP/1, or will be refused anyhow.
+    Over,
 }
 
 /// Far beyond what hyper reads.
@@ -21,48 +44,108 @@ const MAX_HEAD: usize = 128 << 10;
 const USUAL_HEAD: usize = 4 << 10;
 
 impl Heads {
-    /// Looks at bytes that have been read. True when they end a head that has two lengths.
-    pub(crate) fn read(&mut self, bytes: &[u8]) -> bool {
-        if self.is_whole {
-            return false;
-        }
-        // The end may lie across the bytes before and these.
-        let from = self.head.len().saturating_sub(3);
-        self.head.extend_from_slice(bytes);
-        let end = self.head.get(from..).and_then(|new| {
-            new.windows(4)
-                .position(|window| window == b"\r\n\r\n")
-                .map(|at| from + at)
-        });
-        match end {
-            Some(end) => {
-                self.is_whole = true;
-                self.head.truncate(end);
-                has_two_lengths(&self.head)
+    /// Looks at bytes that have been read, and says what is wrong with a head that ends among them. After that, and after what
+    /// no server understands, there is nothing to be looked at.
+    pub(crate) fn read(&mut self, mut bytes: &[u8]) -> Option<Framing> {
+        while !bytes.is_empty() {
+            match &mut self.state {
+                State::Over => break,
+                State::Body(body) => {
+                    bytes = body.read(bytes);
+                    if body.is_read() {
+                        self.state = State::Head;
+                    }
+                }
+                State::Head => {
+                    // Empty lines before a request are nothing (RFC 9112 section 2.2).
+                    if self.head.is_empty() {
+                        bytes = bytes.trim_ascii_start();
+                    }
+                    let Some(end) = end_of(&self.head, bytes) else {
+                        self.head.extend_from_slice(bytes);
+                        if self.head.len() > MAX_HEAD {
+                            self.state = State::Over;
+                        }
+                        break;
+                    };
+                    let (last, rest) = bytes.split_at(end);
+                    bytes = rest;
+                    self.head.extend_from_slice(last);
+                    let behind = Head::of(&self.head);
+                    self.head.clear();
+                    self.head.shrink_to(USUAL_HEAD);
+                    self.state = match behind {
+                        Ok(Head::Length(length)) => State::Body(Body::of_length(length)),
+                        Ok(Head::Chunked) => State::Body(Body::chunked()),
+                        Ok(Head::Unknown) | Err(_) => State::Over,
+                    };
+                    if let Err(framing) = behind {
+                        return Some(framing);
+                    }
+                }
             }
-            None => {
-                self.is_whole = self.head.len() > MAX_HEAD;
-                false
-            }
         }
-    }
-
-    /// A head begins with the next byte.
-    pub(crate) fn begin(&mut self) {
-        self.head.clear();
-        self.head.shrink_to(USUAL_HEAD);
-        self.is_whole = false;
+        None
     }
 }
 
-fn has_two_lengths(head: &[u8]) -> bool {
-    let has = |name: &[u8]| {
-        head.split(|byte| *byte == b'\n')
-            .skip(1)
-            .filter_map(|line| line.get(..name.len()))
-            .any(|start| start.eq_ignore_ascii_case(name))
+/// How many of the next bytes belong to a head, if the empty line is among them that ends it, however its lines end.
+fn end_of(head: &[u8], next: &[u8]) -> Option<usize> {
+    let byte = |at: usize| match at.checked_sub(head.len()) {
+        Some(at) => next.get(at),
+        None => head.get(at),
     };
-    has(b"transfer-encoding:") && has(b"content-length:")
+    let is_end = |at: &usize| {
+        let before = |places: usize| (head.len() + at).checked_sub(places).and_then(byte);
+        match before(1) {
+            Some(b'\n') => true,
+            Some(b'\r') => before(2) == Some(&b'\n'),
+            _ => false,
+        }
+    };
+    let feeds = next.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    feeds.map(|(at, _)| at).find(is_end).map(|at| at + 1)
+}
+
+/// What a head says of what is behind it.
+enum Head {
+    Length(u64),
+    Chunked,
+    /// hyper refuses it, or the connection speaks HTTP/2.
+    Unknown,
+}
+
+impl Head {
+    fn of(head: &[u8]) -> Result<Self, Framing> {
+        let mut lines = head.split_inclusive(|byte| *byte == b'\n');
+        if lines.clone().any(|line| !line.ends_with(b"\r\n")) {
+            return Err(Framing::LineFeed);
+        }
+        if lines.next().is_some_and(|line| line.starts_with(b"PRI * ")) {
+            return Ok(Self::Unknown);
+        }
+        let (mut lengths, mut codings) = (Vec::new(), Vec::new());
+        for line in lines {
+            let colon = line.iter().position(|byte| *byte == b':');
+            let (name, value) = line.split_at(colon.unwrap_or_default());
+            let value = value.get(1..).unwrap_or_default().trim_ascii();
+            if name.eq_ignore_ascii_case(b"content-length") {
+                lengths.push(value);
+            } else if name.eq_ignore_ascii_case(b"transfer-encoding") {
+                codings.push(value);
+            }
+        }
+        match (lengths.as_slice(), codings.as_slice()) {
+            ([], []) => Ok(Self::Length(0)),
+            ([_, ..], [_, ..]) => Err(Framing::TwoLengths),
+            ([length, ..], []) => Ok(std::str::from_utf8(length)
+                .ok()
+                .and_then(|length| length.parse().ok())
+                .map_or(Self::Unknown, Self::Length)),
+            ([], [coding]) if coding.eq_ignore_ascii_case(b"chunked") => Ok(Self::Chunked),
+            ([], [_, ..]) => Err(Framing::Coding),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -71,39 +154,80 @@ mod tests {
 
     use super::*;
 
+    const GET: &str = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     const BOTH: &str =
         "POST / HTTP/1.1\r\nContent-LENGTH: 4\r\nHost: a\r\ntransfer-Encoding: chunked\r\n\r\n";
+    const LENGTH: &str = "POST / HTTP/1.1\r\nContent-Length: 30\r\n\r\n";
+    const CHUNKED: &str = "POST / HTTP/1.1\r\nTransfer-Encoding:\tChunked \r\n\r\n";
+
+    fn check(text: &str, expected: Option<Framing>) {
+        assert_eq!(Heads::default().read(text.as_bytes()), expected, "{text}");
+        let mut heads = Heads::default();
+        let by_byte = text.as_bytes().chunks(1);
+        let told: Vec<_> = by_byte.filter_map(|byte| heads.read(byte)).collect();
+        assert_eq!(told, Vec::from_iter(expected), "however it is cut: {text}");
+    }
 
     #[rstest]
-    #[case::both(BOTH, true)]
-    #[case::one("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n", false)]
-    #[case::the_other("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", false)]
+    #[case::both(BOTH, Some(Framing::TwoLengths))]
+    #[case::empty_lines_before("\r\n\r\n\nGET / HTTP/1.1\r\n\r\n", None)]
+    #[case::one(LENGTH, None)]
+    #[case::the_other(CHUNKED, None)]
     #[case::as_a_value(
-        "GET / HTTP/1.1\r\nX: content-length: 4\r\nTransfer-Encoding: x\r\n\r\n",
-        false
-    )]
-    #[case::in_the_body(
-        "POST / HTTP/1.1\r\nContent-Length: 30\r\n\r\nTransfer-Encoding: chunked\r\n\r\n",
-        false
+        "GET / HTTP/1.1\r\nX: content-length: 4\r\nTransfer-Encoding: chunked\r\n\r\n",
+        None
     )]
     #[case::no_end(
         "POST / HTTP/1.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n",
-        false
+        None
     )]
-    fn a_head_has_two_lengths_or_not(#[case] text: &str, #[case] expected: bool) {
-        assert_eq!(Heads::default().read(text.as_bytes()), expected);
-        let mut heads = Heads::default();
-        let by_byte = text.as_bytes().chunks(1).filter(|byte| heads.read(byte));
-        assert_eq!(by_byte.count() == 1, expected, "however it is cut");
+    #[case::two_codings(
+        "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+        Some(Framing::Coding)
+    )]
+    #[case::twice(
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+        Some(Framing::Coding)
+    )]
+    #[case::line_feed("GET / HTTP/1.1\nHost: a\r\n\r\n", Some(Framing::LineFeed))]
+    #[case::line_feeds("GET / HTTP/1.1\nHost: a\n\n", Some(Framing::LineFeed))]
+    #[case::last_line_feed("GET / HTTP/1.1\r\nHost: a\n\r\n", Some(Framing::LineFeed))]
+    #[case::http2("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nGET / HTTP/1.1\n\n", None)]
+    #[case::no_number("POST / HTTP/1.1\r\nContent-Length: x\r\n\r\nGET / HTTP/1.1\n\n", None)]
+    fn a_head_says_where_its_request_ends(#[case] text: &str, #[case] expected: Option<Framing>) {
+        check(text, expected);
+        if !text.starts_with(['\r', '\n']) {
+            check(&format!("\r\n\r\n{text}"), expected);
+        }
+    }
+
+    #[rstest]
+    #[case::without_a_body(GET)]
+    #[case::with_a_length(&format!("{LENGTH}{}", "\n\n".repeat(15)))]
+    #[case::in_chunks(&format!("{CHUNKED}5;a=\"b\"\r\n\n\n\n\n\n\r\n00A\r\n0123456789\r\n0\r\nX: y\r\n\r\n"))]
+    fn the_next_head_begins_where_a_body_ends(#[case] first: &str) {
+        for both in [BOTH.to_owned(), format!("\r\n{BOTH}")] {
+            check(first, None);
+            check(&format!("{first}{both}"), Some(Framing::TwoLengths));
+            check(
+                &format!("{first}{first}{GET}{both}"),
+                Some(Framing::TwoLengths),
+            );
+        }
     }
 
     #[test]
-    fn each_head_is_looked_at() {
-        let mut heads = Heads::default();
-        assert!(heads.read(BOTH.as_bytes()));
-        assert!(!heads.read(BOTH.as_bytes()), "this is its body");
-        heads.begin();
-        assert!(heads.read(BOTH.as_bytes()));
+    fn what_is_in_a_body_is_no_head() {
+        let inside = "Content-Length: 4\nTransfer-Encoding: x\n\n";
+        let length = inside.len();
+        check(
+            &format!("POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n{inside}{GET}"),
+            None,
+        );
+        check(
+            &format!("{CHUNKED}{length:x}\r\n{inside}\r\n0\r\n\r\n{GET}"),
+            None,
+        );
     }
 
     #[test]
@@ -113,7 +237,8 @@ mod tests {
             heads.read(&[b'x'; 1_000]);
         }
         assert!(heads.head.len() <= MAX_HEAD + 1_000);
-        heads.begin();
+        let mut heads = Heads::default();
+        heads.read(format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(MAX_HEAD / 2)).as_bytes());
         assert!(heads.head.capacity() <= USUAL_HEAD);
     }
 }

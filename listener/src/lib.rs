@@ -7,7 +7,7 @@
 //! - [`server`]: accepts, counts, serves, drains;
 //! - [`handshake`]: what comes before the first request, if anything;
 //! - [`watched`]: a connection that is closed when nothing comes of it;
-//! - `heads`: what hyper does not tell of a request's head;
+//! - `heads`: what hyper does not tell of a request's head, or does not mind;
 //! - [`files`]: as many of them as the system allows;
 //! - [`proxies`]: whose word about a source is believed;
 //! - [`source`]: who is at the other end, as far as one can say, and how many connections they have.
@@ -21,6 +21,7 @@ pub mod source;
 pub mod watched;
 
 pub use handshake::{Handshake, Opened};
+pub use heads::Framing;
 pub use proxies::TrustedProxies;
-pub use server::{Census, Framing, Http2, Limits, Peer, Protocol, Server};
+pub use server::{Census, Http2, Limits, Peer, Protocol, Server};
 pub use source::Network;

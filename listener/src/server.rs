@@ -40,13 +40,6 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
 
-/// What is wrong with the framing of a request, if anything is. In its extensions then.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Framing {
-    /// It has both `Transfer-Encoding` and `Content-Length`.
-    TwoLengths,
-}
-
 /// What is too much, too slow or too many.
 #[derive(Clone)]
 pub struct Limits {

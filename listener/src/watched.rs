@@ -11,7 +11,7 @@ use std::{
     io,
     pin::Pin,
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
@@ -24,8 +24,8 @@ use tokio::{
 };
 
 use crate::{
-    heads::Heads,
-    server::{Framing, Protocol},
+    heads::{Framing, Heads},
+    server::Protocol,
 };
 
 /// What the service that reads from a connection tells about it.
@@ -37,8 +37,8 @@ struct State {
     requests: AtomicUsize,
     any_request: AtomicBool,
     multiplexed: AtomicBool,
-    /// The head that was read last has two lengths.
-    two_lengths: AtomicBool,
+    /// What is wrong with a head that was read.
+    framing: OnceLock<Framing>,
 }
 
 /// A request is being answered, until this is dropped.
@@ -57,8 +57,6 @@ pub struct Watched<T> {
     /// How many bytes of the preface are missing, where there is one.
     preface: usize,
     heads: Option<Heads>,
-    /// Something was written since the head that was looked at last.
-    answered: bool,
     refusal: Option<fn(u16) -> Vec<u8>>,
     /// What is to be written in place of hyper's refusal, and how much of it was.
     instead: Option<(Vec<u8>, usize)>,
@@ -85,9 +83,8 @@ impl Activity {
         self.0.any_request.store(true, Ordering::Relaxed);
         self.0.multiplexed.store(multiplexed, Ordering::Relaxed);
         self.0.requests.fetch_add(1, Ordering::Relaxed);
-        let two_lengths = self.0.two_lengths.swap(false, Ordering::Relaxed);
-        let framing = two_lengths.then_some(Framing::TwoLengths);
-        (Busy(self.clone()), framing)
+        // Of this head, or of one behind it that has come already: neither is worth an answer.
+        (Busy(self.clone()), self.0.framing.get().copied())
     }
 }
 
@@ -123,7 +120,6 @@ impl<T> Watched<T> {
             alarm: Box::pin(sleep_until(accepted + limits.header)),
             preface,
             heads,
-            answered: false,
             refusal,
             instead: None,
             lingers_until: None,
@@ -165,14 +161,9 @@ impl<T> Watched<T> {
             began @ Some(_) if reading_header => began,
             _ => reading_header.then_some(self.last_byte),
         };
-        let multiplexed = state.multiplexed.load(Ordering::Relaxed);
-        if let Some(heads) = self.heads.as_mut().filter(|_| !multiplexed) {
-            if reading_header && std::mem::take(&mut self.answered) {
-                heads.begin();
-            }
-            if heads.read(bytes) {
-                state.two_lengths.store(true, Ordering::Relaxed);
-            }
+        if let Some(framing) = self.heads.as_mut().and_then(|heads| heads.read(bytes)) {
+            // The first one is what is told.
+            let _ = state.framing.set(framing);
         }
         self.set_alarm();
     }
@@ -181,7 +172,6 @@ impl<T> Watched<T> {
     fn note_written(&mut self) {
         self.last_byte = Instant::now();
         self.header_began = None;
-        self.answered = true;
         self.set_alarm();
     }
 

@@ -5,6 +5,7 @@ use tokio::{
 };
 
 use super::*;
+use crate::Framing;
 
 type Answering = Result<Response<String>, Infallible>;
 
@@ -142,9 +143,25 @@ async fn a_request_has_one_length() {
         let length = stream.read(&mut buffer).await.unwrap();
         assert!(buffer[..length].ends_with(b"None"));
     }
-    stream.write_all(both.as_bytes()).await.unwrap();
+    // Begun while the request before it is answered.
+    let (begin, end) = both.split_at(40);
+    stream
+        .write_all(format!("{plain}{begin}").as_bytes())
+        .await
+        .unwrap();
+    let length = stream.read(&mut buffer).await.unwrap();
+    assert!(buffer[..length].ends_with(b"None"));
+    stream.write_all(end.as_bytes()).await.unwrap();
     let answer = rest(stream).await;
     assert!(answer.ends_with("Some(TwoLengths)"), "{answer}");
+
+    // Whole behind another one: neither is taken at its word.
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let sent = format!("{plain}{both}");
+    stream.write_all(sent.as_bytes()).await.unwrap();
+    let answer = rest(stream).await;
+    assert_eq!(answer.matches("Some(TwoLengths)").count(), 2, "{answer}");
+    assert!(!answer.contains("None"), "{answer}");
 }
 
 #[tokio::test]

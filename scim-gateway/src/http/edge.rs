@@ -159,8 +159,14 @@ fn time_for(path: &str, limits: &Limits) -> Duration {
 /// Refuses what is not HTTP as it should be, before anything else looks at it.
 fn refuse_broken(request: &Request, limits: &Limits) -> Result<(), Failure> {
     let headers = request.headers();
-    if request.extensions().get() == Some(&Framing::TwoLengths) {
-        let detail = "The request has both Content-Length and Transfer-Encoding. Send one of them.";
+    if let Some(framing) = request.extensions().get::<Framing>() {
+        let detail = match framing {
+            Framing::TwoLengths => {
+                "The request has both Content-Length and Transfer-Encoding. Send one of them."
+            }
+            Framing::Coding => "The only Transfer-Encoding that is understood is chunked, once.",
+            Framing::LineFeed => "A line of the request's header does not end with CR and LF.",
+        };
         return Err(Failure::closing(ScimError::invalid_syntax(detail)));
     }
     if !has_one_host(request) {
@@ -201,7 +207,10 @@ fn has_one_host(request: &Request) -> bool {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     match (hosts.next(), hosts.next()) {
         (None, _) => request.uri().authority().is_some() || request.version() == Version::HTTP_10,
-        (Some(host), None) => Authority::try_from(host.as_bytes()).is_ok(),
+        (Some(host), None) => {
+            // A user's name belongs into no Host, and an authority may have one.
+            !host.as_bytes().contains(&b'@') && Authority::try_from(host.as_bytes()).is_ok()
+        }
         (Some(_), Some(_)) => false,
     }
 }

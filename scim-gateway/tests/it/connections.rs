@@ -166,6 +166,25 @@ async fn a_body_without_a_length_is_counted() {
     "POST /livez HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
     400
 )]
+#[case::two_codings(
+    "POST /livez HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    400
+)]
+#[case::chunked_twice(
+    "POST /livez HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+    400
+)]
+#[case::chunks_and_length_behind_empty_lines(
+    "\r\n\r\nPOST /livez HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+    400
+)]
+#[case::chunks_and_length_behind_another_request(
+    "GET /livez HTTP/1.1\r\nHost: a\r\n\r\nPOST /livez HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\
+        Content-Length: 4\r\n\r\n0\r\n\r\n",
+    400
+)]
+#[case::lines_that_end_with_a_line_feed("GET /livez HTTP/1.1\nHost: a\n\n", 400)]
+#[case::somebody_at_a_host("GET /livez HTTP/1.1\r\nHost: a@b\r\n\r\n", 400)]
 #[case::chunks_of_http_1_0(
     "POST /livez HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     400
