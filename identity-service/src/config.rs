@@ -16,6 +16,9 @@ use crate::{
     token::Label,
 };
 
+/// Days for which events are kept, unless somebody says otherwise.
+const EVENT_DAYS: u32 = 90;
+
 /// Owns organizations, users and SCIM tokens, and speaks gRPC.
 #[derive(Debug, Parser)]
 #[command(name = "identity-service", version)]
@@ -47,7 +50,7 @@ pub struct Base {
     #[arg(
         long,
         env = "EVENT_DAYS",
-        default_value_t = 90,
+        default_value_t = EVENT_DAYS,
         value_parser = clap::value_parser!(u32).range(1..),
         global = true
     )]

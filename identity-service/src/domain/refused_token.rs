@@ -6,6 +6,9 @@
 
 use super::Timestamp;
 
+/// How many kinds of mistakes there are, and so how many rows an organization has at most.
+const KINDS: usize = 10;
+
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mistake {
@@ -33,7 +36,7 @@ pub enum Mistake {
 
 impl Mistake {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; KINDS] = [
         Self::Missing,
         Self::NoToken,
         Self::WrongUrl,

@@ -13,6 +13,11 @@ use super::{
     schema::{Resource, Schema, Schemas},
 };
 
+/// Longest key of an identity provider in bytes: longer keys do not fit into an index.
+const MAX_EXTERNAL_ID_BYTES: usize = 1024;
+/// Longest key of the SaaS in bytes.
+const MAX_ACCOUNT_ID_BYTES: usize = 256;
+
 /// A user, as far as callers decide it.
 #[derive(Clone, Debug)]
 pub struct User {
@@ -270,7 +275,7 @@ impl User {
 }
 
 macro_rules! opaque_key {
-    ($(#[$doc:meta])* $name:ident, $field:literal, $max:literal, $problem:literal) => {
+    ($(#[$doc:meta])* $name:ident, $field:literal, $max:ident, $problem:literal) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub struct $name(String);
@@ -299,12 +304,12 @@ macro_rules! opaque_key {
 
 opaque_key! {
     /// The identity provider's own key of a user: letter case counts, not unique.
-    ExternalId, "externalId", 1024, "an external id has 1 to 1,024 bytes, without U+0000"
+    ExternalId, "externalId", MAX_EXTERNAL_ID_BYTES, "an external id has 1 to 1,024 bytes, without U+0000"
 }
 
 opaque_key! {
     /// The SaaS's own key of a person's account: letter case counts, unique in the organization.
-    AccountId, "accountId", 256, "an account id has 1 to 256 bytes, without U+0000"
+    AccountId, "accountId", MAX_ACCOUNT_ID_BYTES, "an account id has 1 to 256 bytes, without U+0000"
 }
 
 #[cfg(test)]

@@ -45,6 +45,8 @@ const POSTGRES_READERS: usize = 8;
 const SCANNERS: usize = 2;
 /// A connection to a server that was idle for longer is asked whether it is still there.
 pub(super) const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
+/// How often PostgreSQL looks whether somebody still waits for a statement.
+const CLIENT_CHECK_INTERVAL: Duration = Duration::from_millis(500);
 /// The advisory lock under which PostgreSQL migrates: "rollcall" in ASCII.
 const MIGRATION_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
 
@@ -330,7 +332,9 @@ async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connec
     }
     // A statement whose call was given up ends with its connection, where the server can notice that: not before PostgreSQL
     // 14, and not on every system.
-    let notices = execute(&first, "SET client_connection_check_interval = 500").await;
+    let interval = CLIENT_CHECK_INTERVAL.as_millis().to_string();
+    let check = format!("SET client_connection_check_interval = {interval}");
+    let notices = execute(&first, &check).await;
     migrate(Engine::Postgres, &first).await?;
     execute(&first, KEEP_POSITIONS)
         .await
@@ -353,7 +357,7 @@ async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connec
         ("jit", "off".to_owned()),
     ]);
     let options = match notices {
-        Ok(()) => options.options([("client_connection_check_interval", "500")]),
+        Ok(()) => options.options([("client_connection_check_interval", interval)]),
         Err(error) => {
             tracing::info!(%error, "a statement that was given up runs to its end, at most 8 s");
             options

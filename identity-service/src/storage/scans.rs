@@ -14,6 +14,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::domain::{Error, OrganizationId, SortKey};
 
+/// Such searches of one organization at the same time.
+const AT_ONCE: usize = 1;
+
 /// What a statement costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cost {
@@ -69,7 +72,7 @@ impl Scans {
         let own = Arc::clone(
             self.lock()
                 .entry(organization)
-                .or_insert_with(|| Arc::new(Semaphore::new(1))),
+                .or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE))),
         );
         let mut turn = Turn {
             scans: self,

@@ -32,6 +32,7 @@ mod adoption;
 mod bulk;
 mod console;
 mod contract;
+mod contract_limits;
 mod conversations;
 mod crash;
 mod documents;

@@ -14,6 +14,10 @@ use crate::domain::{
     },
 };
 
+/// Bytes of what a request was about, and of what it was told; the rest is cut off.
+const MAX_TEXT_BYTES: usize = 1024;
+/// Bytes of what a client says that it is.
+const MAX_USER_AGENT_BYTES: usize = 256;
 /// Names of tolerances of one request.
 const MAX_QUIRKS: usize = 64;
 /// Bytes of a name that is looked for.
@@ -80,7 +84,7 @@ pub(in crate::grpc) fn entry(attested: Attested, record: pb::ProvisioningRecord)
             kind: kind_of(resource),
             method: cut(method, 16),
             path: cut(path, 64),
-            filter: cut(filter, 1024),
+            filter: cut(filter, MAX_TEXT_BYTES),
             status: u16::try_from(status).unwrap_or(0),
             scim_type: cut(scim_type, 32),
             quirks: quirks
@@ -89,14 +93,14 @@ pub(in crate::grpc) fn entry(attested: Attested, record: pb::ProvisioningRecord)
                 .map(|name| cut(name, 64))
                 .collect(),
             micros: duration.map_or(0, micros),
-            user_agent: cut(user_agent, 256),
+            user_agent: cut(user_agent, MAX_USER_AGENT_BYTES),
             bulk_operations: u32::try_from(bulk_operations).unwrap_or(0),
             bulk_failed: u32::try_from(bulk_failed).unwrap_or(0),
             lost: 0,
         },
         personal: Personal {
-            name: cut(name, 1024),
-            detail: cut(detail, 1024),
+            name: cut(name, MAX_TEXT_BYTES),
+            detail: cut(detail, MAX_TEXT_BYTES),
             source_address: cut(source_address, 64),
         },
     }
