@@ -74,7 +74,7 @@ async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {
     }
     let server = server(
         listener,
-        gateway.router(),
+        gateway.routes(),
         &config.limits,
         &config.trusted_proxies,
     )

@@ -4,13 +4,13 @@
 
 use identity_proto::v1 as pb;
 use pb::group_change::Change as Kind;
-use serde_json::{Map, Value, json};
 
-use super::{Resource, changes, cursor, filter, members::Members, printed::Printed, users};
+use super::{Resource, changes, cursor, filter, members::Members, printed, users};
 use crate::scim::{
     filter::{AttributeRef, Filter, Literal},
     group_change::{GroupChange, ids},
     list::Head,
+    printed::Object,
     resource::Document,
     schema::{GROUP, ResourceType, USER},
     urn,
@@ -33,7 +33,7 @@ pub struct Piece {
     /// The resource that begins here; a group, without members.
     pub begins: Option<(&'static ResourceType, Resource)>,
     /// The next members of the group that was begun last, as SCIM prints them.
-    pub members: Vec<Map<String, Value>>,
+    pub members: Vec<Object>,
 }
 
 /// A piece of an answer, before it is printed.
@@ -190,22 +190,21 @@ fn resource(group: pb::Group, base: &str) -> Resource {
         update_time,
     } = group;
     let location = format!("{base}/Groups/{id}");
-    let mut schemas = vec![json!(urn::GROUP)];
-    let mut printed = Printed::default();
+    let mut printed = Object::default();
+    printed.add("schemas", printed::schemas(&[urn::GROUP], &extensions));
     printed.text("id", id);
     printed.text("externalId", external_id);
     printed.text("displayName", display_name);
-    printed.extensions(extensions, &mut schemas);
-    printed.values("schemas", schemas);
+    printed.extensions(extensions);
     printed.meta("Group", &location, &etag, create_time, update_time);
     Resource {
         location,
         version: etag,
-        attributes: printed.0,
+        attributes: printed,
     }
 }
 
-fn print_member(member: pb::GroupMember, base: &str) -> Map<String, Value> {
+fn print_member(member: pb::GroupMember, base: &str) -> Object {
     let kind = match member.r#type() {
         pb::GroupMemberType::Group => "Group",
         pb::GroupMemberType::User | pb::GroupMemberType::Unspecified => "User",
@@ -217,12 +216,12 @@ fn print_member(member: pb::GroupMember, base: &str) -> Map<String, Value> {
         // SCIM's groups have their own members only.
         indirect: _,
     } = member;
-    let mut printed = Printed::default();
+    let mut printed = Object::default();
     printed.text("$ref", format!("{base}/{kind}s/{id}"));
     printed.text("value", id);
-    printed.text("type", kind.to_owned());
+    printed.text("type", kind);
     printed.text("display", display);
-    printed.0
+    printed
 }
 
 /// The answers about one group are alike, and the contract has a message for each.

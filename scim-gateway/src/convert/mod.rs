@@ -18,7 +18,7 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-use serde_json::{Map, Value};
+use crate::scim::printed::Object;
 
 /// A cursor, if there is one: the contract's empty text is none.
 pub fn cursor(text: String) -> Option<String> {
@@ -33,5 +33,5 @@ pub struct Resource {
     /// Its entity tag.
     pub version: String,
     /// All of it, as SCIM prints it; what is unassigned is left out (RFC 7643 section 2.5).
-    pub attributes: Map<String, Value>,
+    pub attributes: Object,
 }

@@ -79,13 +79,15 @@ fn everything() -> Value {
 #[test]
 fn every_attribute_comes_back_as_it_was_sent() {
     let sent = everything();
-    let mut printed = users::resource(users::created(document(&sent)), BASE).attributes;
+    let printed = users::resource(users::created(document(&sent)), BASE).attributes;
+    let mut printed = serde_json::to_value(printed).unwrap();
+    let printed = printed.as_object_mut().unwrap();
     assert_eq!(
         printed.remove("schemas"),
         Some(json!([urn::USER, urn::ENTERPRISE_USER, EXTENSION]))
     );
     printed.remove("meta");
-    assert_eq!(Value::Object(printed), sent);
+    assert_eq!(Value::Object(printed.clone()), sent);
 }
 
 #[test]
@@ -139,7 +141,7 @@ fn what_the_service_sets_is_printed_with_links() {
     assert_eq!(resource.location, format!("{BASE}/Users/u1"));
     assert_eq!(resource.version, "W/\"3\"");
     assert_eq!(
-        Value::Object(resource.attributes),
+        serde_json::to_value(resource.attributes).unwrap(),
         json!({
             "schemas": [urn::USER, urn::ENTERPRISE_USER],
             "id": "u1",
@@ -352,7 +354,7 @@ fn a_group_comes_back_as_it_was_sent_and_its_members_with_links() {
     let (_, group) = piece.begins.unwrap();
     assert_eq!(group.location, format!("{BASE}/Groups/g1"));
     assert_eq!(
-        Value::Object(group.attributes),
+        serde_json::to_value(group.attributes).unwrap(),
         json!({
             "schemas": [urn::GROUP, EXTENSION],
             "id": "g1",

@@ -1,10 +1,9 @@
 //! Users: documents that clients sent -> messages; messages -> resources as SCIM prints them.
 
 use identity_proto::v1 as pb;
-use serde_json::json;
 
-use super::{Resource, members::Members, printed::Printed};
-use crate::scim::{json::Value, resource::Document, urn};
+use super::{Resource, members::Members, printed};
+use crate::scim::{json::Value, printed::Object, resource::Document, urn};
 
 /// The user that a POST describes. `active: null` is no value there, and the default is true.
 pub fn created(document: Document) -> pb::User {
@@ -55,9 +54,15 @@ pub fn resource(user: pb::User, base: &str) -> Resource {
     } = user;
     let location = format!("{base}/Users/{id}");
     let enterprise = enterprise_user.map(|enterprise| print_enterprise(enterprise, base));
-    let mut schemas = vec![json!(urn::USER)];
+    let enterprise = enterprise.unwrap_or_default();
+    let schemas: &[_] = if enterprise.is_empty() {
+        &[urn::USER]
+    } else {
+        &[urn::USER, urn::ENTERPRISE_USER]
+    };
 
-    let mut printed = Printed::default();
+    let mut printed = Object::default();
+    printed.add("schemas", printed::schemas(schemas, &extensions));
     printed.text("id", id);
     printed.text("externalId", external_id);
     printed.text("userName", user_name);
@@ -80,18 +85,14 @@ pub fn resource(user: pb::User, base: &str) -> Resource {
     printed.list("entitlements", entitlements, print_value);
     printed.list("roles", roles, print_value);
     printed.list("x509Certificates", x509_certificates, print_value);
-    if let Some(enterprise) = enterprise.filter(|printed| !printed.0.is_empty()) {
-        schemas.push(json!(urn::ENTERPRISE_USER));
-        printed.object(urn::ENTERPRISE_USER, enterprise);
-    }
-    printed.extensions(extensions, &mut schemas);
-    printed.values("schemas", schemas);
+    printed.object(urn::ENTERPRISE_USER, enterprise);
+    printed.extensions(extensions);
     printed.meta("User", &location, &etag, create_time, update_time);
 
     Resource {
         location,
         version: etag,
-        attributes: printed.0,
+        attributes: printed,
     }
 }
 
@@ -186,7 +187,7 @@ fn read_enterprise(mut members: Members) -> pb::EnterpriseUser {
     }
 }
 
-fn print_name(name: pb::Name) -> Printed {
+fn print_name(name: pb::Name) -> Object {
     let pb::Name {
         formatted,
         family_name,
@@ -195,7 +196,7 @@ fn print_name(name: pb::Name) -> Printed {
         honorific_prefix,
         honorific_suffix,
     } = name;
-    let mut printed = Printed::default();
+    let mut printed = Object::default();
     printed.text("formatted", formatted);
     printed.text("familyName", family_name);
     printed.text("givenName", given_name);
@@ -205,14 +206,14 @@ fn print_name(name: pb::Name) -> Printed {
     printed
 }
 
-fn print_value(value: pb::MultiValue) -> Printed {
+fn print_value(value: pb::MultiValue) -> Object {
     let pb::MultiValue {
         value,
         display,
         r#type,
         primary,
     } = value;
-    let mut printed = Printed::default();
+    let mut printed = Object::default();
     printed.text("value", value);
     printed.text("display", display);
     printed.text("type", r#type);
@@ -220,7 +221,7 @@ fn print_value(value: pb::MultiValue) -> Printed {
     printed
 }
 
-fn print_address(address: pb::Address) -> Printed {
+fn print_address(address: pb::Address) -> Object {
     let pb::Address {
         formatted,
         street_address,
@@ -231,7 +232,7 @@ fn print_address(address: pb::Address) -> Printed {
         r#type,
         primary,
     } = address;
-    let mut printed = Printed::default();
+    let mut printed = Object::default();
     printed.text("formatted", formatted);
     printed.text("streetAddress", street_address);
     printed.text("locality", locality);
@@ -243,7 +244,7 @@ fn print_address(address: pb::Address) -> Printed {
     printed
 }
 
-fn print_enterprise(enterprise: pb::EnterpriseUser, base: &str) -> Printed {
+fn print_enterprise(enterprise: pb::EnterpriseUser, base: &str) -> Object {
     let pb::EnterpriseUser {
         employee_number,
         cost_center,
@@ -252,7 +253,7 @@ fn print_enterprise(enterprise: pb::EnterpriseUser, base: &str) -> Printed {
         department,
         manager,
     } = enterprise;
-    let mut printed = Printed::default();
+    let mut printed = Object::default();
     printed.text("employeeNumber", employee_number);
     printed.text("costCenter", cost_center);
     printed.text("organization", organization);
@@ -264,13 +265,13 @@ fn print_enterprise(enterprise: pb::EnterpriseUser, base: &str) -> Printed {
 }
 
 /// `$ref` and `displayName` are shown only while the value names a user of the organization.
-fn print_manager(manager: pb::Manager, base: &str) -> Printed {
+fn print_manager(manager: pb::Manager, base: &str) -> Object {
     let pb::Manager {
         value,
         display_name,
         user_exists,
     } = manager;
-    let mut printed = Printed::default();
+    let mut printed = Object::default();
     if user_exists {
         printed.text("$ref", format!("{base}/Users/{value}"));
         printed.text("displayName", display_name);
@@ -279,17 +280,17 @@ fn print_manager(manager: pb::Manager, base: &str) -> Printed {
     printed
 }
 
-fn print_group(group: pb::UserGroup, base: &str) -> Printed {
+fn print_group(group: pb::UserGroup, base: &str) -> Object {
     let pb::UserGroup {
         id,
         display_name,
         indirect,
     } = group;
     let kind = if indirect { "indirect" } else { "direct" };
-    let mut printed = Printed::default();
+    let mut printed = Object::default();
     printed.text("$ref", format!("{base}/Groups/{id}"));
     printed.text("value", id);
     printed.text("display", display_name);
-    printed.text("type", kind.to_owned());
+    printed.text("type", kind);
     printed
 }

@@ -20,11 +20,11 @@ use tokio::{runtime::Handle, time::timeout};
 use super::{
     Gateway,
     caller::Caller,
-    edge::Visit,
     failure::Failure,
     media,
     paced::{Paced, TooSlow},
     room::{Full, Held},
+    visit::Visit,
 };
 use crate::{
     convert::error::Refusal,

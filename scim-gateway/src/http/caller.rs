@@ -1,12 +1,14 @@
 //! Who calls. A handler that serves data takes a [`Caller`], and there is no other way to the identity service: a route
 //! without authentication does not compile, whatever its path is spelt like.
 
+use std::sync::Arc;
+
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
 
-use super::{Gateway, edge::Visit, failure::Failure};
+use super::{Gateway, failure::Failure, visit::Visit};
 use crate::{
     dialect::{self, Tolerances, Used},
     identity::{Calls, Context, Secret},
@@ -14,10 +16,13 @@ use crate::{
 };
 
 /// Whoever sent a request with something that may be a token, at a Tenant URL. Whether it is good is found out by the
-/// call that does the work.
-pub struct Caller {
+/// call that does the work. Cheap to clone.
+#[derive(Clone)]
+pub struct Caller(Arc<Known>);
+
+struct Known {
     gateway: Gateway,
-    visit: Visit,
+    visit: Arc<Visit>,
     organization: String,
     base: String,
     token: Secret,
@@ -26,34 +31,40 @@ pub struct Caller {
 impl Caller {
     /// The calls that this request may make.
     pub fn identity(&self) -> Calls<'_> {
-        let quirks: Vec<&str> = self.visit.used().quirks().collect();
+        let Known {
+            gateway,
+            visit,
+            organization,
+            base,
+            token,
+        } = &*self.0;
+        let quirks: Vec<&str> = visit.used().quirks().collect();
         let context = Context {
-            token: &self.token,
-            request_id: &self.visit.request_id,
-            source_address: self.visit.source.map(|source| source.to_string()),
-            user_agent: self.visit.user_agent.as_deref(),
-            traceparent: self.visit.span.traceparent(),
-            tracestate: self.visit.tracestate.as_deref(),
+            token,
+            request_id: &visit.request_id,
+            source_address: visit.source.map(|source| source.to_string()),
+            user_agent: visit.user_agent.as_deref(),
+            traceparent: visit.span.traceparent(),
+            tracestate: visit.tracestate.as_deref(),
             quirks: quirks.join(","),
-            slot: self.visit.slot.clone(),
+            slot: visit.slot.clone(),
         };
-        let identity = self.gateway.identity();
-        identity.calls(context, &self.organization, &self.base)
+        gateway.identity().calls(context, organization, base)
     }
 
     /// The organization that the URL names.
     pub fn organization(&self) -> &str {
-        &self.organization
+        &self.0.organization
     }
 
     /// What the organization's links begin with.
     pub fn base(&self) -> &str {
-        &self.base
+        &self.0.base
     }
 
     /// What is known of the request itself.
     pub fn visit(&self) -> &Visit {
-        &self.visit
+        &self.0.visit
     }
 
     /// Understands a part of the request, and remembers what that needed.
@@ -66,8 +77,8 @@ impl Caller {
         read: impl FnOnce(&Tolerances, &mut Used) -> Result<T, ScimError>,
     ) -> Result<T, Failure> {
         Ok(read(
-            &self.gateway.settings().tolerances,
-            &mut self.visit.used(),
+            &self.0.gateway.settings().tolerances,
+            &mut self.0.visit.used(),
         )?)
     }
 }
@@ -76,30 +87,24 @@ impl FromRequestParts<Gateway> for Caller {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, Failure> {
+        // Whoever stands before the handlers has asked already.
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
         let visit = Visit::of(parts)?;
         let token = token(&parts.headers, gateway, &visit)?;
         let tenant = visit.tenant.clone().ok_or_else(no_tenant)?;
         // An organization that is no text is one that nobody has a token for.
         let organization = tenant.organization.ok_or_else(Failure::bad_credentials)?;
-        Ok(Self {
+        let caller = Self(Arc::new(Known {
             gateway: gateway.clone(),
             organization,
             base: tenant.base,
             token,
             visit,
-        })
-    }
-}
-
-impl Visit {
-    /// What the edge has written down about a request.
-    ///
-    /// # Errors
-    ///
-    /// When the request did not come through the edge, which is our fault.
-    pub fn of(parts: &Parts) -> Result<Self, Failure> {
-        let visit = parts.extensions.get::<Self>().cloned();
-        visit.ok_or_else(|| Failure::internal("a request that did not come through the edge"))
+        }));
+        parts.extensions.insert(caller.clone());
+        Ok(caller)
     }
 }
 

@@ -11,10 +11,10 @@ use super::{
     Gateway,
     answer::Answer,
     caller::Caller,
-    edge::Visit,
     extract::ResourceId,
     failure::{Failure, Standing},
     query::Parameters,
+    visit::Visit,
 };
 use crate::scim::{
     discovery::{self, Offer},
@@ -75,12 +75,11 @@ impl FromRequestParts<Gateway> for Discovery {
             let detail = "Discovery endpoints cannot be filtered. Leave out the parameter filter.";
             return Err(Failure::public(ScimError::new(403, None, detail)));
         }
-        let tenant = visit
-            .tenant
-            .ok_or_else(|| Failure::internal("discovery outside a Tenant URL"))?;
+        let tenant = visit.tenant.as_ref();
+        let tenant = tenant.ok_or_else(|| Failure::internal("discovery outside a Tenant URL"))?;
         let (offer, standing) = offered(parts, gateway).await?;
         Ok(Self {
-            base: tenant.base,
+            base: tenant.base.clone(),
             offer,
             standing,
         })

@@ -1,146 +1,115 @@
 //! The outermost layer: what holds for every request, whatever it asks.
 //!
 //! It gives the request an id, refuses what is broken HTTP, bounds its time, turns a panic into 500 for that request alone,
-//! prints failures, and writes the one log line. It knows the names of routes, never what is behind them.
+//! prints failures, and has the one log line written. It knows the names of routes, never what is behind them.
 
 use std::{
-    net::IpAddr,
+    convert::Infallible,
     panic::AssertUnwindSafe,
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::Arc,
+    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
 use axum::{
-    extract::{MatchedPath, Request, State},
-    http::{
-        HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header, uri::Authority,
-    },
-    middleware::Next,
+    Router,
+    body::{Body, Bytes, HttpBody},
+    extract::Request,
+    http::{HeaderName, HeaderValue, Method, Version, header, uri::Authority},
     response::{IntoResponse as _, Response},
 };
-use futures::FutureExt as _;
-use listener::{Framing, Peer};
+use futures::{FutureExt as _, future::BoxFuture};
+use listener::Framing;
 use tokio::time::timeout;
-use trace::Span;
-use uuid::Uuid;
+use tower::{BoxError, Service};
 
 use super::{
     Gateway,
     body::Lingering,
-    caller::visible,
     failure::Failure,
-    media,
-    record::{self, method_name},
-    room::Held,
-    target::{self, Tenant, without_empty_segments},
+    line, media, record,
+    target::without_empty_segments,
+    visit::{REQUEST_ID, Visit},
 };
-use crate::{
-    config::Limits,
-    dialect::Used,
-    identity::Slot,
-    scim::{error::ScimError, filter::Filter},
-};
+use crate::{config::Limits, scim::error::ScimError};
 
-/// What is known of a request before anything looks at what it asks. In the request's extensions.
+/// All routes behind the edge. A service of its own and no layer of the router: the edge is to see what the router itself
+/// answers, too.
 #[derive(Clone)]
-pub struct Visit {
-    /// Its id, in logs, answers and calls.
-    pub request_id: Arc<str>,
-    /// Which organization its URL names. None: it is no Tenant URL.
-    pub tenant: Option<Tenant>,
-    /// Which organization it names all the same, if it is no Tenant URL.
-    pub misspelt: Option<Uuid>,
-    /// Where it came from.
-    pub source: Option<IpAddr>,
-    /// By which client.
-    pub user_agent: Option<String>,
-    /// What this gateway does for it, within its trace.
-    pub span: Span,
-    /// What those before have said of the trace; passed on as it is.
-    pub tracestate: Option<String>,
-    /// Where the receipt of its call is noted.
-    pub slot: Slot,
-    used: Arc<Mutex<Used>>,
-    route: Arc<OnceLock<MatchedPath>>,
-    resource: Arc<OnceLock<Uuid>>,
-    operations: Arc<OnceLock<Operations>>,
-    name: Arc<OnceLock<String>>,
-    filter: Arc<OnceLock<String>>,
-    room: Arc<OnceLock<Held>>,
+pub struct Edge {
+    gateway: Gateway,
+    routes: Router,
 }
 
-/// Operations of a bulk request.
-#[derive(Debug, Clone, Copy)]
-pub struct Operations {
-    /// How many there were.
-    pub sent: usize,
-    /// How many of them were not done.
-    pub failed: usize,
-}
-
-/// What the log line says, beside the answer.
-struct Line {
-    method: Method,
-    began: Instant,
-}
-
-/// How many ignored attributes a log line names.
-const IGNORED_NAMES: usize = 20;
-/// As much of a user agent as is kept.
-const USER_AGENT_BYTES: usize = 256;
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
-const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
-
-/// Lets a request pass, and its answer back.
-pub async fn pass(State(gateway): State<Gateway>, mut request: Request, next: Next) -> Response {
-    *request.uri_mut() = without_empty_segments(std::mem::take(request.uri_mut()));
-    let visit = Visit::begin(&request, &gateway);
-    let line = Line::begin(&request);
-    let _under_way = gateway.gauges().begin();
-    let media_type = media::answer_type(request.headers());
-    request.extensions_mut().insert(visit.clone());
-    let request = request.map(Lingering::wrap);
-
-    let response = match refuse_broken(&request, &gateway.settings().limits) {
-        Err(failure) => failure.into_response(),
-        Ok(()) => run(request, next, &gateway.settings().limits).await,
-    };
-
-    let (response, failure) = print(response, &visit, media_type);
-    gateway.counts().add(&visit.used());
-    line.write(&visit, response.status(), failure.as_ref());
-    let status = response.status();
-    let duration = line.began.elapsed();
-    let gauges = gateway.gauges();
-    gauges.answered(visit.route(), &line.method, status, duration);
-    record::tell(
-        &gateway,
-        &visit,
-        &line.method,
-        status,
-        failure.as_ref(),
-        duration,
-    );
-    response
-}
-
-/// Remembers which route a request takes: only the router knows.
-pub async fn name_route(request: Request, next: Next) -> Response {
-    let extensions = request.extensions();
-    if let (Some(visit), Some(route)) = (extensions.get::<Visit>(), extensions.get::<MatchedPath>())
-    {
-        // It is set once: a request takes one route.
-        let _ = visit.route.set(route.clone());
+impl Edge {
+    pub(super) fn before(routes: Router, gateway: Gateway) -> Self {
+        Self { gateway, routes }
     }
-    next.run(request).await
+
+    /// Lets a request pass, and its answer back.
+    async fn pass(self, mut request: Request) -> Response {
+        let Self { gateway, routes } = self;
+        let began = Instant::now();
+        *request.uri_mut() = without_empty_segments(std::mem::take(request.uri_mut()));
+        let visit = Arc::new(Visit::begin(&request, &gateway));
+        let method = request.method().clone();
+        let gauges = gateway.gauges();
+        let _under_way = gauges.begin();
+        let media_type = media::answer_type(request.headers());
+        request.extensions_mut().insert(Arc::clone(&visit));
+        let request = request.map(Lingering::wrap);
+
+        let limits = &gateway.settings().limits;
+        let response = match refuse_broken(&request, limits) {
+            Err(failure) => failure.into_response(),
+            Ok(()) => run(request, routes, limits).await,
+        };
+
+        let (mut response, failure) = print(response, &visit, media_type);
+        if method == Method::HEAD {
+            leave_out_body(&mut response);
+        }
+        gateway.counts().add(&visit.used());
+        let (status, duration) = (response.status(), began.elapsed());
+        line::write(&visit, &method, status, failure.as_ref(), duration);
+        gauges.answered(visit.route(), &method, status, duration);
+        record::tell(
+            &gateway,
+            &visit,
+            &method,
+            status,
+            failure.as_ref(),
+            duration,
+        );
+        response
+    }
 }
 
-async fn run(request: Request, next: Next, limits: &Limits) -> Response {
+impl<B> Service<http::Request<B>> for Edge
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    /// The router is always ready.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let passing = self.clone().pass(request.map(Body::new));
+        Box::pin(passing.map(Ok))
+    }
+}
+
+async fn run(request: Request, mut routes: Router, limits: &Limits) -> Response {
     let time = time_for(request.uri().path(), limits);
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let answer = AssertUnwindSafe(routes.call(request)).catch_unwind();
     match timeout(time, answer).await {
-        Ok(Ok(response)) => response,
+        Ok(Ok(Ok(response))) => response,
         Ok(Err(_panic)) => Failure::internal("a handler panicked").into_response(),
         Err(_) => Failure::too_late().into_response(),
     }
@@ -239,207 +208,13 @@ fn print(
     (response, failure)
 }
 
-impl Visit {
-    fn begin(request: &Request, gateway: &Gateway) -> Self {
-        let proxies = &gateway.settings().trusted_proxies;
-        let peer = request.extensions().get::<Peer>();
-        let span = Span::within(one(request.headers(), &TRACEPARENT));
-        Self {
-            span,
-            tracestate: tracestate(request.headers()).filter(|_| span.is_continued()),
-            request_id: request_id(request.headers()),
-            tenant: Tenant::of_path(request.uri().path(), &gateway.settings().public_url),
-            misspelt: target::misspelt(request.uri().path()),
-            user_agent: visible(request.headers(), &header::USER_AGENT, USER_AGENT_BYTES),
-            slot: Slot::default(),
-            source: peer.map(|Peer(peer)| proxies.source(*peer, request.headers())),
-            used: Arc::default(),
-            route: Arc::default(),
-            resource: Arc::default(),
-            operations: Arc::default(),
-            name: Arc::default(),
-            filter: Arc::default(),
-            room: Arc::default(),
-        }
+/// RFC 9110 section 9.3.2: the same header as for GET, and no body.
+fn leave_out_body(response: &mut Response) {
+    let length = response.body().size_hint().exact();
+    if let Some(length) = length.filter(|length| *length > 0) {
+        let headers = response.headers_mut();
+        let length = HeaderValue::from(length);
+        headers.entry(header::CONTENT_LENGTH).or_insert(length);
     }
-
-    /// Keeps the room that the request's body has, until the request is done.
-    pub fn keeps(&self, room: Held) {
-        // It is set once: a request has one body.
-        let _ = self.room.set(room);
-    }
-
-    /// Whether its token was looked at, and found good, before its body was read.
-    pub fn is_known(&self) -> bool {
-        self.room.get().is_some_and(Held::is_an_organizations)
-    }
-
-    /// Notes how many operations the request had, and what became of them.
-    pub fn had(&self, operations: Operations) {
-        // It is set once: a request is one bulk request at most.
-        let _ = self.operations.set(operations);
-    }
-
-    /// Notes what a resource is to be called that the request is to create. Personal: for the provisioning log alone.
-    pub fn creates(&self, name: Option<&str>) {
-        if let Some(name) = name {
-            // It is set once: a request creates one resource.
-            let _ = self.name.set(name.to_owned());
-        }
-    }
-
-    /// Notes which filter the request has.
-    pub fn searches(&self, filter: &Filter) {
-        // It is set once: a request has one filter.
-        let _ = self.filter.set(filter.shape().to_string());
-    }
-
-    /// What is to be created is to be called so.
-    pub(super) fn name(&self) -> Option<&str> {
-        self.name.get().map(String::as_str)
-    }
-
-    /// The filter, without its values.
-    pub(super) fn filter(&self) -> Option<&str> {
-        self.filter.get().map(String::as_str)
-    }
-
-    /// The route that the request has taken.
-    pub(super) fn route(&self) -> Option<&str> {
-        self.route.get().map(MatchedPath::as_str)
-    }
-
-    /// Operations of a bulk request.
-    pub(super) fn operations(&self) -> Option<Operations> {
-        self.operations.get().copied()
-    }
-
-    /// Notes which resource the request is about. Only ids of our own form are noted: anything else may be a name.
-    pub fn concerns(&self, id: &str) {
-        if let Ok(id) = Uuid::try_parse(id) {
-            // It is set once: a request is about one resource.
-            let _ = self.resource.set(id);
-        }
-    }
-
-    /// What reading the request needs beyond the RFCs.
-    pub fn used(&self) -> MutexGuard<'_, Used> {
-        self.used.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A field that is there once.
-fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (Some(value), None) => value.to_str().ok(),
-        _ => None,
-    }
-}
-
-/// All of the trace's state in one field; none where it is too long to be passed on.
-fn tracestate(headers: &HeaderMap) -> Option<String> {
-    let values = headers.get_all(TRACESTATE).iter();
-    let values: Vec<&str> = values
-        .map(|value| value.to_str().ok())
-        .collect::<Option<_>>()?;
-    let state = values.join(",");
-    (1..=trace::STATE_BYTES)
-        .contains(&state.len())
-        .then_some(state)
-}
-
-/// The id that the client gave, if it is one that a log may hold; else a new one.
-fn request_id(headers: &HeaderMap) -> Arc<str> {
-    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
-    match given.filter(|id| is_id(id)) {
-        Some(id) => id.into(),
-        None => Uuid::now_v7().to_string().into(),
-    }
-}
-
-fn is_id(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-    (1..=64).contains(&text.len()) && text.bytes().all(allowed)
-}
-
-/// A name that a schema could define, or a URN.
-fn is_name(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"$._:-".contains(&byte);
-    text.len() <= 128 && text.bytes().all(allowed)
-}
-
-impl Line {
-    fn begin(request: &Request) -> Self {
-        Self {
-            method: request.method().clone(),
-            began: Instant::now(),
-        }
-    }
-
-    /// Ids and names of attributes; never tokens, user names, values of filters, query strings or bodies.
-    fn write(&self, visit: &Visit, status: StatusCode, failure: Option<&Failure>) {
-        let Self { method, began } = self;
-        // The route, not the path: ids and whatever else clients write into URLs stay out of logs.
-        let route = visit.route.get().map_or("(none)", MatchedPath::as_str);
-        let organization = visit
-            .tenant
-            .as_ref()
-            .and_then(|t| t.organization.as_deref());
-        let used = visit.used();
-        let quirks: Vec<&str> = used.quirks().collect();
-        // Names that a client made up: no more of them than a line can hold, and none that is no name.
-        let ignored = used.ignored().filter(|name| is_name(name));
-        let ignored: Vec<&str> = ignored.take(IGNORED_NAMES).collect();
-        let operations = visit.operations.get();
-        let duration = (began.elapsed().as_secs_f64() * 1e6).round() / 1e3;
-        macro_rules! line {
-            ($level:ident) => {
-                tracing::$level!(
-                    request.id = %visit.request_id,
-                    trace.id = %visit.span.trace_id(),
-                    span.id = %visit.span.span_id(),
-                    organization.id = organization.filter(|id| Uuid::try_parse(id).is_ok()),
-                    resource.id = visit.resource.get().map(tracing::field::display),
-                    http.method = method_name(method),
-                    route,
-                    status = status.as_u16(),
-                    scim.r#type = failure.and_then(Failure::scim_type).map(|kind| kind.as_str()),
-                    bulk.operations = operations.map(|operations| operations.sent),
-                    bulk.failed = operations.map(|operations| operations.failed),
-                    scim.quirks = (!quirks.is_empty()).then(|| quirks.join(",")),
-                    scim.ignored = (!ignored.is_empty()).then(|| ignored.join(",")),
-                    duration_ms = duration,
-                    error = failure.and_then(Failure::cause),
-                    "{} {route} answered {}",
-                    method_name(method),
-                    status.as_u16(),
-                )
-            };
-        }
-        match status.as_u16() {
-            500 => line!(error),
-            503 => line!(warn),
-            _ => line!(info),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case("0192f0c1-7a2b.c_3", true)]
-    #[case("", false)]
-    #[case("a b", false)]
-    #[case("a\nb", false)]
-    #[case("é", false)]
-    #[case(&"a".repeat(64), true)]
-    #[case(&"a".repeat(65), false)]
-    fn an_id_is_short_and_plain(#[case] text: &str, #[case] good: bool) {
-        assert_eq!(is_id(text), good);
-    }
+    *response.body_mut() = Body::empty();
 }

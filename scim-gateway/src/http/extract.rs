@@ -5,11 +5,11 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
-use serde_json::{Map, Value};
 
-use super::{Gateway, edge::Visit, failure::Failure, query::Parameters};
+use super::{Gateway, failure::Failure, query::Parameters, visit::Visit};
 use crate::scim::{
-    error::ScimError, percent::decode, projection::Projection, query::Query, schema::ResourceType,
+    error::ScimError, percent::decode, printed::Object, projection::Projection, query::Query,
+    schema::ResourceType,
 };
 
 /// The last segment of the path: which resource is meant. Ids are matched exactly: no trimming, no folding.
@@ -34,11 +34,7 @@ impl View {
     }
 
     /// What the client wants to see of a resource.
-    pub fn of(
-        &self,
-        resource_type: &ResourceType,
-        attributes: Map<String, Value>,
-    ) -> Map<String, Value> {
+    pub fn of(&self, resource_type: &ResourceType, attributes: Object) -> Object {
         self.0.apply(resource_type, attributes)
     }
 

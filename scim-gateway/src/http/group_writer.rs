@@ -4,7 +4,7 @@ use std::{io, time::Duration};
 
 use axum::body::{Body, Bytes};
 use futures::stream;
-use serde_json::{Map, Value};
+use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 
 use super::{extract::View, failure::Failure};
@@ -13,6 +13,7 @@ use crate::{
     identity::{GroupAnswer, GroupList, Pieces},
     scim::{
         list,
+        printed::Object,
         query::Page,
         schema::{GROUP, ResourceType},
     },
@@ -39,7 +40,7 @@ pub async fn list(
     time: Duration,
 ) -> Result<Body, Failure> {
     let mut writing = Writing::new(Shape::List, found.resources, view, time);
-    writing.printer.text = list::open(&found.head, &page.start);
+    writing.printer.write(&list::open(&found.head, &page.start));
     writing.body().await
 }
 
@@ -62,7 +63,7 @@ struct Printer {
     view: View,
     resources: usize,
     open: Open,
-    text: String,
+    text: Vec<u8>,
 }
 
 /// Which brackets are open.
@@ -118,7 +119,7 @@ impl Writing {
         let Some(Piece { begins, members }) = self.pieces.next().await? else {
             self.printer.close();
             if self.shape == Shape::List {
-                self.printer.text += &list::close(self.printer.resources);
+                self.printer.write(&list::close(self.printer.resources));
             }
             return Ok(false);
         };
@@ -136,7 +137,7 @@ impl Printer {
             view,
             resources: 0,
             open: Open::Nothing,
-            text: String::new(),
+            text: Vec::new(),
         }
     }
 
@@ -144,64 +145,74 @@ impl Printer {
     fn begin(&mut self, resource_type: &ResourceType, resource: Resource) {
         self.close();
         if self.resources > 0 {
-            self.text += list::SEPARATOR;
+            self.write(list::SEPARATOR);
         }
         // There is always something in it: `schemas` and `id`.
-        let text = Value::Object(self.view.of(resource_type, resource.attributes)).to_string();
-        self.text += text.strip_suffix('}').unwrap_or(&text);
+        self.print(&self.view.of(resource_type, resource.attributes));
+        self.text.pop();
         self.resources += 1;
         self.open = Open::Resource;
     }
 
     /// Prints members of the group that is open. A group without any has no list of them (RFC 7643 section 2.5).
-    fn members(&mut self, members: Vec<Map<String, Value>>) {
-        let members = members.into_iter().map(Value::Object).collect();
-        let of_group = Map::from_iter([("members".to_owned(), Value::Array(members))]);
-        let shown = self.view.of(&GROUP, of_group).remove("members");
-        let Some(Value::Array(members)) = shown else {
-            return;
-        };
-        for member in members {
-            self.text += match self.open {
+    fn members(&mut self, members: Vec<Object>) {
+        let mut of_group = Object::default();
+        of_group.list("members", members, |member| member);
+        for member in self.view.of(&GROUP, of_group).into_list("members") {
+            self.write(match self.open {
                 Open::Members => list::SEPARATOR,
                 Open::Nothing | Open::Resource => r#","members":["#,
-            };
+            });
             self.open = Open::Members;
-            self.text += &member.to_string();
+            self.print(&member);
         }
     }
 
     fn close(&mut self) {
-        self.text += match self.open {
+        self.write(match self.open {
             Open::Nothing => "",
             Open::Resource => "}",
             Open::Members => "]}",
-        };
+        });
         self.open = Open::Nothing;
+    }
+
+    fn print(&mut self, value: &impl Serialize) {
+        // A vector takes all that is written to it.
+        let _ = serde_json::to_writer(&mut self.text, value);
+    }
+
+    fn write(&mut self, text: &str) {
+        self.text.extend_from_slice(text.as_bytes());
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
-    use crate::scim::projection::Projection;
+    use crate::scim::{printed::Printed, projection::Projection};
 
     fn group(id: &str) -> Resource {
         let attributes = json!({ "schemas": [GROUP.schema.id], "id": id, "displayName": "G" });
         Resource {
             location: String::new(),
             version: String::new(),
-            attributes: attributes.as_object().unwrap().clone(),
+            attributes: object(attributes),
         }
     }
 
-    fn members(ids: &[&str]) -> Vec<Map<String, Value>> {
-        let member = |id: &&str| json!({ "value": id, "type": "User" });
-        ids.iter()
-            .map(|id| member(id).as_object().unwrap().clone())
-            .collect()
+    fn object(value: Value) -> Object {
+        match value.into() {
+            Printed::Object(object) => object,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn members(ids: &[&str]) -> Vec<Object> {
+        let member = |id: &&str| object(json!({ "value": id, "type": "User" }));
+        ids.iter().map(member).collect()
     }
 
     fn printed(attributes: Option<&str>, print: impl FnOnce(&mut Printer)) -> Value {
@@ -209,7 +220,8 @@ mod tests {
         let mut printer = Printer::new(View::new(projection));
         print(&mut printer);
         printer.close();
-        serde_json::from_str(&format!("[{}]", printer.text)).unwrap()
+        let text = String::from_utf8(printer.text).unwrap();
+        serde_json::from_str(&format!("[{text}]")).unwrap()
     }
 
     #[test]
@@ -225,9 +237,7 @@ mod tests {
         });
         let of = |id: &str, ids: &[&str]| {
             let mut group = group(id).attributes;
-            if !ids.is_empty() {
-                group.insert("members".to_owned(), json!(members(ids)));
-            }
+            group.list("members", members(ids), |member| member);
             group
         };
         let expected = [of("1", &["a", "b", "c"]), of("2", &[]), of("3", &["d"])];

@@ -15,6 +15,7 @@ use super::{
     Gateway,
     caller::Caller,
     failure::{Failure, Standing},
+    visit::Visit,
 };
 use crate::scim::error::ScimError;
 
@@ -25,6 +26,9 @@ pub async fn authenticate_first(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
+    if let Ok(visit) = Visit::of(&parts) {
+        visit.takes(parts.extensions.get());
+    }
     let caller = Caller::from_request_parts(&mut parts, &gateway).await;
     let response = next.run(Request::from_parts(parts, body)).await;
     let standing = response.extensions().get::<Standing>().copied();

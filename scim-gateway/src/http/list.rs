@@ -6,7 +6,11 @@ use axum::body::{Body, Bytes};
 use futures::{StreamExt as _, stream};
 use tokio::time::{Instant, timeout_at};
 
-use super::{answer::Answer, extract::View, failure::Failure};
+use super::{
+    answer::{Answer, TEXT_BYTES},
+    extract::View,
+    failure::Failure,
+};
 use crate::{
     convert::Resource,
     identity::UserStream,
@@ -55,12 +59,13 @@ pub async fn answer(
 
 impl Writing {
     fn print(&mut self, users: Vec<Resource>, text: &mut Vec<u8>) {
+        text.reserve(users.len().saturating_mul(TEXT_BYTES));
         for user in users {
             if self.written > 0 {
                 text.extend_from_slice(list::SEPARATOR.as_bytes());
             }
             let user = self.view.of(&USER, user.attributes);
-            // It has no keys but texts, and a vector takes all that is written to it.
+            // A vector takes all that is written to it.
             let _ = serde_json::to_writer(&mut *text, &user);
             self.written += 1;
         }

@@ -24,6 +24,7 @@ pub mod group_writer;
 pub mod groups;
 pub mod guard;
 pub mod health;
+mod line;
 pub mod list;
 pub mod media;
 pub mod paced;
@@ -35,6 +36,7 @@ pub mod search;
 pub mod server;
 pub mod target;
 pub mod users;
+pub mod visit;
 
 use std::sync::Arc;
 
@@ -48,7 +50,10 @@ use futures::FutureExt as _;
 use listener::TrustedProxies;
 use prometheus_client::registry::Registry;
 
-use self::gauges::{Gauges, Quirks, Told};
+use self::{
+    edge::Edge,
+    gauges::{Gauges, Quirks, Told},
+};
 use crate::{
     config::{Limits, PublicUrl},
     dialect::{Counts, Tolerances},
@@ -118,7 +123,7 @@ impl Gateway {
     }
 
     /// All routes, with everything around them.
-    pub fn router(self) -> Router {
+    pub fn routes(self) -> Edge {
         let tenant = Router::new()
             .route("/Users", get(users::list).post(users::create))
             .route(
@@ -150,18 +155,17 @@ impl Gateway {
             .fallback(guard::no_endpoint)
             .method_not_allowed_fallback(guard::no_method)
             .layer(from_fn_with_state(self.clone(), guard::authenticate_first));
-        let routes = Router::new()
-            .nest("/orgs/{organization}/scim/v2", tenant)
+        let health = Router::new()
             .route("/livez", get(health::live))
             .route("/readyz", get(health::ready))
+            .layer(from_fn(visit::name_route));
+        let routes = Router::new()
+            .nest("/orgs/{organization}/scim/v2", tenant)
+            .merge(health)
             .fallback(guard::no_tenant)
             .method_not_allowed_fallback(guard::no_method)
-            .layer(from_fn(edge::name_route))
             .with_state(self.clone());
-        // A router's own layers are inside its routes; the edge is to see what the router itself answers, too.
-        Router::new()
-            .fallback_service(routes)
-            .layer(from_fn_with_state(self, edge::pass))
+        Edge::before(routes, self)
     }
 
     fn identity(&self) -> &Identity {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 
-use super::{Gateway, edge::Visit, failure::Failure};
+use super::{Gateway, failure::Failure, visit::Visit};
 use crate::{
     journal::{Bulk, Kind, Mistake, Mistaken, Operation, Record},
     scim::error::ScimType,

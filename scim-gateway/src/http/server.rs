@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use jiff::Timestamp;
 use listener::{Http2, Protocol, TrustedProxies};
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
-use super::{failure::with_request_id, media};
+use super::{edge::Edge, failure::with_request_id, media};
 use crate::{config::Limits, scim::error::ScimError};
 
 /// A server that accepts, until it is told to stop.
-pub type Server = listener::Server<Router>;
+pub type Server = listener::Server<Edge>;
 
 /// hyper's buffer for a request's head; what is too long within it is refused in SCIM's words at the edge.
 const HEAD_BUFFER_BYTES: usize = 64 << 10;
@@ -20,7 +19,7 @@ const HEAD_BUFFER_BYTES: usize = 64 << 10;
 /// A server for these routes.
 pub fn server(
     listener: TcpListener,
-    router: Router,
+    routes: Edge,
     limits: &Limits,
     proxies: &TrustedProxies,
 ) -> Server {
@@ -45,7 +44,7 @@ pub fn server(
             ping_time: limits.header_time,
         },
     };
-    listener::Server::new(listener, router, limits)
+    listener::Server::new(listener, routes, limits)
 }
 
 /// What is answered to what is no HTTP/1: nothing of ours has seen the request.

@@ -16,6 +16,7 @@ pub mod name;
 pub mod patch;
 pub mod path;
 pub mod percent;
+pub mod printed;
 pub mod projection;
 pub mod query;
 pub mod resource;

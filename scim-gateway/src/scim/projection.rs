@@ -3,9 +3,14 @@
 //! Apart because every operation that returns a resource honours them. Names are compared with what a resource holds,
 //! so an extension that only the identity service knows can be asked for like any other.
 
-use serde_json::{Map, Value};
-
-use super::{attribute::Returned, error::ScimError, name::after_urn, schema::ResourceType, urn};
+use super::{
+    attribute::Returned,
+    error::ScimError,
+    name::after_urn,
+    printed::{Object, Printed},
+    schema::ResourceType,
+    urn,
+};
 
 /// The most names in one parameter.
 const MAX_NAMES: usize = 256;
@@ -47,9 +52,10 @@ impl Projection {
 
     /// Whether an answer would hold anything of an attribute of the core schema; if not, it need not be loaded.
     pub fn includes(&self, resource_type: &ResourceType, attribute: &str) -> bool {
-        let returned = resource_type
-            .attribute(attribute)
-            .map_or(Returned::Default, |definition| definition.returned);
+        self.shows(resource_type, attribute, returned(resource_type, attribute))
+    }
+
+    fn shows(&self, resource_type: &ResourceType, attribute: &str, returned: Returned) -> bool {
         match (returned, self) {
             (Returned::Always, _) => true,
             (Returned::Never, _) => false,
@@ -65,43 +71,40 @@ impl Projection {
     }
 
     /// Takes from a whole resource what was not asked for.
-    pub fn apply(
-        &self,
-        resource_type: &ResourceType,
-        resource: Map<String, Value>,
-    ) -> Map<String, Value> {
-        let kept = resource.into_iter().filter_map(|(name, value)| {
-            let value = if urn::is_urn(&name) {
-                self.extension(&name, value)
+    pub fn apply(&self, resource_type: &ResourceType, resource: Object) -> Object {
+        resource.filter_map(|name, value| {
+            if urn::is_urn(name) {
+                self.extension(name, value)
             } else {
-                self.attribute(resource_type, &name, value)
-            };
-            value.map(|value| (name, value))
-        });
-        kept.collect()
+                self.attribute(resource_type, name, value)
+            }
+        })
     }
 
     /// What is left of a core or common attribute.
-    fn attribute(&self, resource_type: &ResourceType, name: &str, value: Value) -> Option<Value> {
-        if !self.includes(resource_type, name) {
+    fn attribute(
+        &self,
+        resource_type: &ResourceType,
+        name: &str,
+        value: Printed,
+    ) -> Option<Printed> {
+        let returned = returned(resource_type, name);
+        if !self.shows(resource_type, name, returned) {
             return None;
         }
-        let always = resource_type
-            .attribute(name)
-            .is_some_and(|definition| definition.returned == Returned::Always);
-        if always {
+        if returned == Returned::Always {
             return Some(value);
         }
         self.parts(value, |asked| part_of(resource_type, asked, name))
     }
 
     /// What is left of an extension.
-    fn extension(&self, urn: &str, value: Value) -> Option<Value> {
-        let Value::Object(members) = value else {
+    fn extension(&self, urn: &str, value: Printed) -> Option<Printed> {
+        let Printed::Object(members) = value else {
             return None;
         };
         let (names, keep) = match self {
-            Self::Default => return Some(Value::Object(members)),
+            Self::Default => return Some(members.into()),
             Self::Only(names) => (names, true),
             Self::Without(names) => (names, false),
         };
@@ -111,35 +114,31 @@ impl Projection {
             .collect();
         // The URN alone means all of the extension.
         if named.contains(&"") {
-            return keep.then_some(Value::Object(members));
+            return keep.then(|| members.into());
         }
-        let left: Map<String, Value> = members
-            .into_iter()
-            .filter_map(|(name, value)| {
-                let parts = named.iter().copied();
-                let parts: Vec<&str> = parts.filter_map(|asked| after_name(asked, &name)).collect();
-                let gone = if keep {
-                    parts.is_empty()
-                } else {
-                    parts.contains(&"")
-                };
-                let value = if gone {
-                    None
-                } else {
-                    trim(value, &parts, keep)
-                };
-                value.map(|value| (name, value))
-            })
-            .collect();
-        (!left.is_empty()).then_some(Value::Object(left))
+        let left = members.filter_map(|name, value| {
+            let parts = named.iter().copied();
+            let parts: Vec<&str> = parts.filter_map(|asked| after_name(asked, name)).collect();
+            let gone = if keep {
+                parts.is_empty()
+            } else {
+                parts.contains(&"")
+            };
+            if gone {
+                None
+            } else {
+                trim(value, &parts, keep)
+            }
+        });
+        (!left.is_empty()).then(|| left.into())
     }
 
     /// What is left of a value, when `part_of` says what a name asks of it.
     fn parts<'n>(
         &'n self,
-        value: Value,
+        value: Printed,
         part_of: impl Fn(&'n str) -> Option<&'n str>,
-    ) -> Option<Value> {
+    ) -> Option<Printed> {
         let (names, keep) = match self {
             Self::Default => return Some(value),
             Self::Only(names) => (names, true),
@@ -150,27 +149,29 @@ impl Projection {
     }
 }
 
+/// When an attribute of the core schema is returned. What we do not know is returned by default.
+fn returned(resource_type: &ResourceType, attribute: &str) -> Returned {
+    let definition = resource_type.attribute(attribute);
+    definition.map_or(Returned::Default, |definition| definition.returned)
+}
+
 /// Keeps these parts of a value, or leaves these out. An empty name is the value itself; no name at all leaves the
 /// value alone.
-fn trim(value: Value, parts: &[&str], keep: bool) -> Option<Value> {
+fn trim(value: Printed, parts: &[&str], keep: bool) -> Option<Printed> {
     if parts.is_empty() || parts.contains(&"") {
         return Some(value);
     }
     let asked = |name: &str| parts.iter().any(|part| part.eq_ignore_ascii_case(name));
     match value {
-        Value::Object(members) => {
-            let left: Map<String, Value> = members
-                .into_iter()
-                .filter(|(name, _)| asked(name) == keep)
-                .collect();
-            (!left.is_empty()).then_some(Value::Object(left))
+        Printed::Object(members) => {
+            let left = members.filter_map(|name, value| (asked(name) == keep).then_some(value));
+            (!left.is_empty()).then(|| left.into())
         }
-        Value::Array(values) => {
-            let left: Vec<Value> = values
-                .into_iter()
-                .filter_map(|value| trim(value, parts, keep))
-                .collect();
-            (!left.is_empty()).then_some(Value::Array(left))
+        Printed::List(values) => {
+            let values = values.into_iter();
+            let left = values.filter_map(|value| trim(value, parts, keep));
+            let left: Vec<Printed> = left.collect();
+            (!left.is_empty()).then_some(Printed::List(left))
         }
         // A value without parts has none of the parts that were asked for.
         simple => (!keep).then_some(simple),
@@ -209,7 +210,7 @@ fn names<N: AsRef<str>>(lists: impl IntoIterator<Item = N>) -> Result<Vec<String
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Map, Value, json};
 
     use super::*;
     use crate::scim::schema::USER;
@@ -235,7 +236,11 @@ mod tests {
     /// Checks what an answer holds besides `schemas` and `id`, which it always holds.
     fn check(attributes: &str, excluded: &str, expected: Value) {
         let projection = Projection::parse(Some(attributes), Some(excluded)).unwrap();
-        let mut answer = projection.apply(&USER, resource());
+        let Printed::Object(whole) = Value::Object(resource()).into() else {
+            panic!("a resource is an object");
+        };
+        let answer = serde_json::to_value(projection.apply(&USER, whole)).unwrap();
+        let mut answer = answer.as_object().unwrap().clone();
         assert!(answer.remove("schemas").is_some());
         assert_eq!(answer.remove("id"), Some(json!("1")));
         assert_eq!(Value::Object(answer), expected, "{attributes} {excluded}");

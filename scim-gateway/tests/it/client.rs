@@ -69,10 +69,10 @@ pub(crate) async fn server(service: &str, options: &[&str]) -> Server {
     let config = Config::parse_from(fixed.iter().chain(options));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let router = scim_gateway::build(&config, address, http::uri::Scheme::HTTP, None)
+    let routes = scim_gateway::build(&config, address, http::uri::Scheme::HTTP, None)
         .unwrap()
-        .router();
-    server::server(listener, router, &config.limits, &config.trusted_proxies)
+        .routes();
+    server::server(listener, routes, &config.limits, &config.trusted_proxies)
 }
 
 /// A request below the Tenant URL, with the token.

@@ -15,8 +15,8 @@ use super::{
     answer::Answer,
     body::BulkJson,
     caller::Caller,
-    edge::Operations,
     failure::{Failure, with_request_id},
+    visit::Operations,
 };
 use crate::{
     dialect,

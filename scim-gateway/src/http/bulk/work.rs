@@ -115,7 +115,7 @@ fn text(id: Id) -> String {
 
 impl Done {
     fn created(resource: &Resource) -> Self {
-        let id = resource.attributes.get("id").and_then(|id| id.as_str());
+        let id = resource.attributes.find_text("id");
         Self {
             status: 201,
             version: Some(resource.version.clone()),
