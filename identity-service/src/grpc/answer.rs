@@ -8,7 +8,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tonic::{Code, Request, Response, Status, metadata::MetadataMap};
+use tonic::{
+    Code, Request, Response, Status,
+    metadata::{Ascii, MetadataMap, MetadataValue},
+};
 
 use super::{
     Server,
@@ -72,7 +75,9 @@ where
                 request_id.clone(),
                 Arc::clone(&subject),
             );
-            within(caller::deadline(&metadata), story(call, message)).await
+            // It is large, and would be moved from one to the next of those who wait for it.
+            let story = Box::pin(story(call, message));
+            within(caller::deadline(&metadata), story).await
         }
     };
     if matches!(outcome, Err(Error::TokenInvalid)) {
@@ -128,13 +133,21 @@ fn respond<T>(
         Ok(response) => response.metadata_mut(),
         Err(status) => status.metadata_mut(),
     };
-    if let Ok(request_id) = request_id.parse() {
+    if let Some(request_id) = sent_once(request_id) {
         metadata.insert("x-request-id", request_id);
     }
-    if let Some(Ok(receipt)) = receipt.map(|receipt| receipt.parse()) {
+    if let Some(receipt) = receipt.as_deref().and_then(sent_once) {
         metadata.insert(receipt::NAME, receipt);
     }
     answer
+}
+
+/// A value that no other answer has: it is kept out of HTTP/2's table of headers (RFC 7541 section 2.3.2), where it would push out
+/// those that others have, and cost both ends more than its bytes.
+fn sent_once(text: &str) -> Option<MetadataValue<Ascii>> {
+    let mut value: MetadataValue<Ascii> = text.parse().ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 impl Subject {

@@ -82,7 +82,7 @@ impl Readers {
             .map_err(|_| Fault::Closed)?;
         let mut attempt = 1;
         loop {
-            match self.try_list(statement.clone(), place).await {
+            match self.try_list(&statement, place).await {
                 Err(fault) if attempt < ATTEMPTS && fault.failure().is_transient() => {
                     attempt += 1;
                 }
@@ -101,10 +101,11 @@ impl Readers {
     }
 
     /// A connection that fails, or is dropped with this future, does not come back.
-    async fn try_list(&self, statement: Statement, place: Place) -> Result<Vec<Row>, Fault> {
+    async fn try_list(&self, statement: &Statement, place: Place) -> Result<Vec<Row>, Fault> {
         let reading = match self.find_free().await {
             Some(free) => free,
-            None => Reading::connect(&self.source, self.times).await?,
+            // Seldom needed, and far larger than what is needed each time.
+            None => Box::pin(Reading::connect(&self.source, self.times)).await?,
         };
         let (link, rows) = match reading.link {
             Link::Sqlite(sqlite) => {
@@ -113,7 +114,7 @@ impl Readers {
                 (Link::Sqlite(sqlite), rows?)
             }
             Link::Postgres(mut connection) => {
-                let rows = ask(&mut connection, statement);
+                let rows = Box::pin(ask(&mut connection, statement.clone()));
                 let rows = tokio::time::timeout(self.times.statement, rows).await;
                 (
                     Link::Postgres(connection),
@@ -171,7 +172,8 @@ impl Reading {
     async fn is_there(&mut self, times: Times) -> bool {
         match &mut self.link {
             Link::Postgres(connection) if self.used.elapsed() > IDLE_BEFORE_PING => {
-                let answer = tokio::time::timeout(times.acquire, connection.ping()).await;
+                let answer = Box::pin(connection.ping());
+                let answer = tokio::time::timeout(times.acquire, answer).await;
                 matches!(answer, Ok(Ok(())))
             }
             _ => true,
@@ -187,22 +189,24 @@ impl Reading {
     }
 }
 
+/// What a connection to SQLite has read, and the connection.
+type Read = (Sqlite, Result<Vec<Row>, rusqlite::Error>);
+
 /// Reads from SQLite. If it is given up, the connection is closed by whoever has it.
-async fn read(
-    sqlite: Sqlite,
-    statement: Statement,
-    place: Place,
-) -> Result<(Sqlite, Result<Vec<Row>, rusqlite::Error>), Fault> {
-    let read = move || {
-        let rows = sqlite.list(&statement);
-        (sqlite, rows)
-    };
+async fn read(sqlite: Sqlite, statement: &Statement, place: Place) -> Result<Read, Fault> {
     let gone = || Fault::Bug("a thread that reads has ended".to_owned());
     match place {
-        Place::Here => Ok(read()),
-        Place::Aside => tokio::task::spawn_blocking(read).await.map_err(|_| gone()),
+        Place::Here => {
+            let rows = sqlite.list(statement);
+            Ok((sqlite, rows))
+        }
+        Place::Aside => {
+            let reading = tokio::task::spawn_blocking(reading(sqlite, statement.clone()));
+            reading.await.map_err(|_| gone())
+        }
         Place::Behind => {
             let (answer, answered) = oneshot::channel();
+            let read = reading(sqlite, statement.clone());
             // A thread of its own, since its priority cannot be raised again.
             let thread = std::thread::Builder::new().name("scan".to_owned());
             let work = move || {
@@ -214,6 +218,14 @@ async fn read(
                 .map_err(|error| Fault::Bug(error.to_string()))?;
             answered.await.map_err(|_| gone())
         }
+    }
+}
+
+/// Work for another thread.
+fn reading(sqlite: Sqlite, statement: Statement) -> impl FnOnce() -> Read {
+    move || {
+        let rows = sqlite.list(&statement);
+        (sqlite, rows)
     }
 }
 

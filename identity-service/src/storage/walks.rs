@@ -21,6 +21,8 @@ use crate::domain::{
 
 /// Footprints of an organization, at most. A walk has two or three.
 const MOST: i64 = 1_000;
+/// As many are left when there were more: to find the oldest is dear, and so not done at each step.
+const LEFT: i64 = 900;
 /// Expired rows that one statement removes.
 const STEP: u64 = 500;
 
@@ -28,10 +30,12 @@ const STEP: u64 = 500;
 const BOUND: Sql = Sql {
     sqlite: "DELETE FROM walks WHERE organization_id = $1 AND (query, start_index, walk) IN \
         (SELECT query, start_index, walk FROM walks WHERE organization_id = $1 \
-        ORDER BY expires DESC, walk DESC LIMIT -1 OFFSET $2)",
+        AND (SELECT count(*) FROM walks WHERE organization_id = $1) > $2 \
+        ORDER BY expires DESC, walk DESC LIMIT -1 OFFSET $3)",
     postgres: "DELETE FROM walks WHERE organization_id = $1 AND (query, start_index, walk) IN \
         (SELECT query, start_index, walk FROM walks WHERE organization_id = $1 \
-        ORDER BY expires DESC, walk DESC OFFSET $2)",
+        AND (SELECT count(*) FROM walks WHERE organization_id = $1) > $2 \
+        ORDER BY expires DESC, walk DESC OFFSET $3)",
 };
 
 impl Reader<'_> {
@@ -155,7 +159,7 @@ async fn keep(tx: &mut Tx, step: Step) -> Result<(), Error> {
         );
         tx.execute(insert).await?;
     }
-    let bound = scope::set(organization, BOUND, [MOST.into()]);
+    let bound = scope::set(organization, BOUND, [MOST.into(), LEFT.into()]);
     tx.execute(bound).await.map(drop)
 }
 

@@ -1,9 +1,6 @@
 //! The calls of one request: SCIM values in, SCIM values out.
 
-use std::{
-    future::Future,
-    time::{Duration, Instant},
-};
+use std::{future::Future, time::Instant};
 
 use identity_proto::v1 as pb;
 use pb::{resource_service_client::ResourceServiceClient, user_service_client::UserServiceClient};
@@ -333,10 +330,9 @@ impl<'a> Calls<'a> {
         let mut pauses = PAUSES.into_iter();
         loop {
             let left = self.identity.call_time.saturating_sub(started.elapsed());
-            let request = self
-                .context
-                .request(message.clone(), left.max(Duration::from_millis(1)));
-            let status = match call(client.clone(), request).await {
+            let request = self.context.request(message.clone(), left);
+            // It is large, and would be moved from one to the next of those who wait for it.
+            let status = match Box::pin(call(client.clone(), request)).await {
                 Ok(answer) => return Ok(answer),
                 Err(status) => status,
             };

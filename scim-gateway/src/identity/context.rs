@@ -34,27 +34,47 @@ impl Context<'_> {
     /// A message with its metadata and its deadline.
     pub(super) fn request<M>(&self, message: M, deadline: Duration) -> Request<M> {
         let mut request = Request::new(message);
-        // Becomes `grpc-timeout`, which the service obeys, and is kept here too.
-        request.set_timeout(deadline);
+        // Becomes `grpc-timeout`, which the service obeys, and is kept here too. In whole milliseconds it is nearly always the
+        // same text, which HTTP/2 sends as a number.
+        request.set_timeout(whole_milliseconds(deadline));
         // Stays here: it is an extension of the request, and no metadata.
         request.extensions_mut().insert(self.slot.clone());
         let metadata = request.metadata_mut();
         metadata.insert("authorization", self.token.metadata());
         let fields = [
-            ("x-request-id", Some(self.request_id)),
-            ("x-source-address", self.source_address.as_deref()),
-            ("x-client-user-agent", self.user_agent),
-            ("traceparent", Some(self.traceparent.as_str())),
-            ("tracestate", self.tracestate),
-            ("x-scim-quirks", Some(self.quirks.as_str())),
+            ("x-request-id", Some(self.request_id), Sent::Once),
+            (
+                "x-source-address",
+                self.source_address.as_deref(),
+                Sent::Again,
+            ),
+            ("x-client-user-agent", self.user_agent, Sent::Again),
+            ("traceparent", Some(self.traceparent.as_str()), Sent::Once),
+            ("tracestate", self.tracestate, Sent::Once),
+            ("x-scim-quirks", Some(self.quirks.as_str()), Sent::Again),
         ];
-        for (name, value) in fields {
-            if let Some(value) = value.filter(|value| !value.is_empty()).and_then(ascii) {
+        for (name, value, sent) in fields {
+            if let Some(mut value) = value.filter(|value| !value.is_empty()).and_then(ascii) {
+                value.set_sensitive(sent == Sent::Once);
                 metadata.insert(name, value);
             }
         }
         request
     }
+}
+
+/// Whether the next call is likely to have the same value. One that it has not would push others out of HTTP/2's table of
+/// headers (RFC 7541 section 2.3.2), and cost both ends more than its bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    Once,
+    Again,
+}
+
+/// At least one: a deadline of nothing would be none.
+fn whole_milliseconds(time: Duration) -> Duration {
+    let milliseconds = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+    Duration::from_millis(milliseconds.max(1))
 }
 
 /// What is no header value is left out: none of these fields is worth refusing a request.

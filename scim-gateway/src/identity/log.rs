@@ -32,15 +32,14 @@ pub struct LogWriter {
 impl LogWriter {
     /// Sends what a journal is told until it is closed, and then what is left.
     pub async fn write(self, journal: Journal) {
-        loop {
-            let is_last = journal.is_closed();
-            while let Some(batch) = journal.take() {
+        while !journal.is_closed() {
+            journal.gather(GATHER).await;
+            if let Some(batch) = journal.take() {
                 self.send(&journal, &batch).await;
             }
-            if is_last {
-                return;
-            }
-            journal.gather(GATHER).await;
+        }
+        while let Some(batch) = journal.take() {
+            self.send(&journal, &batch).await;
         }
     }
 

@@ -109,10 +109,19 @@ impl Journal {
         (state.queue.len(), state.queue.all_lost())
     }
 
-    /// Waits for the time to pass, for a batch to be full, or for the end.
+    /// Waits for the time to pass, for a batch to be full, or for the end: whichever comes first. What has come while another
+    /// batch was sent is not hurried: few large batches cost the service far less than many small ones.
     pub async fn gather(&self, time: Duration) {
-        // Whichever comes first.
-        let _ = tokio::time::timeout(time, self.0.wake.notified()).await;
+        let is_due = || {
+            let state = self.lock();
+            state.is_closed || state.queue.len() >= record::BATCH
+        };
+        let due = async {
+            while !is_due() {
+                self.0.wake.notified().await;
+            }
+        };
+        let _ = tokio::time::timeout(time, due).await;
     }
 
     /// Whether the gateway is about to end.
@@ -138,6 +147,7 @@ fn name_of_source(address: IpAddr) -> String {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
     use rstest::rstest;
 
     use super::*;
@@ -148,6 +158,33 @@ mod tests {
     #[case("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     fn a_source_is_whoever_has_the_address(#[case] address: &str, #[case] name: &str) {
         assert_eq!(name_of_source(address.parse().unwrap()), name);
+    }
+
+    /// Whether gathering is over, when it could go on for as long as it likes.
+    fn is_gathered(journal: &Journal) -> bool {
+        let gathering = journal.gather(Duration::MAX);
+        gathering.now_or_never().is_some()
+    }
+
+    #[tokio::test]
+    async fn a_batch_is_gathered_until_it_is_full_or_the_last() {
+        let journal = Journal::default();
+        for _ in 1..record::BATCH {
+            journal.tell("one", Record::default());
+        }
+        assert!(!is_gathered(&journal));
+        journal.tell("one", Record::default());
+        assert!(is_gathered(&journal));
+        // A full batch wakes its writer once; what came meanwhile is not forgotten.
+        for _ in 0..record::BATCH {
+            journal.tell("two", Record::default());
+        }
+        assert_eq!(journal.take().unwrap().records.len(), record::BATCH);
+        assert!(is_gathered(&journal));
+        assert_eq!(journal.take().unwrap().records.len(), record::BATCH);
+        assert!(!is_gathered(&journal));
+        journal.close();
+        assert!(is_gathered(&journal));
     }
 
     #[test]
