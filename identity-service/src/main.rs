@@ -15,6 +15,10 @@ use identity_service::{
 };
 use tracing_subscriber::EnvFilter;
 
+/// A request is hundreds of small allocations (`docs/performance.md`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let config = Config::parse();

@@ -19,6 +19,10 @@ use tokio::net::TcpListener;
 /// How long the provisioning log may take for what was told last.
 const LAST_BATCH: Duration = Duration::from_secs(5);
 
+/// A request is hundreds of small allocations (`docs/performance.md`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let config = Config::parse();
