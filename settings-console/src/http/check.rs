@@ -52,6 +52,18 @@ struct Shown {
     class: &'static str,
     /// What is to be changed. Empty: nothing.
     advice: String,
+    /// The request that has shown it, where it was one.
+    told: Option<Told>,
+}
+
+/// What an identity provider was told.
+struct Told {
+    /// Method and endpoint.
+    request: String,
+    /// Whom it was about. Empty: nobody can say.
+    name: String,
+    status: i32,
+    detail: String,
 }
 
 /// Which identity provider somebody says it is.
@@ -84,8 +96,8 @@ impl Page {
 pub(super) async fn show(visitor: Visitor, Asking(asked): Asking<Asked>) -> Response {
     let story = async {
         let ((frame, _), seen) = tokio::try_join!(visitor.around(Place::Check), see(&visitor))?;
-        let (idp, steps) = seen.told(&asked, frame.words);
-        Ok(page(&Page {
+        let (idp, steps) = seen.told(visitor.chosen_idp(&asked.idp), frame.words);
+        let shown = page(&Page {
             all_done: is_all_done(&steps),
             expectation: (frame.words.check.expectation)(idp),
             guide: idp.and_then(guides::of).map_or_else(
@@ -95,7 +107,8 @@ pub(super) async fn show(visitor: Visitor, Asking(asked): Asking<Asked>) -> Resp
             idp,
             steps,
             frame,
-        }))
+        });
+        Ok(visitor.remember(Idp::of_slug(&asked.idp), shown))
     };
     visitor.show(story).await
 }
@@ -104,7 +117,8 @@ pub(super) async fn show(visitor: Visitor, Asking(asked): Asking<Asked>) -> Resp
 pub(super) async fn steps(visitor: Visitor, Asking(asked): Asking<Asked>) -> Response {
     let story = async {
         let words = visitor.words();
-        let (idp, steps) = see(&visitor).await?.told(&asked, words);
+        let seen = see(&visitor).await?;
+        let (idp, steps) = seen.told(visitor.chosen_idp(&asked.idp), words);
         Ok(page(&Steps {
             words,
             all_done: is_all_done(&steps),
@@ -155,8 +169,8 @@ async fn see(visitor: &Visitor) -> Result<Seen, Refusal> {
 }
 
 impl Seen {
-    /// Who it is, and how the steps stand.
-    fn told(&self, asked: &Asked, words: &Words) -> (Option<Idp>, Vec<Shown>) {
+    /// Who it is, unless somebody has said so, and how the steps stand.
+    fn told(&self, chosen: Option<Idp>, words: &Words) -> (Option<Idp>, Vec<Shown>) {
         let made = self.token.as_ref().and_then(|token| token.create_time);
         let findings = Findings {
             now: jiff::Timestamp::now().as_second(),
@@ -167,8 +181,16 @@ impl Seen {
             sums: Sums::of(&self.statistics.days),
             latest: &self.latest,
         };
-        let idp = Idp::of_slug(&asked.idp).or_else(|| findings.idp());
-        let steps = Step::ALL.map(|step| Shown::of(step, findings.state(step), idp, words));
+        let idp = chosen.or_else(|| findings.idp());
+        let steps = Step::ALL.map(|step| {
+            let shown = Shown::of(step, findings.state(step), idp, words);
+            let failure = findings.failure(step);
+            let told = failure.filter(|_| !shown.advice.is_empty());
+            Shown {
+                told: told.map(|failure| Told::of(failure.request)),
+                ..shown
+            }
+        });
         (idp, steps.into())
     }
 }
@@ -197,6 +219,18 @@ impl Shown {
             state,
             class,
             advice: cause.map_or_else(String::new, |cause| (words.causes.of)(cause, idp)),
+            told: None,
+        }
+    }
+}
+
+impl Told {
+    fn of(request: &pb::ProvisioningRequest) -> Self {
+        Self {
+            request: format!("{} {}", request.method, request.path),
+            name: request.name.clone(),
+            status: request.status,
+            detail: request.detail.clone(),
         }
     }
 }

@@ -1,16 +1,17 @@
-//! The two cookies: the session's secret, and the language that somebody has chosen.
+//! The three cookies: the session's secret, and what somebody has chosen: the language, and which identity provider they connect.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::{config::Origin, words::Language};
+use crate::{config::Origin, reading::Idp, words::Language};
 
 /// With the prefix a browser takes it only from the host itself, over TLS, for all paths.
 const SESSION_SECURE: &str = "__Host-rollcall-session";
 /// Without TLS browsers refuse the prefix.
 const SESSION: &str = "rollcall-session";
 const LANGUAGE: &str = "rollcall-language";
-/// A year.
-const LANGUAGE_AGE: u32 = 31_536_000;
+const IDP: &str = "rollcall-idp";
+/// How long a choice is remembered, in seconds: a year.
+const CHOICE_AGE: u32 = 31_536_000;
 
 /// The secret of the session, if the browser has sent one.
 pub(super) fn session<'h>(headers: &'h HeaderMap, origin: &Origin) -> Option<&'h str> {
@@ -39,10 +40,24 @@ pub(super) fn language(headers: &HeaderMap) -> Option<Language> {
 
 /// Remembers a language that was chosen.
 pub(super) fn keep_language(language: Language) -> Option<HeaderValue> {
-    let code = language.code();
-    value(&format!(
-        "{LANGUAGE}={code}; Max-Age={LANGUAGE_AGE}; Path=/; HttpOnly; SameSite=Lax"
-    ))
+    value(&format!("{LANGUAGE}={}; {}", language.code(), lasting()))
+}
+
+/// The identity provider that was chosen for an organization. Somebody may look after several, each with another one: the last is
+/// remembered.
+pub(super) fn idp(headers: &HeaderMap, organization: &str) -> Option<Idp> {
+    let (of, slug) = find(headers, IDP)?.split_once('.')?;
+    Idp::of_slug(slug).filter(|_| of == organization)
+}
+
+/// Remembers an identity provider that was chosen for an organization.
+pub(super) fn keep_idp(idp: Idp, organization: &str) -> Option<HeaderValue> {
+    let slug = idp.slug();
+    value(&format!("{IDP}={organization}.{slug}; {}", lasting()))
+}
+
+fn lasting() -> String {
+    format!("Max-Age={CHOICE_AGE}; Path=/; HttpOnly; SameSite=Lax")
 }
 
 fn name(origin: &Origin) -> &'static str {
@@ -89,6 +104,16 @@ mod tests {
             .next()
             .unwrap()
             .clone()
+    }
+
+    #[test]
+    fn an_identity_provider_is_remembered_for_its_organization() {
+        let kept = keep_idp(Idp::Okta, "018f").unwrap();
+        let (sent, manner) = kept.to_str().unwrap().split_once("; ").unwrap();
+        assert_eq!(manner, "Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax");
+        let headers = HeaderMap::from_iter([(header::COOKIE, sent.parse().unwrap())]);
+        assert_eq!(idp(&headers, "018f"), Some(Idp::Okta));
+        assert_eq!(idp(&headers, "018e"), None);
     }
 
     #[test]

@@ -35,13 +35,15 @@ impl Page {
     }
 }
 
-/// `GET /guides`: that of the identity provider that has called, if it said which it is; otherwise the first.
+/// `GET /guides`: that of the identity provider that was chosen before, or that has called, if it said which it is; otherwise the first.
 pub(super) async fn first(visitor: Visitor) -> Response {
     let story = async {
         let token = visitor.calls.token(visitor.organization()).await?;
         let client = token.unwrap_or_default().last_use_user_agent;
         let [first, ..] = guides::ALL;
-        let guide = Idp::of_user_agent(&client).and_then(guides::of);
+        let idp = visitor.chosen_idp("");
+        let idp = idp.or_else(|| Idp::of_user_agent(&client));
+        let guide = idp.and_then(guides::of);
         let slug = guide.unwrap_or(first).slug;
         Ok(Redirect::to(&format!("/guides/{slug}")).into_response())
     };

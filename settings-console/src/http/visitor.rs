@@ -4,7 +4,7 @@ use std::{future::Future, time::Duration};
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, StatusCode, request::Parts},
+    http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
 use identity_proto::v1 as pb;
@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     identity::{AtSettings, Refusal, Secret, Visit},
+    reading::Idp,
     words::{Language, Words},
 };
 
@@ -32,6 +33,8 @@ pub(crate) struct Visitor {
     pub(super) visit: Visit,
     pub(super) calls: AtSettings,
     pub(super) session: pb::SettingsSession,
+    /// The identity provider that they have chosen before.
+    kept_idp: Option<Idp>,
     csrf: String,
 }
 
@@ -39,6 +42,20 @@ impl Visitor {
     /// The organization that they are in.
     pub(super) fn organization(&self) -> &str {
         &self.session.organization_id
+    }
+
+    /// Which identity provider they have said that it is: now, by its slug, or before.
+    pub(super) fn chosen_idp(&self, now: &str) -> Option<Idp> {
+        Idp::of_slug(now).or(self.kept_idp)
+    }
+
+    /// Remembers a choice that was made with this request, if one was.
+    pub(super) fn remember(&self, idp: Option<Idp>, mut response: Response) -> Response {
+        let cookie = idp.and_then(|idp| cookie::keep_idp(idp, self.organization()));
+        if let Some(cookie) = cookie {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+        response
     }
 
     /// What identity providers are told to call.
@@ -136,6 +153,7 @@ impl FromRequestParts<Console> for Visitor {
         let calls = console.identity().at_settings(secret, visit.clone());
         match calls.session().await {
             Ok(session) => Ok(Self {
+                kept_idp: cookie::idp(&parts.headers, &session.organization_id),
                 console: console.clone(),
                 outside,
                 visit,

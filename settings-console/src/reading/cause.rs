@@ -51,12 +51,16 @@ pub(crate) enum Cause {
     UserNameTaken,
     /// The user name is no e-mail address.
     UserNameNoEmail,
+    /// The group's name is missing.
+    GroupNameMissing,
     /// The group's name is taken.
     GroupNameTaken,
     /// An attribute that there is not.
     AttributeUnknown,
     /// A filter that cannot be searched by.
     FilterInvalid,
+    /// A filter in the path of a mapping that cannot be read.
+    PathInvalid,
     /// People are matched by something else than their user name.
     MatchedByOther,
     /// A value that does not fit its attribute.
@@ -135,12 +139,14 @@ impl Cause {
             (403, _) if is_group && !switches.groups => Self::GroupsOff,
             (403, _) => Self::WasOff,
             (400, "invalidPath") => Self::AttributeUnknown,
+            (400, "invalidFilter") if request.operation() == Operation::Update => Self::PathInvalid,
             (400, "invalidFilter") => Self::FilterInvalid,
             (400, "noTarget") => Self::NoTarget,
             (400, "mutability") => Self::ReadOnly,
             (400, "invalidSyntax") => Self::BodyInvalid,
             (413, _) | (400, "tooMany") => Self::TooLarge,
             (400, _) if is_group && says("member") => Self::MemberUnknown,
+            (400, "invalidValue") if is_group && says("required") => Self::GroupNameMissing,
             (400, "invalidValue") if says("userName") && says("required") => Self::UserNameMissing,
             (400, "invalidValue") => Self::ValueInvalid,
             (409, _) if is_group => Self::GroupNameTaken,

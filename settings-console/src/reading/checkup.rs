@@ -9,6 +9,10 @@ use super::{Cause, Idp, Switches};
 
 /// How long people are looked for before it is odd that none are created, in seconds.
 const PATIENCE: i64 = 10 * 60;
+/// How long a failure is told of after others have succeeded, in seconds.
+const MEMORY: i64 = 24 * 60 * 60;
+/// The same of somebody who was sent without a name: nobody can tell when they have come after all.
+const MEMORY_OF_NOBODY: i64 = 60 * 60;
 
 /// A step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +65,15 @@ pub(crate) enum State {
     Waiting,
     /// It is not to happen.
     Skipped,
+}
+
+/// A request that has failed, and what by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Failure<'f> {
+    pub(crate) request: &'f pb::ProvisioningRequest,
+    pub(crate) cause: Cause,
+    /// None of its step has succeeded since.
+    pub(crate) is_last: bool,
 }
 
 /// What is known.
@@ -195,11 +208,63 @@ impl Findings<'_> {
         }
     }
 
-    /// What the last request that belongs to a step has failed by.
+    /// The request whose failure a step is red by, or odd by: the last one of the step, or one within a day which has not been
+    /// made good since, though others of the step have succeeded.
+    pub(crate) fn failure(&self, step: Step) -> Option<Failure<'_>> {
+        let mut good: Vec<&pb::ProvisioningRequest> = Vec::new();
+        let mut is_last = true;
+        for request in self.latest {
+            let is_of_step = self.step_of(request) == Some(step);
+            match Cause::of_request(request, self.switches) {
+                Some(cause) if is_of_step && (is_last || self.is_open(request, &good)) => {
+                    return Some(Failure {
+                        request,
+                        cause,
+                        is_last,
+                    });
+                }
+                Some(_) => {}
+                None => {
+                    is_last &= !is_of_step;
+                    good.push(request);
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether a request that has failed says something that is still true, though these came after it and were done.
+    fn is_open(
+        &self,
+        failed: &pb::ProvisioningRequest,
+        since: &[&pb::ProvisioningRequest],
+    ) -> bool {
+        let is_known = !failed.resource_id.is_empty() || !failed.name.is_empty();
+        let memory = match failed.operation() {
+            _ if is_known => MEMORY,
+            Operation::Create => MEMORY_OF_NOBODY,
+            // Of what nobody can tell apart, the last one speaks for all.
+            _ => return false,
+        };
+        let is_same = |good: &&pb::ProvisioningRequest| {
+            let has_same_id = failed.resource_id == good.resource_id;
+            let has_same_name = failed.name.eq_ignore_ascii_case(&good.name);
+            failed.resource() == good.resource()
+                && (has_same_id && !failed.resource_id.is_empty()
+                    || has_same_name && !failed.name.is_empty())
+        };
+        self.now - time_of_request(failed) < memory && !since.iter().any(is_same)
+    }
+
+    /// What a step has failed by.
     fn tried(&self, step: Step) -> Option<State> {
-        let mut latest = self.latest.iter();
-        let last = latest.find(|request| self.step_of(request) == Some(step))?;
-        Cause::of_request(last, self.switches).map(State::Wrong)
+        self.failure(step).map(|failure| {
+            if failure.is_last {
+                State::Wrong(failure.cause)
+            } else {
+                State::Odd(failure.cause)
+            }
+        })
     }
 
     fn happened(&self, step: Step) -> State {
@@ -368,7 +433,32 @@ mod tests {
         let latest = [done, failed];
         let mut after = findings(&[], &latest);
         after.sums.users_created = 1;
+        // Nobody knows who it was, or whether they have come.
+        assert_eq!(after.state(Step::Created), State::Odd(Cause::UserNameTaken));
+        after.now = 700 + MEMORY_OF_NOBODY;
         assert_eq!(after.state(Step::Created), State::Done);
+    }
+
+    #[test]
+    fn what_failed_for_one_is_told_until_it_succeeds_for_the_same() {
+        let named = |operation, status, seconds, name: &str| pb::ProvisioningRequest {
+            name: name.to_owned(),
+            ..request(operation, status, seconds)
+        };
+        let failed = named(Operation::Create, 409, 700, "ada@example.com");
+        let other = named(Operation::Create, 201, 800, "bob@example.com");
+        let odd = State::Odd(Cause::UserNameTaken);
+        let mut latest = vec![other, failed];
+        assert_eq!(findings(&[], &latest).state(Step::Created), odd);
+        let mut next_day = findings(&[], &latest);
+        next_day.now = 700 + MEMORY;
+        next_day.sums.users_created = 1;
+        assert_eq!(next_day.state(Step::Created), State::Done);
+        // Matched and then changed: whoever was not created is there all the same.
+        latest.insert(0, named(Operation::Update, 200, 900, "Ada@example.com"));
+        let mut healed = findings(&[], &latest);
+        healed.sums.users_created = 1;
+        assert_eq!(healed.state(Step::Created), State::Done);
     }
 
     #[test]

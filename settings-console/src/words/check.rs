@@ -23,6 +23,8 @@ pub(crate) struct Check {
     pub(crate) expectation: fn(Option<Idp>) -> &'static str,
     pub(crate) all_done: &'static str,
     pub(crate) see_log: &'static str,
+    /// Before a request, and what it was answered.
+    pub(crate) answered: &'static str,
 }
 
 pub(super) static ENGLISH: Check = Check {
@@ -67,6 +69,7 @@ pub(super) static ENGLISH: Check = Check {
     },
     all_done: "Everything works. The log shows what comes from now on.",
     see_log: "To the log",
+    answered: "What it was answered:",
 };
 
 pub(super) static JAPANESE: Check = Check {
@@ -111,4 +114,5 @@ pub(super) static JAPANESE: Check = Check {
     },
     all_done: "すべて正常です。今後の動作はログで確認できます。",
     see_log: "ログへ",
+    answered: "返した応答:",
 };

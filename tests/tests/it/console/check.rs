@@ -228,6 +228,54 @@ impl World<'_> {
                 let change = json!({ "op": "replace", "path": "id", "value": "42" });
                 assert_eq!(self.patch(&id, change).await, 400);
             }
+            "group-name-missing" => {
+                self.create("/Groups", &json!({ "schemas": [GROUP] })).await;
+            }
+            "path-invalid" => {
+                let id = self.create("/Users", &ada()).await.unwrap();
+                let path = "emails[type eq work].value";
+                let change = json!({ "op": "replace", "path": path, "value": "x" });
+                assert_eq!(self.patch(&id, change).await, 400);
+            }
+            "active-word" => {
+                self.create("/Users", &with(ada(), "active", json!("maybe")))
+                    .await;
+            }
+            "user-name-long" => {
+                let long = format!("{}@example.com", "a".repeat(2_000));
+                self.create("/Users", &user(&long)).await;
+            }
+            "two-primaries" => {
+                let primary = |value: &str| json!({ "value": value, "primary": true });
+                let both = json!([primary("a@example.com"), primary("b@example.com")]);
+                self.create("/Users", &with(ada(), "emails", both)).await;
+            }
+            "member-by-mail" => {
+                let group = json!({ "schemas": [GROUP], "displayName": "A",
+                    "members": [{ "value": "ada@example.com" }] });
+                self.create("/Groups", &group).await;
+            }
+            "filter-quotes" => {
+                let filter = "/Users?filter=userName%20eq%20ada";
+                self.scim.get(filter).await.unwrap();
+            }
+            "picture" => {
+                let picture = json!([{ "value": "A".repeat(100_000) }]);
+                self.create("/Users", &with(ada(), "photos", picture)).await;
+            }
+            "compressed" => {
+                self.post_raw(&[("content-encoding", "gzip")], b"{}").await;
+            }
+            "twice" => {
+                let json = [("content-type", "application/scim+json")];
+                let twice = format!(r#"{{"schemas":["{USER}"],"userName":"a","userName":"b"}}"#);
+                self.post_raw(&json, twice.as_bytes()).await;
+            }
+            "one-of-many" => {
+                let nameless = json!({ "schemas": [USER], "externalId": "e-7" });
+                self.create("/Users", &nameless).await;
+                self.create("/Users", &ada()).await.unwrap();
+            }
             "member-unknown" => {
                 let group = json!({ "schemas": [GROUP], "displayName": "Sales",
                     "members": [{ "value": "00000000-0000-7000-8000-000000000000" }] });
@@ -282,6 +330,14 @@ impl World<'_> {
         }
     }
 
+    async fn post_raw(&self, headers: &[(&str, &str)], body: &[u8]) {
+        let users = format!("{}/Users", self.scim.prefix());
+        let sent = self
+            .scim
+            .send_raw("POST", &users, headers, Some(body.to_vec()));
+        assert!(sent.await.unwrap().status >= 400);
+    }
+
     async fn revoke(&self) {
         let identity = self.stack.identity().unwrap();
         let request = RevokeScimTokenRequest {
@@ -291,6 +347,12 @@ impl World<'_> {
         let mut organizations = identity.organizations();
         organizations.revoke_scim_token(request).await.unwrap();
     }
+}
+
+/// The same with another value of an attribute.
+fn with(mut document: Value, attribute: &str, value: Value) -> Value {
+    document[attribute] = value;
+    document
 }
 
 /// The same token as another environment would have made it: with its label, and a checksum that fits.
