@@ -262,6 +262,11 @@ pub enum Limited {
     /// Requests of an organization at the same time.
     #[error("The organization has as many requests under way as it may have.")]
     InFlight,
+    /// Bytes of lists of an organization that nobody has taken yet.
+    #[error(
+        "The organization has more lists under way than fit. Ask for smaller pages, or for one after the other."
+    )]
+    Unread,
     /// Credentials of a source that are not good.
     #[error(
         "The credential is not valid here, and too many like it have come from the same address. Copy Tenant URL and Secret Token again from the organization's SAML/SCIM settings."

@@ -36,6 +36,8 @@ pub(super) struct Call {
     pub(super) subject: Arc<Subject>,
     /// Among the requests of the organization that are under way.
     place: OnceLock<Place>,
+    /// In the lists of the organization that nobody has taken yet.
+    unread: OnceLock<Place>,
     charged: OnceLock<()>,
 }
 
@@ -73,6 +75,7 @@ impl Call {
             request_id,
             subject,
             place: OnceLock::new(),
+            unread: OnceLock::new(),
             charged: OnceLock::new(),
         }
     }
@@ -253,10 +256,10 @@ impl Call {
         self,
         parts: impl Stream<Item = T> + Send + 'static,
     ) -> BoxStream<'static, T> {
-        let place = self.place.into_inner();
+        let places = (self.place.into_inner(), self.unread.into_inner());
         parts
             .map(move |part| {
-                let _under_way = &place;
+                let _under_way = &places;
                 part
             })
             .boxed()
@@ -359,15 +362,43 @@ impl Call {
                 let _ = self.place.set(place);
                 Ok(())
             }
-            Err(limited) => {
-                if !rates.knows(organization, self.credential()) {
-                    let reader = self.server.store.reader(organization);
-                    reader.caller(self.credential()).await?;
-                }
-                let _ = self.subject.identity_provider_of.set(organization);
-                Err(limited)
-            }
+            Err(limited) => Err(self.limited(organization, limited).await?),
         }
+    }
+
+    /// Makes room for the rows of a list, until its last part was taken.
+    pub(super) async fn make_room(
+        &self,
+        organization: OrganizationId,
+        rows: u32,
+    ) -> Result<(), Error> {
+        let Credential::ScimToken(token) = self.presented.credential else {
+            return Ok(());
+        };
+        match self.server.rates.hold(organization, token, rows) {
+            Ok(room) => {
+                let _ = self.unread.set(room);
+                Ok(())
+            }
+            Err(limited) => Err(self.limited(organization, limited).await?),
+        }
+    }
+
+    /// Says how many bytes the list has: they were only estimated.
+    pub(super) fn fill_room(&self, bytes: u64) {
+        if let Some(room) = self.unread.get() {
+            room.resize(u32::try_from(bytes).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// What is told to who asks for too much, unless their token is not good: then that.
+    async fn limited(&self, organization: OrganizationId, limited: Error) -> Result<Error, Error> {
+        if !self.server.rates.knows(organization, self.credential()) {
+            let reader = self.server.store.reader(organization);
+            reader.caller(self.credential()).await?;
+        }
+        let _ = self.subject.identity_provider_of.set(organization);
+        Ok(limited)
     }
 
     /// Charges a request, and notes the use of the credential, once that was found good.

@@ -188,6 +188,11 @@ impl Paging {
         })))
     }
 
+    /// How many rows the page has at most, if its filter is no key.
+    pub(super) fn rows(&self, is_by_key: bool) -> u32 {
+        if is_by_key { 1 } else { self.slice.count }
+    }
+
     /// What is to be read.
     pub(super) fn slice(&self) -> &Slice {
         &self.slice

@@ -70,6 +70,10 @@ async fn search(
         Ok::<_, Error>((filter.transpose()?, sort, paging, view))
     };
     let (filter, sort, paging, view) = call.accept(organization, asked()).await?;
+    let is_by_key =
+        |filter: &ResourceFilter<'_>| filter.users.finds_by_key() && filter.groups.finds_by_key();
+    let rows = paging.rows(filter.as_ref().is_some_and(is_by_key));
+    call.make_room(organization, rows).await?;
     let paging = paging.resume(&call, organization).await?;
     let reader = call.server.store.reader(organization);
     let reader = reader.omit_groups(omit_groups);

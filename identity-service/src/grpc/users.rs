@@ -28,7 +28,7 @@ use crate::domain::{
 };
 
 /// Most bytes of one part of a streamed answer, unless one user has more.
-const MAX_PART_BYTES: usize = 1024 * 1024;
+const MAX_PART_BYTES: usize = 256 * 1024;
 
 /// Most bytes of a streamed answer.
 const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
@@ -228,6 +228,8 @@ async fn search(
         Ok::<_, Error>((filter, paging))
     };
     let (filter, paging) = call.accept(organization, asked()).await?;
+    let rows = paging.rows(filter.as_ref().is_some_and(UserFilter::finds_by_key));
+    call.make_room(organization, rows).await?;
     let paging = paging.resume(&call, organization).await?;
     let reader = call.server.store.reader(organization);
     let reader = reader.omit_groups(omit_groups);
@@ -235,7 +237,8 @@ async fn search(
     let (_, mut found) = call.read(organization, found).await?;
     let kept = paging.step(&call, organization, &mut found);
     let cursors = paging.cursors(&call, &found.page)?;
-    let parts = parts(found, cursors, |user| call.show(user, organization))?;
+    let (parts, bytes) = parts(found, cursors, |user| call.show(user, organization))?;
+    call.fill_room(bytes);
     Ok(call.during(kept.before_the_end_of(stream::iter(parts).map(Ok))))
 }
 
@@ -377,12 +380,12 @@ fn changes(changes: Vec<pb::AttributeChange>, internal: bool) -> Result<Changes,
     Changes::new(changes.collect::<Result<_, _>>()?, internal)
 }
 
-/// A page in parts. The first one has the total, and comes even when nobody was found.
+/// A page in parts, and its bytes. The first one has the total, and comes even when nobody was found.
 fn parts(
     found: Found<StoredUser>,
     cursors: Cursors,
     show: impl Fn(StoredUser) -> pb::User,
-) -> Result<Vec<pb::SearchUsersResponse>, Error> {
+) -> Result<(Vec<pb::SearchUsersResponse>, u64), Error> {
     let Found { total, page } = found;
     let mut parts = Vec::new();
     let mut part = pb::SearchUsersResponse {
@@ -409,5 +412,5 @@ fn parts(
         part.users.push(user);
     }
     parts.push(part);
-    Ok(parts)
+    Ok((parts, all_bytes as u64))
 }

@@ -45,12 +45,12 @@ const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
 /// How long the answer may take.
 const KEEP_ALIVE_TIME: Duration = Duration::from_secs(5);
 /// What one answer may have under way before its reader takes it.
-const STREAM_WINDOW: u32 = 1 << 20;
+const STREAM_WINDOW: u32 = 256 << 10;
 /// The most that HTTP/2 has: the streams' windows are what bounds memory, and no reader can starve another one.
 const CONNECTION_WINDOW: u32 = i32::MAX as u32;
 /// How long it may take to say whether it serves.
 const HEALTH_TIME: Duration = Duration::from_secs(2);
-/// The largest message that is taken: a part of a list is 1 MiB or one user.
+/// The largest message that is taken: a part of a list is 256 KiB or one user.
 const MAX_MESSAGE_BYTES: usize = 4 << 20;
 
 impl Identity {

@@ -171,6 +171,10 @@ const ROWS: &[(&str, &[&[&str]])] = &[
         ],
     ),
     (
+        "bytes of an organization's SCIM lists",
+        &[&["i:grpc/rate/mod.rs MAX_UNREAD_BYTES"]],
+    ),
+    (
         "page of a SCIM list by cursor",
         &[&["g:scim/discovery.rs MAX_PAGE_SIZE", "i:domain/page.rs MAX"]],
     ),
@@ -357,7 +361,7 @@ const ROWS: &[(&str, &[&[&str]])] = &[
             &["i:grpc/convert/provisioning.rs MAX_TEXT_BYTES"],
             &[
                 "i:grpc/convert/provisioning.rs MAX_USER_AGENT_BYTES",
-                "g:http/edge.rs USER_AGENT_BYTES",
+                "g:http/visit.rs USER_AGENT_BYTES",
                 "i:grpc/refusals.rs USER_AGENT_BYTES",
             ],
         ],

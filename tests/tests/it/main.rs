@@ -62,5 +62,6 @@ mod secrets;
 mod tidy;
 mod tls;
 mod tolerances;
+mod unread;
 mod walks;
 mod watchers;

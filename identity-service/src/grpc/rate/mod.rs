@@ -25,6 +25,14 @@ use crate::domain::{Credential, Error, Limited, OrganizationId, Timestamp, Token
 /// How many organizations, sources and credentials are remembered, of each half as many as are kept at most.
 const REMEMBERED: usize = 10_000;
 
+/// Bytes of an organization's lists that are read and not yet taken by their client. A page may have a thousand rows of some
+/// kilobytes each, and a client that never reads would have as many pages kept for it as it has requests under way. Kept with
+/// `RATE_LIMIT=0` too: it bounds memory and not a rate.
+const MAX_UNREAD_BYTES: u32 = 16 * 1024 * 1024;
+
+/// Bytes of a row while it is read: what the database gives, what is made of it, and the message are there together.
+const ROW_BYTES: u32 = 8 * 1024;
+
 /// When a request that found no place is worth another try: nobody knows, and most are answered faster.
 const RETRY_PLACE: Duration = Duration::from_millis(100);
 
@@ -53,6 +61,7 @@ pub struct Rate {
 pub(super) struct RateLimits {
     organizations: Mutex<Buckets<OrganizationId>>,
     places: Arc<Places>,
+    unread: Arc<Places>,
     failures: Mutex<Buckets<Network>>,
     known: Mutex<Generations<(OrganizationId, Credential), ()>>,
 }
@@ -79,6 +88,7 @@ impl RateLimits {
         Self {
             organizations: Mutex::new(Buckets::new(rates.organization)),
             places: Arc::new(Places::new(rates.in_flight)),
+            unread: Arc::new(Places::new(MAX_UNREAD_BYTES)),
             failures: Mutex::new(Buckets::new(rates.failures)),
             known: Mutex::new(Generations::new(REMEMBERED)),
         }
@@ -95,9 +105,25 @@ impl RateLimits {
             let limit = Limited::Rate;
             return Err(Error::RateLimited { limit, retry_after });
         }
-        let place = self.places.take(organization, token);
+        let place = self.places.take(organization, token, 1);
         place.ok_or(Error::RateLimited {
             limit: Limited::InFlight,
+            retry_after: RETRY_PLACE,
+        })
+    }
+
+    /// Room for so many rows of a list of an organization that has some left.
+    pub(super) fn hold(
+        &self,
+        organization: OrganizationId,
+        token: TokenHash,
+        rows: u32,
+    ) -> Result<Place, Error> {
+        let place = self
+            .unread
+            .take(organization, token, rows.saturating_mul(ROW_BYTES));
+        place.ok_or(Error::RateLimited {
+            limit: Limited::Unread,
             retry_after: RETRY_PLACE,
         })
     }
@@ -197,6 +223,26 @@ mod tests {
         drop((wrong, right));
         assert!(enter(1).is_ok());
         assert!(limits.places.is_empty(), "nothing is kept of who is done");
+    }
+
+    #[test]
+    fn an_organization_has_so_much_unread_even_without_rates() {
+        let limits = RateLimits::new(Rates::LIFTED);
+        let [one, other] = [OrganizationId::new(START), OrganizationId::new(START)];
+        let page = || limits.hold(one, TOKEN, 1_000);
+        let mut held: Vec<_> = (0..2).map(|_| page().unwrap()).collect();
+        let refused = limited(page().map(drop));
+        assert_eq!(refused, Some((Limited::Unread, RETRY_PLACE)));
+        assert!(limits.hold(other, TOKEN, 1_000).is_ok());
+        // The rows were few, or large.
+        held[0].resize(10);
+        assert!(page().is_ok());
+        held[0].resize(MAX_UNREAD_BYTES);
+        assert!(limits.hold(one, TOKEN, 1).is_err());
+        held.swap_remove(0);
+        assert!(page().is_ok());
+        drop(held);
+        assert!(limits.unread.is_empty());
     }
 
     #[test]

@@ -1,10 +1,13 @@
-//! Places for requests that are under way.
+//! Places for requests that are under way, and for the bytes of lists.
 //!
 //! Counted by organization *and* token: who sends a wrong one takes places of that one, and none of the organization's.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use crate::domain::{OrganizationId, TokenHash};
@@ -23,6 +26,7 @@ pub(super) struct Places {
 pub(in crate::grpc) struct Place {
     places: Arc<Places>,
     key: Key,
+    size: AtomicU32,
 }
 
 impl Places {
@@ -34,23 +38,26 @@ impl Places {
         }
     }
 
-    /// A place, if there is one left.
+    /// A place of this size, if there is so much left.
     pub(super) fn take(
         self: &Arc<Self>,
         organization: OrganizationId,
         token: TokenHash,
+        size: u32,
     ) -> Option<Place> {
         let key = (organization, token);
         let mut taken = self.lock();
-        let count = taken.entry(key).or_insert(0);
-        if self.most != 0 && *count >= self.most {
+        let before = taken.get(&key).copied().unwrap_or_default();
+        let after = before.saturating_add(size);
+        if self.most != 0 && after > self.most {
             return None;
         }
-        *count += 1;
+        taken.insert(key, after);
         drop(taken);
         Some(Place {
             places: Arc::clone(self),
             key,
+            size: AtomicU32::new(size),
         })
     }
 
@@ -64,14 +71,22 @@ impl Places {
     }
 }
 
-impl Drop for Place {
-    fn drop(&mut self) {
+impl Place {
+    /// Takes as much as it turns out to need, which may be more than there is left: others wait for it then.
+    pub(in crate::grpc) fn resize(&self, size: u32) {
         let mut taken = self.places.lock();
+        let before = self.size.swap(size, Ordering::Relaxed);
         if let Some(count) = taken.get_mut(&self.key) {
-            *count = count.saturating_sub(1);
+            *count = count.saturating_sub(before).saturating_add(size);
             if *count == 0 {
                 taken.remove(&self.key);
             }
         }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.resize(0);
     }
 }
