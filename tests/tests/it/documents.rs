@@ -32,7 +32,7 @@ const CODES: [&str; 12] = [
     "UNIMPLEMENTED",
 ];
 
-fn document(path: &str) -> String {
+pub(crate) fn document(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
