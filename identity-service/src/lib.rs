@@ -21,9 +21,14 @@ pub mod service_keys;
 pub mod storage;
 pub mod token;
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{
+    io,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+};
 
-use admin::{Admin, Numbers};
+use admin::{Admin, Numbers, Readiness};
+use futures::FutureExt as _;
 use tls::Acceptor;
 use tokio::net::TcpListener;
 
@@ -98,7 +103,8 @@ pub async fn open(base: &Base, limits: &Limits) -> Result<Store, OpenError> {
     Store::open(&settings, Arc::new(SystemClock)).await
 }
 
-/// Opens the database and binds: whoever connects from now on will be served.
+/// Opens the database, which may have to be waited for, and binds: whoever connects from now on will be served. Operators are
+/// answered from the beginning.
 pub async fn build(base: &Base, serve: &Serve) -> Result<App, AppError> {
     let tls = match serve.tls.files()? {
         Some(files) => Some(Acceptor::open(files, tls::HTTP2)?),
@@ -107,22 +113,26 @@ pub async fn build(base: &Base, serve: &Serve) -> Result<App, AppError> {
             None
         }
     };
-    let store = open(base, &serve.limits).await?;
-    let clock = Arc::new(SystemClock);
-    let label = base.token_label.clone();
-    let server = Server::new(store.clone(), clock, label, serve.limits.rates()).await?;
+    let opened: Arc<OnceLock<Store>> = Arc::default();
+    let readiness = readiness(Arc::clone(&opened));
     let numbers = Numbers::new("rollcall_identity", env!("CARGO_PKG_VERSION"));
-    numbers.register(|registry| server.register(registry));
     if let Some(address) = serve.admin_listen {
         let missing = "the database does not answer\n";
-        let admin = Admin::new(server.readiness().clone(), missing, numbers.clone());
+        let admin = Admin::new(readiness.clone(), missing, numbers.clone());
         let listening = admin.listen(address).await;
         listening.map_err(|source| AppError::AdminListen { address, source })?;
     }
+    let store = open(base, &serve.limits).await?;
+    let clock = Arc::new(SystemClock);
+    let label = base.token_label.clone();
+    let rates = serve.limits.rates();
+    let server = Server::new(store.clone(), readiness, clock, label, rates).await?;
+    numbers.register(|registry| server.register(registry));
     let address = serve.listen;
     let listener = TcpListener::bind(address)
         .await
         .map_err(|source| AppError::Listen { address, source })?;
+    opened.get_or_init(|| store.clone());
     Ok(App {
         listener,
         tls,
@@ -130,6 +140,20 @@ pub async fn build(base: &Base, serve: &Serve) -> Result<App, AppError> {
         server,
         numbers,
         store,
+    })
+}
+
+/// Whether there is a database, and it answers.
+fn readiness(opened: Arc<OnceLock<Store>>) -> Readiness {
+    Readiness::new(move || {
+        let store = opened.get().cloned();
+        async move {
+            match store {
+                Some(store) => store.check().await.is_ok(),
+                None => false,
+            }
+        }
+        .boxed()
     })
 }
 

@@ -42,7 +42,11 @@ async fn run(config: Config) -> Result<(), Box<dyn Error>> {
         None | Some(Command::Serve) => {
             listener::files::allow_many();
             let stop = Stop::on_signals(serve.limits.drain_time)?;
-            let app = build(&base, &serve).await?;
+            let app = tokio::select! {
+                app = build(&base, &serve) => app?,
+                // It may wait for its database for long.
+                () = stop.soft.cancelled() => return Ok(()),
+            };
             writeln!(
                 io::stdout(),
                 "identity-service listening on {}",

@@ -87,6 +87,10 @@ pub struct Limits {
     #[arg(long, env = "ACQUIRE_TIME", default_value = "3", value_parser = parse_seconds)]
     acquire_time: Duration,
 
+    /// For a database that cannot be reached, when the service is started. Beyond: it ends
+    #[arg(long, env = "START_TIME", default_value = "60", value_parser = parse_seconds)]
+    start_time: Duration,
+
     /// Of an organization's active people, in percent, how many may be removed within the alarm time. Beyond: an alarm, if they
     /// are more than the next limit says, too
     #[arg(long, env = "ALARM_PERCENT", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100))]
@@ -142,6 +146,7 @@ impl Limits {
         Times {
             statement: self.statement_time,
             acquire: self.acquire_time,
+            start: self.start_time,
         }
     }
 

@@ -45,10 +45,7 @@ use std::{
 };
 
 use admin::Readiness;
-use futures::{
-    FutureExt as _,
-    future::{MapOk, TryFutureExt as _},
-};
+use futures::future::{MapOk, TryFutureExt as _};
 use identity_proto::v1::{
     FILE_DESCRIPTOR_SET, adoption_service_server::AdoptionServiceServer,
     event_service_server::EventServiceServer,
@@ -121,20 +118,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Services on an open store.
+    /// Services on an open store. `readiness` says whether it answers.
     pub async fn new(
         store: Store,
+        readiness: Readiness,
         clock: Arc<dyn Clock>,
         token_label: Label,
         rates: Rates,
     ) -> Result<Arc<Self>, Error> {
         let key = store.server_secret("page-tokens", random_bytes()?).await?;
         let gauges = Gauges::default();
-        let asked = store.clone();
-        let readiness = Readiness::new(move || {
-            let store = asked.clone();
-            async move { store.check().await.is_ok() }.boxed()
-        });
         Ok(Arc::new(Self {
             store,
             clock,
@@ -158,12 +151,6 @@ impl Server {
     pub fn register(&self, registry: &mut Registry) {
         self.gauges.register(registry);
         self.store.register(registry);
-    }
-
-    /// Whether the database answers.
-    #[must_use]
-    pub fn readiness(&self) -> &Readiness {
-        &self.readiness
     }
 
     /// All services, with reflection and health.

@@ -19,7 +19,8 @@ mod watch;
 
 use std::{sync::Arc, time::Duration};
 
-use futures::StreamExt as _;
+use admin::Readiness;
+use futures::{FutureExt as _, StreamExt as _};
 use identity_proto::v1::{
     self as pb, event_service_server::EventService as _,
     organization_service_server::OrganizationService as _, user_service_server::UserService as _,
@@ -80,7 +81,8 @@ impl World {
         };
         let clock = Arc::new(FixedClock::at(NOW));
         let store = Store::open(&settings, clock.clone()).await.unwrap();
-        let server = Server::new(store.clone(), clock.clone(), label(), rates);
+        let readiness = Readiness::new(|| std::future::ready(true).boxed());
+        let server = Server::new(store.clone(), readiness, clock.clone(), label(), rates);
         let mut world = Self {
             server: server.await.unwrap(),
             store,

@@ -5,7 +5,6 @@
 //! engine's errors mean. It knows no table but that of the migrations.
 
 use std::{
-    error::Error as StdError,
     fs::File,
     path::{Path, PathBuf},
     str::FromStr,
@@ -18,7 +17,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
     sqlx::{
-        self,
+        self, Connection as _, PgConnection,
         pool::PoolOptions,
         postgres::{PgConnectOptions, PgPoolOptions},
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -29,6 +28,7 @@ use tokio::sync::Mutex;
 
 use super::{
     failure::{self, Failure, Fault},
+    opening::OpenError,
     readers::{Readers, Source},
     sqlite::{Access, PREPARED_STATEMENTS, Sqlite},
     transaction::{Transaction, Unit},
@@ -47,6 +47,8 @@ const SCANNERS: usize = 2;
 pub(super) const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
 /// How often PostgreSQL looks whether somebody still waits for a statement.
 const CLIENT_CHECK_INTERVAL: Duration = Duration::from_millis(500);
+/// The oldest server that has all that statements say (`pg_current_xact_id`), as `server_version_num`.
+const OLDEST_POSTGRES: u32 = 130_000;
 /// The advisory lock under which PostgreSQL migrates: "rollcall" in ASCII.
 const MIGRATION_LOCK: i64 = 0x726f_6c6c_6361_6c6c;
 
@@ -67,47 +69,6 @@ pub enum Engine {
     Postgres,
 }
 
-/// Why a database cannot be used. Each says what to do about it, and none prints an address, which may hold a
-/// password.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The address cannot be read.
-    #[error(
-        "the database address is not understood: it is `sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`"
-    )]
-    Address(#[source] Box<dyn StdError + Send + Sync>),
-    /// Nobody answers there.
-    #[error(
-        "the database cannot be reached: is the server running, and are address, user and password right?"
-    )]
-    Unreachable(#[source] Box<dyn StdError + Send + Sync>),
-    /// A later release has been here.
-    #[error(
-        "the database is newer than this program: it has the migration `{0}`, which this release does not know; start the release that made it, or a later one"
-    )]
-    Newer(String),
-    /// It can be read at most.
-    #[error(
-        "the database is not writable: this program needs to write to it, and to the folder of a SQLite file"
-    )]
-    NotWritable(#[source] Box<dyn StdError + Send + Sync>),
-    /// It would lose what was acknowledged.
-    #[error(
-        "the database is not durable: `{setting}` is `{value}`, so that a crash could lose what was acknowledged; it has to be {wanted}"
-    )]
-    NotDurable {
-        /// The setting.
-        setting: &'static str,
-        /// Its value, read back.
-        value: String,
-        /// What would do.
-        wanted: &'static str,
-    },
-    /// A step of the schema failed.
-    #[error("the database could not be migrated")]
-    Migration(#[source] Box<dyn StdError + Send + Sync>),
-}
-
 /// How long the database's work may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Times {
@@ -115,6 +76,8 @@ pub struct Times {
     pub statement: Duration,
     /// The wait for a connection, or for a turn: whoever waits longer is told to come back.
     pub acquire: Duration,
+    /// The wait for the database itself, at a start.
+    pub start: Duration,
 }
 
 impl Default for Times {
@@ -122,6 +85,7 @@ impl Default for Times {
         Self {
             statement: Duration::from_secs(8),
             acquire: Duration::from_secs(3),
+            start: Duration::from_secs(60),
         }
     }
 }
@@ -306,6 +270,7 @@ async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connec
             .statement_cache_capacity(PREPARED_STATEMENTS),
     );
 
+    greet(&options, times).await?;
     // One connection, without a limit of time: it may have to wait for another start's migrations.
     let first = PgPoolOptions::new()
         .max_connections(1)
@@ -314,6 +279,15 @@ async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connec
         .await
         .map_err(unusable)?;
     let first = DatabaseConnection::from(first);
+    let version = read_setting(&first, "SHOW server_version_num").await?;
+    if version
+        .parse()
+        .is_ok_and(|version: u32| version < OLDEST_POSTGRES)
+    {
+        return Err(OpenError::TooOld(
+            read_setting(&first, "SHOW server_version").await?,
+        ));
+    }
     if read_setting(&first, "SHOW transaction_read_only").await? == "on" {
         return Err(OpenError::NotWritable(
             "the server is a standby, or its transactions are read-only".into(),
@@ -382,6 +356,18 @@ async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connec
         scanners,
         times,
     })
+}
+
+/// Looks whether a server is there. A pool would try for as long as it may, and not say what it has met.
+async fn greet(options: &PgConnectOptions, times: Times) -> Result<(), OpenError> {
+    let connect = PgConnection::connect_with(options);
+    let connection = tokio::time::timeout(times.acquire, connect).await;
+    let connection = connection.map_err(|_| unusable(Fault::Timeout))?;
+    connection
+        .map_err(unusable)?
+        .close()
+        .await
+        .map_err(unusable)
 }
 
 async fn open_readers(
@@ -454,7 +440,10 @@ fn unusable(fault: impl Into<Fault>) -> OpenError {
     let fault = fault.into();
     match fault.failure() {
         Failure::ReadOnly => OpenError::NotWritable(fault.into()),
-        _ => OpenError::Unreachable(fault.into()),
+        Failure::Lost | Failure::Timeout | Failure::Conflict => {
+            OpenError::Unreachable(fault.into())
+        }
+        Failure::Disk | Failure::Taken | Failure::Bug => OpenError::Refused(fault.into()),
     }
 }
 
@@ -480,7 +469,7 @@ pub(super) async fn read_setting(
 ) -> Result<String, OpenError> {
     let statement =
         sea_orm::Statement::from_string(connection.get_database_backend(), query.to_owned());
-    let unreadable = |e: DbErr| OpenError::Unreachable(e.into());
+    let unreadable = |e: DbErr| unusable(e);
     let row = connection
         .query_one_raw(statement)
         .await

@@ -50,6 +50,7 @@ mod logins;
 mod members;
 mod memberships;
 mod news;
+mod opening;
 mod organizations;
 mod provisioning;
 mod purge;
@@ -85,12 +86,13 @@ use sea_orm::sea_query::{Expr, Query};
 
 pub use self::{
     all_feeds::AllEvents,
-    engine::{Engine, OpenError, Times},
+    engine::{Engine, Times},
     extension_schemas::ExtensionSchemas,
     feed::EventPage,
     groups::Groups,
     lane::Purpose,
     news::{Expecting, ExpectingAny},
+    opening::OpenError,
     organizations::{OrganizationList, Organizations},
     provisioning::{EntryPage, SourcePage, Statistics},
     removals::{RemovalStatus, Removals, RemovedPage},
@@ -154,9 +156,10 @@ impl std::fmt::Debug for Settings {
 }
 
 impl Store {
-    /// Opens the database, checks that it keeps what it acknowledges, and brings its schema up to date.
+    /// Opens the database, checks that it keeps what it acknowledges, and brings its schema up to date. Waits for one that
+    /// cannot be reached.
     pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
-        let connections = Connections::open(&settings.database_url, settings.times).await?;
+        let connections = opening::open(&settings.database_url, settings.times).await?;
         let news = Arc::new(News::default());
         let store = Self(Arc::new(Inner {
             lanes: Lanes::new(

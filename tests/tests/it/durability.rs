@@ -93,7 +93,8 @@ async fn postgres_of_the_tests_keeps_what_durability_rests_on() {
 async fn postgres_that_is_away_is_refused_without_its_password() {
     let folder = tempfile::tempdir().unwrap();
     let url = "postgres://ada:hunter2@127.0.0.1:9/rollcall";
-    let told = refusal(identity_service(folder.path(), Some(url)).unwrap()).await;
+    let program = identity_service(folder.path(), Some(url)).unwrap();
+    let told = refusal(program.variable("START_TIME", "0.5")).await;
     assert!(!told.contains("hunter2"), "{told}");
     assert!(told.to_lowercase().contains("database"), "{told}");
 }

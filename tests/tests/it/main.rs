@@ -59,6 +59,7 @@ mod removals;
 mod replicas;
 mod running;
 mod secrets;
+mod starts;
 mod threats;
 mod tidy;
 mod tls;
