@@ -19,14 +19,28 @@ TABLES = """
     CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, version INTEGER, user_name TEXT, active INTEGER, organization TEXT);
     CREATE TABLE IF NOT EXISTS groups (id TEXT PRIMARY KEY, version INTEGER, display_name TEXT, organization TEXT);
     CREATE TABLE IF NOT EXISTS memberships (group_id TEXT, member_id TEXT, PRIMARY KEY (group_id, member_id));
+    CREATE TABLE IF NOT EXISTS feeds (organization TEXT PRIMARY KEY, sequence INTEGER);
     CREATE TABLE IF NOT EXISTS progress (id INTEGER PRIMARY KEY CHECK (id = 1), token TEXT);
 """
 # Errors that pass; after the others somebody has to look.
 PASSING = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED, grpc.StatusCode.INTERNAL}
 
 
+class Missed(Exception):
+    """An event was not told. It never happens, and a mirror that would not notice it could be wrong for ever."""
+
+
 def version(etag):
     return int(etag.removeprefix('W/"').removesuffix('"'))
+
+
+def note_sequence(db, organization, sequence):
+    """Each organization's events are numbered without a gap; some are told twice."""
+    last = db.execute("SELECT sequence FROM feeds WHERE organization = ?", (organization,)).fetchone()
+    last = last[0] if last else 0
+    if sequence > last + 1:
+        raise Missed(f"{organization}: event {sequence} after {last}")
+    db.execute("INSERT OR REPLACE INTO feeds VALUES (?, ?)", (organization, max(last, sequence)))
 
 
 def apply_event(db, event):
@@ -37,7 +51,10 @@ def apply_event(db, event):
         db.execute(f"DELETE FROM memberships WHERE group_id IN ({of_organization})", (event.organization_id,))
         db.execute("DELETE FROM groups WHERE organization = ?", (event.organization_id,))
         db.execute("DELETE FROM users WHERE organization = ?", (event.organization_id,))
-    elif kind == "EVENT_KIND_USER_DELETED":
+        db.execute("DELETE FROM feeds WHERE organization = ?", (event.organization_id,))
+        return
+    note_sequence(db, event.organization_id, event.sequence)
+    if kind == "EVENT_KIND_USER_DELETED":
         db.execute("DELETE FROM users WHERE id = ?", (event.resource_id,))
     elif kind == "EVENT_KIND_GROUP_DELETED":
         db.execute("DELETE FROM groups WHERE id = ?", (event.resource_id,))
@@ -61,9 +78,14 @@ def apply_event(db, event):
         db.executemany("DELETE FROM memberships WHERE group_id = ? AND member_id = ?", removed)
 
 
-def apply(db, message):
+def apply(db, organization, message):
     """A message and its token in one transaction: whatever happens, they agree."""
     with db:
+        # How far the feeds were when the snapshot was made.
+        rows = [(row.id, row.last_event_sequence) for row in message.organizations]
+        if organization and message.snapshot_complete:
+            rows = [(organization, message.sequence)]
+        db.executemany("INSERT OR REPLACE INTO feeds VALUES (?, ?)", rows)
         users = [
             (row.id, version(row.etag), row.user_name, row.active, row.organization_id)
             for row in message.users
@@ -80,7 +102,7 @@ def apply(db, message):
 
 def start_over(db):
     with db:
-        for table in ("users", "groups", "memberships", "progress"):
+        for table in ("users", "groups", "memberships", "feeds", "progress"):
             db.execute(f"DELETE FROM {table}")
 
 
@@ -98,7 +120,7 @@ def follow(stub, db, organization, metadata):
         start=events.WATCH_START_SNAPSHOT,  # counts without a token
     )
     for message in stub.WatchEvents(request, metadata=metadata):
-        apply(db, message)
+        apply(db, organization, message)
 
 
 def main(path):
@@ -113,6 +135,8 @@ def main(path):
         while True:
             try:
                 follow(stub, db, organization, metadata)
+            except Missed:
+                start_over(db)
             except grpc.RpcError as error:
                 if reason(error) == "SNAPSHOT_REQUIRED":
                     start_over(db)

@@ -165,14 +165,14 @@ async fn list(
     let page = store.list_organizations(organizations, after, size).await?;
     let last = page.organizations.last();
     let next_page_token = match last.filter(|_| page.more) {
-        Some((last, _)) => call.seal(&query, &last.id.to_string())?,
+        Some(last) => call.seal(&query, &last.organization.id.to_string())?,
         None => String::new(),
     };
     Ok(pb::ListOrganizationsResponse {
         organizations: page
             .organizations
             .into_iter()
-            .map(|(organization, status)| convert::message_with_status(organization, status))
+            .map(convert::listed)
             .collect(),
         next_page_token,
     })

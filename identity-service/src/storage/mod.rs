@@ -93,7 +93,7 @@ pub use self::{
     lane::Purpose,
     news::{Expecting, ExpectingAny},
     opening::OpenError,
-    organizations::{OrganizationList, Organizations},
+    organizations::{Listed, OrganizationList, Organizations},
     provisioning::{EntryPage, SourcePage, Statistics},
     removals::{RemovalStatus, Removals, RemovedPage},
     requests::Requests,

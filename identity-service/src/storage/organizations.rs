@@ -30,10 +30,25 @@ pub struct Organizations<'t> {
 /// A page of organizations.
 #[derive(Clone, Debug)]
 pub struct OrganizationList {
-    /// Those of the page, by id, and how their identity providers fare.
-    pub organizations: Vec<(Organization, Option<Status>)>,
+    /// Those of the page, by id.
+    pub organizations: Vec<Listed>,
     /// There are more after them.
     pub more: bool,
+}
+
+/// An organization of a list, with what its rows elsewhere say at that moment.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The organization.
+    pub organization: Organization,
+    /// How its identity provider fares, if that is known.
+    pub status: Option<Status>,
+    /// Number of the last event of its feed.
+    pub last_event: i64,
+    /// How many users it has.
+    pub users: i64,
+    /// How many groups it has.
+    pub groups: i64,
 }
 
 impl Tx {
@@ -226,11 +241,19 @@ impl Store {
         use organization::{Column, Entity};
         let limit = size.get() as usize;
         let is_status = scope::is_same::<provisioning_status::Entity, Entity>();
+        let is_counted = scope::is_same::<counters::Entity, Entity>();
+        let counted = [
+            counters::Column::Feed,
+            counters::Column::UserCount,
+            counters::Column::GroupCount,
+        ];
         let mut select = Query::select()
             .from(Entity)
             .columns(callers::organization_columns())
             .join(JoinType::LeftJoin, provisioning_status::Entity, is_status)
             .columns(provisioning::status_columns())
+            .join(JoinType::InnerJoin, counters::Entity, is_counted)
+            .columns(counted.map(|column| (counters::Entity, column)))
             .and_where(Expr::col((Entity, Column::Deleted)).is_null())
             .order_by((Entity, Column::Id), Order::Asc)
             .limit(limit as u64 + 1)
@@ -249,7 +272,14 @@ impl Store {
                 let mut cells = Cells::of(row);
                 let organization = callers::read_organization(&mut cells)?
                     .ok_or_else(|| corrupt("an organization"))?;
-                Ok((organization, provisioning::read_status(&mut cells)?))
+                let status = provisioning::read_status(&mut cells)?;
+                Ok(Listed {
+                    organization,
+                    status,
+                    last_event: cells.take().map_err(corrupt)?,
+                    users: cells.take().map_err(corrupt)?,
+                    groups: cells.take().map_err(corrupt)?,
+                })
             })
             .collect::<Result<Vec<_>, Error>>()?;
         let more = organizations.len() > limit;

@@ -3,9 +3,13 @@
 use identity_proto::v1 as pb;
 
 use super::{known, provisioning, required, timestamp};
-use crate::domain::{
-    IfMatch, InvalidField, LastUse, NameIdAttribute, NewOrganization, Organization, OrganizationId,
-    OrganizationName, OrganizationPatch, ScimToken, Timestamp, provisioning_log::Status,
+use crate::{
+    domain::{
+        IfMatch, InvalidField, LastUse, NameIdAttribute, NewOrganization, Organization,
+        OrganizationId, OrganizationName, OrganizationPatch, ScimToken, Timestamp,
+        provisioning_log::Status,
+    },
+    storage::Listed,
 };
 
 /// An organization that is to be created, with the id that was brought or a new one.
@@ -26,6 +30,7 @@ pub(in crate::grpc) fn new_organization(
         provisioning_status: _,
         name_id_attribute,
         brake_enabled,
+        last_event_sequence: _,
     } = required(organization, "organization")?;
     let id = match id.as_str() {
         "" => OrganizationId::new(now),
@@ -70,6 +75,7 @@ pub(in crate::grpc) fn patch(
         provisioning_status: _,
         name_id_attribute,
         brake_enabled,
+        last_event_sequence: _,
     } = organization;
     let paths = mask.map(|mask| mask.paths).unwrap_or_default();
     if paths.is_empty() {
@@ -134,6 +140,7 @@ pub(in crate::grpc) fn message(organization: Organization) -> pb::Organization {
         }
         .into(),
         brake_enabled,
+        last_event_sequence: 0,
     }
 }
 
@@ -145,6 +152,14 @@ pub(in crate::grpc) fn message_with_status(
     pb::Organization {
         provisioning_status: status.map(provisioning::status_message),
         ..message(organization)
+    }
+}
+
+/// An organization of a list.
+pub(in crate::grpc) fn listed(listed: Listed) -> pb::Organization {
+    pb::Organization {
+        last_event_sequence: listed.last_event,
+        ..message_with_status(listed.organization, listed.status)
     }
 }
 

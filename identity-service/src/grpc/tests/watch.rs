@@ -1,5 +1,7 @@
 //! Streams of events: where they begin, how they go on, and when they say that they cannot.
 
+use std::collections::BTreeMap;
+
 use futures::stream::BoxStream;
 use tokio::time::timeout;
 
@@ -329,6 +331,46 @@ async fn a_snapshot_of_all_goes_on_where_it_was_left_while_organizations_come_an
         (pb::EventKind::ScimTokenGenerated, late.as_str()),
     ];
     assert_eq!(told, expected);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_snapshot_tells_organizations_without_rows_together_and_how_far_each_has_come() {
+    let world = World::new().await;
+    let mut far = BTreeMap::new();
+    for number in 0..40 {
+        let Tenant { id, token } = world.tenant().await;
+        if number % 20 == 7 {
+            world.create(&token, &id, user("ada")).await.unwrap();
+        }
+        // It was made, has a token, and perhaps somebody in it.
+        far.insert(id, if number % 20 == 7 { 3 } else { 2 });
+    }
+    let request = pb::WatchEventsRequest {
+        start: pb::WatchStart::Snapshot.into(),
+        ..pb::WatchEventsRequest::default()
+    };
+    let mut stream = world.watch(&world.admin, request).await.unwrap();
+    let (mut told_far, mut messages, mut users) = (BTreeMap::new(), 0, 0);
+    loop {
+        let told = next(&mut stream).await.unwrap();
+        messages += u32::from(!told.organizations.is_empty());
+        let last = told.organizations.last().map(|last| last.id.clone());
+        for row in told.organizations {
+            assert_eq!(row.provisioning_status, None);
+            told_far.insert(row.id, row.last_event_sequence);
+        }
+        if let Some(last) = last.filter(|last| far[last] == 3) {
+            let rows = next(&mut stream).await.unwrap().users;
+            users += rows.len();
+            assert!(rows.iter().all(|row| row.organization_id == last));
+        }
+        if told.snapshot_complete {
+            break;
+        }
+    }
+    assert_eq!(told_far, far);
+    assert_eq!(users, 2, "those who have rows come last in their message");
+    assert!(messages <= 6, "{messages} messages");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

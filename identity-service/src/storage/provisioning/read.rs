@@ -261,16 +261,16 @@ pub(in crate::storage) fn status_columns()
 
 /// The status, if the row has one.
 pub(in crate::storage) fn read_status(cells: &mut Cells<'_>) -> Result<Option<Status>, Error> {
-    let Some(last_request) = cells.take::<Option<i64>>().map_err(corrupt)? else {
-        return Ok(None);
-    };
+    let last_request = cells.take::<Option<i64>>().map_err(corrupt)?;
     let mut time = || {
-        let millis: i64 = cells.take().map_err(corrupt)?;
-        Ok::<_, Error>((millis > 0).then(|| Timestamp::from_millis(millis)))
+        let millis: Option<i64> = cells.take().map_err(corrupt)?;
+        let millis = millis.filter(|millis| *millis > 0);
+        Ok::<_, Error>(millis.map(Timestamp::from_millis))
     };
-    Ok(Some(Status {
+    let (last_success, last_failure) = (time()?, time()?);
+    Ok(last_request.map(|last_request| Status {
         last_request: Timestamp::from_millis(last_request),
-        last_success: time()?,
-        last_failure: time()?,
+        last_success,
+        last_failure,
     }))
 }

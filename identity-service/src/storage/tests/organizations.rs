@@ -103,11 +103,7 @@ pub(super) async fn a_list_goes_on_after_the_last_one(world: World) {
             .list_organizations(&Organizations::All, after, PageSize::clamp(2))
             .await
             .unwrap();
-        met.extend(
-            page.organizations
-                .iter()
-                .map(|(organization, _)| organization.id),
-        );
+        met.extend(page.organizations.iter().map(|one| one.organization.id));
         after = met.last().copied();
         if !page.more {
             break;
@@ -133,7 +129,7 @@ pub(super) async fn a_key_for_some_lists_those(world: World) {
     let ids: Vec<_> = page
         .organizations
         .iter()
-        .map(|(organization, _)| organization.id)
+        .map(|one| one.organization.id)
         .collect();
     assert_eq!(ids, [other]);
 }

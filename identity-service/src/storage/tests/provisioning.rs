@@ -266,10 +266,8 @@ pub(super) async fn another_organization_sees_nothing_of_it(world: World) {
     let listed = world.store.list_organizations(&all, None, size);
     let listed = listed.await.unwrap().organizations;
     let of = |id| {
-        let found = listed.iter().filter(|(one, _)| one.id == id);
-        found
-            .map(|(_, status)| status.is_some())
-            .collect::<Vec<_>>()
+        let found = listed.iter().filter(|one| one.organization.id == id);
+        found.map(|one| one.status.is_some()).collect::<Vec<_>>()
     };
     assert_eq!(
         (of(elsewhere), of(world.organization)),
@@ -310,7 +308,7 @@ pub(super) async fn the_status_tells_how_an_organization_fares(world: World) {
     let size = PageSize::clamp(10);
     let list = world.store.list_organizations(&all, None, size);
     let list = list.await.unwrap().organizations;
-    assert_eq!(list[0].1, Some(told));
+    assert_eq!(list[0].status, Some(told));
 }
 
 pub(super) async fn requests_are_kept_for_thirty_days(world: World) {

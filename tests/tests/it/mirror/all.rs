@@ -37,6 +37,8 @@ struct Mirrors {
     of: BTreeMap<String, Mirror>,
     /// Organizations of which it was told that they are gone.
     gone: BTreeSet<String>,
+    /// By organization, the event up to which a snapshot has everything.
+    told_by_rows: BTreeMap<String, i64>,
     token: String,
     snapshots: u32,
 }
@@ -44,7 +46,10 @@ struct Mirrors {
 impl Mirrors {
     fn apply(&mut self, message: WatchEventsResponse, has_resumed: bool) {
         for organization in message.organizations {
-            self.of.entry(organization.id).or_default();
+            let mirror = self.of.entry(organization.id.clone()).or_default();
+            mirror.sequence = organization.last_event_sequence;
+            assert!(mirror.sequence > 0, "that it was made is an event");
+            self.told_by_rows.insert(organization.id, mirror.sequence);
         }
         for user in message.users {
             self.known(&user.organization_id).keep_user(user);
@@ -78,17 +83,16 @@ impl Mirrors {
             return;
         }
         assert!(!self.gone.contains(id), "{event:?} after the last one");
-        let is_new = !self.of.contains_key(id);
         let mirror = self.of.entry(id.clone()).or_default();
-        // Where a snapshot was told, nobody knows the number of the first event after it.
-        let is_first = !is_new && mirror.sequence == 0;
-        let again = has_resumed && event.sequence <= mirror.sequence;
+        let told_by_rows = self.told_by_rows.get(id).copied().unwrap_or(0);
+        let again =
+            event.sequence <= told_by_rows || has_resumed && event.sequence <= mirror.sequence;
         assert!(
-            is_first || again || event.sequence == mirror.sequence + 1,
+            again || event.sequence == mirror.sequence + 1,
             "{event:?} after {}",
             mirror.sequence
         );
-        mirror.sequence = event.sequence;
+        mirror.sequence = mirror.sequence.max(event.sequence);
         mirror.apply_event(event);
     }
 
@@ -98,7 +102,8 @@ impl Mirrors {
             let mirror = self.of.get(id);
             mirror.is_some_and(|mirror| mirror.sequence >= *end)
         };
-        !ends.is_empty() && ends.iter().all(is_there) && self.of.len() == ends.len()
+        let is_whole = self.told_by_rows.is_empty() || self.snapshots > 0;
+        is_whole && !ends.is_empty() && ends.iter().all(is_there) && self.of.len() == ends.len()
     }
 
     /// Reads on for some time, or until it has been told all; what comes after that is lost with the reader.
