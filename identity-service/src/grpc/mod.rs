@@ -34,6 +34,7 @@ mod settings;
 mod status;
 mod streams;
 mod users;
+mod weight;
 
 #[cfg(test)]
 mod tests;
@@ -75,7 +76,7 @@ use self::{
     groups::Groups, health::Healths, logins::Logins, organizations::Organizations,
     provisioning_log::ProvisioningLog, rate::RateLimits, refusals::Refusals, removals::Removals,
     resources::Resources, service_keys::ServiceKeys, settings::Settings, streams::Streams,
-    users::Users,
+    users::Users, weight::MAX_ANSWER_BYTES,
 };
 use crate::{
     domain::{Clock, Error},
@@ -115,6 +116,8 @@ pub struct Server {
     streams: Arc<Streams>,
     gauges: Gauges,
     readiness: Readiness,
+    /// Most bytes of an answer in parts.
+    answer_bytes: u64,
 }
 
 impl Server {
@@ -138,6 +141,7 @@ impl Server {
             streams: Arc::new(Streams::counted_by(gauges.watchers.clone())),
             gauges,
             readiness,
+            answer_bytes: MAX_ANSWER_BYTES,
         }))
     }
 

@@ -17,6 +17,7 @@ use crate::{
         convert::group,
         paging::Cursors,
         status::{cause, status},
+        weight::Weight,
     },
 };
 
@@ -26,14 +27,14 @@ const PAGE: u64 = 1_000;
 /// A group with more members than this is not shown with `MEMBER_VIEW_FEW`.
 const FEW: i64 = 100;
 
-/// Most bytes of an answer.
-const MAX_ANSWER_BYTES: u64 = 64 * 1024 * 1024;
-
-/// So many members fit, unless their names have more than a kilobyte each: who they are is not looked at beforehand.
-const USUALLY_FITS: u64 = 50_000;
+/// A member with all that is said of it is seldom larger: so many are let through without a look at their names.
+const USUAL_MEMBER_BYTES: u64 = 1_342;
 
 /// Most bytes of a member beside its display name.
 const MEMBER_BYTES: u64 = 43;
+
+/// What helps whoever asks for too much.
+const ADVICE: &str = "Leave the members out: excludedAttributes=members.";
 
 /// What a part says, whichever method answers with it.
 #[derive(Debug, Default)]
@@ -72,10 +73,30 @@ pub(super) struct Parts {
     head: Option<Head>,
     /// Of a write, until they are said.
     changed_attributes: Vec<String>,
-    resources: VecDeque<StoredResource>,
+    resources: VecDeque<Shown>,
     /// The group whose members come next, and the last one that was given.
     members_of: Option<(GroupId, Option<MemberId>)>,
-    bytes: u64,
+    weight: Weight,
+}
+
+/// A resource as it will be said.
+enum Shown {
+    User(Box<pb::User>),
+    Group {
+        id: GroupId,
+        member_count: i64,
+        message: Box<pb::Group>,
+    },
+}
+
+impl Shown {
+    fn bytes(&self) -> u64 {
+        let bytes = match self {
+            Self::User(user) => user.encoded_len(),
+            Self::Group { message, .. } => message.encoded_len(),
+        };
+        bytes as u64
+    }
 }
 
 /// Answers that show one group have the same fields, and those to writes one more.
@@ -139,15 +160,34 @@ impl Parts {
         view: pb::MemberView,
         group: StoredGroup,
     ) -> Self {
+        let group = [StoredResource::Group(group)];
+        Self::new(call, organization, view, None, group)
+    }
+
+    fn new(
+        call: Call,
+        organization: OrganizationId,
+        view: pb::MemberView,
+        head: Option<Head>,
+        resources: impl IntoIterator<Item = StoredResource>,
+    ) -> Self {
+        let show = |stored| match stored {
+            StoredResource::User(user) => Shown::User(Box::new(call.show(*user, organization))),
+            StoredResource::Group(group) => Shown::Group {
+                id: group.id,
+                member_count: group.member_count,
+                message: Box::new(group::message(group, organization)),
+            },
+        };
         Self {
+            resources: resources.into_iter().map(show).collect(),
+            weight: Weight::new(call.server.answer_bytes, ADVICE),
             call,
             organization,
             view,
-            head: None,
+            head,
             changed_attributes: Vec::new(),
-            resources: VecDeque::from([StoredResource::Group(group)]),
             members_of: None,
-            bytes: 0,
         }
     }
 
@@ -164,19 +204,11 @@ impl Parts {
         cursors: Cursors,
     ) -> Result<Self, Error> {
         let Found { total, page } = found;
-        let parts = Self {
-            call,
-            organization,
-            view,
-            head: Some(Head {
-                total: i64::try_from(total).unwrap_or(i64::MAX),
-                cursors,
-            }),
-            changed_attributes: Vec::new(),
-            resources: page.values().collect(),
-            members_of: None,
-            bytes: 0,
+        let head = Head {
+            total: i64::try_from(total).unwrap_or(i64::MAX),
+            cursors,
         };
+        let parts = Self::new(call, organization, view, Some(head), page.values());
         parts.check_size().await?;
         Ok(parts)
     }
@@ -219,71 +251,72 @@ impl Parts {
             }
         }
         let head = self.head.take();
-        let stored = match self.resources.pop_front() {
-            None => {
-                return Ok(head.map(|head| Part {
-                    head: Some(head),
-                    ..Part::default()
-                }));
-            }
-            Some(StoredResource::User(user)) => {
-                let user = self.call.show(*user, self.organization);
-                self.weigh(user.encoded_len())?;
-                return Ok(Some(Part {
-                    head,
-                    user: Some(user),
-                    ..Part::default()
-                }));
-            }
-            Some(StoredResource::Group(group)) => group,
-        };
-        let members_left_out = self.view == pb::MemberView::Few && stored.member_count > FEW;
-        if self.shows_members(&stored) {
-            self.members_of = Some((stored.id, None));
+        let shown = self.resources.pop_front();
+        if let Some(shown) = &shown {
+            self.weight.add(shown.bytes())?;
         }
-        let group = group::message(stored, self.organization);
-        self.weigh(group.encoded_len())?;
-        Ok(Some(Part {
-            head,
-            group: Some(group),
-            members_left_out,
-            changed_attributes: std::mem::take(&mut self.changed_attributes),
-            ..Part::default()
-        }))
+        Ok(match shown {
+            None => head.map(|head| Part {
+                head: Some(head),
+                ..Part::default()
+            }),
+            Some(Shown::User(user)) => Some(Part {
+                head,
+                user: Some(*user),
+                ..Part::default()
+            }),
+            Some(Shown::Group {
+                id,
+                member_count,
+                message,
+            }) => {
+                if self.shows_members(member_count) {
+                    self.members_of = Some((id, None));
+                }
+                Some(Part {
+                    head,
+                    group: Some(*message),
+                    members_left_out: self.view == pb::MemberView::Few && member_count > FEW,
+                    changed_attributes: std::mem::take(&mut self.changed_attributes),
+                    ..Part::default()
+                })
+            }
+        })
     }
 
-    fn shows_members(&self, group: &StoredGroup) -> bool {
+    fn shows_members(&self, member_count: i64) -> bool {
         match self.view {
             pb::MemberView::None => false,
-            pb::MemberView::Few => (1..=FEW).contains(&group.member_count),
-            pb::MemberView::Unspecified => group.member_count > 0,
+            pb::MemberView::Few => (1..=FEW).contains(&member_count),
+            pb::MemberView::Unspecified => member_count > 0,
         }
     }
 
     /// Refuses what would not fit before a part of it is said: a caller could not tell the beginning of an answer from
     /// all of it.
     async fn check_size(&self) -> Result<(), Error> {
-        let groups = self.resources.iter().filter_map(|resource| match resource {
-            StoredResource::Group(group) if self.shows_members(group) => Some(group),
-            StoredResource::Group(_) | StoredResource::User(_) => None,
+        let bytes: u64 = self.resources.iter().map(Shown::bytes).sum();
+        let groups = self.resources.iter().filter_map(|shown| match shown {
+            Shown::Group {
+                id, member_count, ..
+            } if self.shows_members(*member_count) => Some((*id, *member_count)),
+            Shown::Group { .. } | Shown::User(_) => None,
         });
-        let (ids, counts): (Vec<GroupId>, Vec<i64>) =
-            groups.map(|group| (group.id, group.member_count)).unzip();
+        let (ids, counts): (Vec<GroupId>, Vec<i64>) = groups.unzip();
         let members = u64::try_from(counts.iter().sum::<i64>()).unwrap_or(0);
-        let bytes = members.saturating_mul(MEMBER_BYTES);
-        if members <= USUALLY_FITS {
+        let usually = bytes.saturating_add(members.saturating_mul(USUAL_MEMBER_BYTES));
+        if self.weight.fits(usually).is_ok() {
             return Ok(());
         }
-        if bytes > MAX_ANSWER_BYTES {
-            return Err(too_large());
+        let bytes = bytes.saturating_add(members.saturating_mul(MEMBER_BYTES));
+        self.weight.fits(bytes)?;
+        if members == 0 {
+            return Ok(());
         }
         let reader = self.call.server.store.reader(self.organization);
         let (caller, names) = reader.weigh_members(self.call.credential(), &ids).await?;
         self.call.check(caller)?;
-        if bytes + names > MAX_ANSWER_BYTES {
-            return Err(too_large());
-        }
-        Ok(())
+        self.weight.fits(bytes.saturating_add(names))
     }
 
     /// The next members. The credential is looked at with each page: whoever loses it reads no further.
@@ -302,22 +335,8 @@ impl Parts {
             self.members_of = Some((group, Some(last.id)));
         }
         let members: Vec<_> = members.into_iter().map(group::member).collect();
-        self.weigh(members.iter().map(prost::Message::encoded_len).sum())?;
+        let bytes: usize = members.iter().map(prost::Message::encoded_len).sum();
+        self.weight.add(bytes as u64)?;
         Ok(members)
     }
-
-    fn weigh(&mut self, bytes: usize) -> Result<(), Error> {
-        self.bytes += bytes as u64;
-        if self.bytes > MAX_ANSWER_BYTES {
-            return Err(too_large());
-        }
-        Ok(())
-    }
-}
-
-fn too_large() -> Error {
-    Error::TooMany(
-        "The answer would exceed 64 MiB. Leave the members out: excludedAttributes=members."
-            .to_owned(),
-    )
 }

@@ -99,6 +99,10 @@ mod tests {
         let receipt = seal(&seals, &attested, "r1", NOW).unwrap();
         assert_eq!(open(&seals, &receipt, "r1", NOW).unwrap(), attested);
         assert!(open(&seals, &receipt, "r2", NOW).is_err());
+        let day = std::time::Duration::from_secs(24 * 60 * 60);
+        assert!(open(&seals, &receipt, "r1", NOW.plus(day)).is_ok());
+        let later = NOW.plus(day + std::time::Duration::from_millis(1));
+        assert!(open(&seals, &receipt, "r1", later).is_err());
         let others = PageTokens::new([8; 32]);
         assert!(open(&others, &receipt, "r1", NOW).is_err());
     }

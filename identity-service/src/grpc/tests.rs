@@ -5,6 +5,7 @@ mod access_table;
 mod deleted;
 mod extension_schemas;
 mod groups;
+mod limits;
 mod logins;
 mod lookups;
 mod organizations;

@@ -21,6 +21,7 @@ use super::{
     memberships, method,
     paging::{self, Asked, Cursors, Paging},
     repeat::{Create, Created},
+    weight::Weight,
 };
 use crate::domain::{
     Changes, Error, Expression, Found, IfMatch, InvalidField, Sort, StoredUser, UserFilter,
@@ -30,8 +31,8 @@ use crate::domain::{
 /// Most bytes of one part of a streamed answer, unless one user has more.
 const MAX_PART_BYTES: usize = 256 * 1024;
 
-/// Most bytes of a streamed answer.
-const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
+/// What helps whoever asks for too much.
+const ADVICE: &str = "Ask for fewer users at a time.";
 
 /// The service.
 pub(super) struct Users(pub(super) Arc<Server>);
@@ -237,8 +238,11 @@ async fn search(
     let (_, mut found) = call.read(organization, found).await?;
     let kept = paging.step(&call, organization, &mut found);
     let cursors = paging.cursors(&call, &found.page)?;
-    let (parts, bytes) = parts(found, cursors, |user| call.show(user, organization))?;
-    call.fill_room(bytes);
+    let mut weight = Weight::new(call.server.answer_bytes, ADVICE);
+    let parts = parts(found, cursors, &mut weight, |user| {
+        call.show(user, organization)
+    })?;
+    call.fill_room(weight.bytes());
     Ok(call.during(kept.before_the_end_of(stream::iter(parts).map(Ok))))
 }
 
@@ -380,12 +384,13 @@ fn changes(changes: Vec<pb::AttributeChange>, internal: bool) -> Result<Changes,
     Changes::new(changes.collect::<Result<_, _>>()?, internal)
 }
 
-/// A page in parts, and its bytes. The first one has the total, and comes even when nobody was found.
+/// A page in parts, which are weighed. The first one has the total, and comes even when nobody was found.
 fn parts(
     found: Found<StoredUser>,
     cursors: Cursors,
+    weight: &mut Weight,
     show: impl Fn(StoredUser) -> pb::User,
-) -> Result<(Vec<pb::SearchUsersResponse>, u64), Error> {
+) -> Result<Vec<pb::SearchUsersResponse>, Error> {
     let Found { total, page } = found;
     let mut parts = Vec::new();
     let mut part = pb::SearchUsersResponse {
@@ -394,16 +399,11 @@ fn parts(
         next_cursor: cursors.next,
         previous_cursor: cursors.previous,
     };
-    let (mut part_bytes, mut all_bytes) = (0, 0);
+    let mut part_bytes = 0;
     for user in page.values() {
         let user = show(user);
         let bytes = user.encoded_len();
-        all_bytes += bytes;
-        if all_bytes > MAX_ANSWER_BYTES {
-            return Err(Error::TooMany(
-                "The answer would exceed 64 MiB. Ask for fewer users at a time.".to_owned(),
-            ));
-        }
+        weight.add(bytes as u64)?;
         if part_bytes + bytes > MAX_PART_BYTES && !part.users.is_empty() {
             parts.push(std::mem::take(&mut part));
             part_bytes = 0;
@@ -412,5 +412,5 @@ fn parts(
         part.users.push(user);
     }
     parts.push(part);
-    Ok((parts, all_bytes as u64))
+    Ok(parts)
 }

@@ -219,10 +219,7 @@ const ROWS: &[(&str, &[&[&str]])] = &[
     ),
     (
         "the answer to a search",
-        &[&[
-            "i:grpc/parts.rs MAX_ANSWER_BYTES",
-            "i:grpc/users.rs MAX_ANSWER_BYTES",
-        ]],
+        &[&["i:grpc/weight.rs MAX_ANSWER_BYTES"]],
     ),
     (
         "a page token, a cursor",

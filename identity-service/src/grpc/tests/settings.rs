@@ -81,7 +81,10 @@ impl World {
     }
 }
 
-fn link_request(organization: &str, signed_in: Timestamp) -> pb::CreateSettingsLinkRequest {
+pub(super) fn link_request(
+    organization: &str,
+    signed_in: Timestamp,
+) -> pb::CreateSettingsLinkRequest {
     pb::CreateSettingsLinkRequest {
         organization_id: organization.to_owned(),
         actor_id: "u-1".to_owned(),
