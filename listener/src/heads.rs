@@ -19,6 +19,8 @@ pub enum Framing {
     Coding,
     /// A line of its head ends with a line feed alone.
     LineFeed,
+    /// Its `Content-Length` is beyond what any body can have.
+    Endless,
 }
 
 /// What has been read of a connection.
@@ -38,6 +40,8 @@ enum State {
     Over,
 }
 
+/// Far beyond any body, and within what whoever stands before us can count.
+const MAX_LENGTH: u64 = i64::MAX as u64;
 /// Far beyond what hyper reads.
 const MAX_HEAD: usize = 128 << 10;
 /// As much as a head usually has: what was needed for a longer one is given back.
@@ -138,10 +142,11 @@ impl Head {
         match (lengths.as_slice(), codings.as_slice()) {
             ([], []) => Ok(Self::Length(0)),
             ([_, ..], [_, ..]) => Err(Framing::TwoLengths),
-            ([length, ..], []) => Ok(std::str::from_utf8(length)
-                .ok()
-                .and_then(|length| length.parse().ok())
-                .map_or(Self::Unknown, Self::Length)),
+            ([length, ..], []) => match std::str::from_utf8(length).map(str::parse) {
+                Ok(Ok(length)) if length > MAX_LENGTH => Err(Framing::Endless),
+                Ok(Ok(length)) => Ok(Self::Length(length)),
+                Ok(Err(_)) | Err(_) => Ok(Self::Unknown),
+            },
             ([], [coding]) if coding.eq_ignore_ascii_case(b"chunked") => Ok(Self::Chunked),
             ([], [_, ..]) => Err(Framing::Coding),
         }
@@ -192,6 +197,18 @@ mod tests {
     #[case::line_feed("GET / HTTP/1.1\nHost: a\r\n\r\n", Some(Framing::LineFeed))]
     #[case::line_feeds("GET / HTTP/1.1\nHost: a\n\n", Some(Framing::LineFeed))]
     #[case::last_line_feed("GET / HTTP/1.1\r\nHost: a\n\r\n", Some(Framing::LineFeed))]
+    #[case::a_length_that_can_be(
+        "POST / HTTP/1.1\r\nContent-Length: 9223372036854775807\r\n\r\n",
+        None
+    )]
+    #[case::a_length_beyond(
+        "POST / HTTP/1.1\r\nContent-Length: 9223372036854775808\r\n\r\n",
+        Some(Framing::Endless)
+    )]
+    #[case::a_length_beyond_all(
+        "POST / HTTP/1.1\r\nContent-Length: 18446744073709551615\r\n\r\n",
+        Some(Framing::Endless)
+    )]
     #[case::http2("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nGET / HTTP/1.1\n\n", None)]
     #[case::no_number("POST / HTTP/1.1\r\nContent-Length: x\r\n\r\nGET / HTTP/1.1\n\n", None)]
     fn a_head_says_where_its_request_ends(#[case] text: &str, #[case] expected: Option<Framing>) {

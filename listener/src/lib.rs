@@ -7,11 +7,13 @@
 //! - [`server`]: accepts, counts, serves, drains;
 //! - [`handshake`]: what comes before the first request, if anything;
 //! - [`watched`]: a connection that is closed when nothing comes of it;
+//! - [`mod@broken`]: what is refused, whatever it asks;
 //! - `heads`: what hyper does not tell of a request's head, or does not mind;
 //! - [`files`]: as many of them as the system allows;
 //! - [`proxies`]: whose word about a source is believed;
 //! - [`source`]: who is at the other end, as far as one can say, and how many connections they have.
 
+pub mod broken;
 pub mod files;
 pub mod handshake;
 mod heads;
@@ -20,6 +22,7 @@ pub mod server;
 pub mod source;
 pub mod watched;
 
+pub use broken::{Broken, broken};
 pub use handshake::{Handshake, Opened};
 pub use heads::Framing;
 pub use proxies::TrustedProxies;

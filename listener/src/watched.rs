@@ -214,8 +214,13 @@ impl<T: AsyncWrite + Unpin> Watched<T> {
     /// Whether what is to be written is hyper's own refusal; then another one goes out in its place. No handler answers
     /// like that: a refusal of ours says why.
     fn is_exchanged(&mut self, bytes: &[u8]) -> bool {
+        let Activity(state) = &self.activity;
         let instead = self.refusal.zip(refused(bytes));
-        self.instead = instead.map(|(refusal, status)| (refusal(status), 0));
+        self.instead = instead.map(|(refusal, status)| match state.framing.get() {
+            // hyper says 431 to a length that it cannot count to, and no header of the client's is too large.
+            Some(_) => (refusal(400), 0),
+            None => (refusal(status), 0),
+        });
         self.instead.is_some()
     }
 

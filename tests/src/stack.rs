@@ -50,6 +50,7 @@ pub struct Builder {
     console: bool,
     identity_variables: Vec<(String, String)>,
     gateway_variables: Vec<(String, String)>,
+    console_variables: Vec<(String, String)>,
 }
 
 /// A running stack.
@@ -101,6 +102,7 @@ impl Builder {
             console: false,
             identity_variables: Vec::new(),
             gateway_variables: Vec::new(),
+            console_variables: Vec::new(),
         }
     }
 
@@ -149,6 +151,14 @@ impl Builder {
     #[must_use]
     pub fn gateway_variable(mut self, name: &str, value: &str) -> Self {
         self.gateway_variables
+            .push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Adds to the environment of the console.
+    #[must_use]
+    pub fn console_variable(mut self, name: &str, value: &str) -> Self {
+        self.console_variables
             .push((name.to_owned(), value.to_owned()));
         self
     }
@@ -213,9 +223,12 @@ impl Builder {
             (true, Some(gateway), Some(identity)) => {
                 let key = service_key(&identity_program, "console", "console", &[]).await?;
                 let log = path.join("settings-console.log");
-                let program = settings_console(&log, identity.address(), gateway.address())?
+                let mut program = settings_console(&log, identity.address(), gateway.address())?
                     .option("--listen", "127.0.0.1:0")
                     .variable(CONSOLE_KEY, key);
+                for (name, value) in &self.console_variables {
+                    program = program.variable(name, value);
+                }
                 Some(Member::start(program).await?)
             }
             _ => None,

@@ -15,11 +15,11 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, Version, header, uri::Authority},
+    http::{HeaderName, HeaderValue, Method, header},
     response::{IntoResponse as _, Response},
 };
 use futures::{FutureExt as _, future::BoxFuture};
-use listener::Framing;
+use listener::broken;
 use tokio::time::timeout;
 use tower::{BoxError, Service};
 
@@ -128,19 +128,9 @@ fn time_for(path: &str, limits: &Limits) -> Duration {
 /// Refuses what is not HTTP as it should be, before anything else looks at it.
 fn refuse_broken(request: &Request, limits: &Limits) -> Result<(), Failure> {
     let headers = request.headers();
-    if let Some(framing) = request.extensions().get::<Framing>() {
-        let detail = match framing {
-            Framing::TwoLengths => {
-                "The request has both Content-Length and Transfer-Encoding. Send one of them."
-            }
-            Framing::Coding => "The only Transfer-Encoding that is understood is chunked, once.",
-            Framing::LineFeed => "A line of the request's header does not end with CR and LF.",
-        };
-        return Err(Failure::closing(ScimError::invalid_syntax(detail)));
-    }
-    if !has_one_host(request) {
-        let detail = "The request must have the header Host once, with a host's name.";
-        return Err(Failure::closing(ScimError::invalid_syntax(detail)));
+    if let Some(broken) = broken(request) {
+        let error = ScimError::invalid_syntax(broken.to_string());
+        return Err(Failure::closing(error));
     }
     if headers
         .get_all(header::AUTHORIZATION)
@@ -168,20 +158,6 @@ fn refuse_broken(request: &Request, limits: &Limits) -> Result<(), Failure> {
         return Err(Failure::closing(ScimError::new(431, None, detail)));
     }
     Ok(())
-}
-
-/// RFC 9112 section 3.2: no Host, two of them, or one that is no host, is 400. HTTP/2 has a pseudo-header for it, and HTTP/1.0
-/// may do without.
-fn has_one_host(request: &Request) -> bool {
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    match (hosts.next(), hosts.next()) {
-        (None, _) => request.uri().authority().is_some() || request.version() == Version::HTTP_10,
-        (Some(host), None) => {
-            // A user's name belongs into no Host, and an authority may have one.
-            !host.as_bytes().contains(&b'@') && Authority::try_from(host.as_bytes()).is_ok()
-        }
-        (Some(_), Some(_)) => false,
-    }
 }
 
 /// Gives an answer its printed form. Errors are of the same media type as other answers (RFC 7644 section 3.1).

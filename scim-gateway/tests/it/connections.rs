@@ -146,6 +146,14 @@ async fn a_body_without_a_length_is_counted() {
     400
 )]
 #[case::a_negative_length("POST /livez HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400)]
+#[case::a_length_that_no_body_has(
+    "POST /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 9223372036854775808\r\n\r\n",
+    400
+)]
+#[case::a_length_that_nobody_counts_to(
+    "POST /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551615\r\n\r\n",
+    400
+)]
 #[case::length_and_chunks(
     "POST /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     400

@@ -1,6 +1,6 @@
 //! The outermost layer: what holds for every request, whatever it asks.
 //!
-//! It gives the request an id, bounds its time, turns a panic into a page for that request alone, says what browsers may do with
+//! It gives the request an id, refuses what is broken HTTP, bounds its time, turns a panic into a page for that request alone, says what browsers may do with
 //! the answer, and writes the one log line: the route, never the path, which may have a secret in it.
 
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
@@ -12,7 +12,7 @@ use axum::{
     response::Response,
 };
 use futures::FutureExt as _;
-use listener::Peer;
+use listener::{Peer, broken};
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -39,12 +39,22 @@ pub(super) async fn pass(
     request.extensions_mut().insert(visit);
     request.extensions_mut().insert(outside.clone());
 
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
-    let failed = |refusal| Failure::from(refusal).page(&console, &outside, &request_id);
+    let failed = |failure: Failure| failure.page(&console, &outside, &request_id);
+    let answer = async {
+        // Nothing behind it on the connection is read.
+        if let Some(refused) = refuse(&request, console.settings().limits.body_bytes) {
+            let mut response = failed(refused);
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(header::CONNECTION, close);
+            return response;
+        }
+        next.run(request).await
+    };
+    let answer = AssertUnwindSafe(answer).catch_unwind();
     let mut response = match timeout(console.settings().limits.request_time, answer).await {
         Ok(Ok(response)) => response,
-        Ok(Err(_)) => failed(Refusal::Internal),
-        Err(_) => failed(Refusal::Away),
+        Ok(Err(_)) => failed(Refusal::Internal.into()),
+        Err(_) => failed(Refusal::Away.into()),
     };
     guard(&console, response.headers_mut());
     if let Ok(id) = HeaderValue::from_str(&request_id) {
@@ -63,6 +73,16 @@ pub(super) async fn pass(
         started,
     );
     response
+}
+
+/// Refuses what is not HTTP as it should be, and a body that says that it is too large.
+fn refuse(request: &Request, body_bytes: usize) -> Option<Failure> {
+    if broken(request).is_some() {
+        return Some(Failure::Unreadable);
+    }
+    let length = request.headers().get(header::CONTENT_LENGTH)?;
+    let length: usize = length.to_str().ok()?.parse().ok()?;
+    (length > body_bytes).then_some(Failure::TooLarge)
 }
 
 fn visit(console: &Console, request: &Request) -> Visit {

@@ -30,6 +30,8 @@ pub(crate) enum Failure {
     ForeignForm,
     /// A form or an address that cannot be read.
     Unreadable,
+    /// A form that has more bytes than any of ours.
+    TooLarge,
 }
 
 impl From<Refusal> for Failure {
@@ -88,6 +90,11 @@ impl Failure {
             Self::Unreadable | Self::Refused(Refusal::Invalid | Refusal::SamlOff) => {
                 plain(StatusCode::BAD_REQUEST, door.invalid, door.invalid_text)
             }
+            Self::TooLarge => plain(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                door.invalid,
+                door.invalid_text,
+            ),
             Self::Refused(Refusal::SignedOut) => (
                 StatusCode::UNAUTHORIZED,
                 door.signed_out,

@@ -2,6 +2,7 @@
 
 mod check;
 mod guides;
+mod limits;
 mod log;
 mod people;
 mod safety;

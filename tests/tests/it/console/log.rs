@@ -11,7 +11,10 @@ use super::{Browser, enter, eventually, text};
 const EVIL: &str = "=HYPERLINK(\"http://evil.example\")";
 
 async fn world() -> (Stack, Browser, String) {
-    let builder = Builder::new(Database::Sqlite).console();
+    filled(Builder::new(Database::Sqlite).console()).await
+}
+
+async fn filled(builder: Builder) -> (Stack, Browser, String) {
     let stack = builder.provisioning_log().start().await.unwrap();
     let tenant = stack.tenant().await.unwrap();
     let scim = stack.scim(&tenant).unwrap();
@@ -100,4 +103,24 @@ async fn sqlite_the_file_has_what_was_found_and_no_formula() {
     }
     let failed = text(&browser.get("/log.csv?outcome=failed").await);
     assert_eq!(failed.lines().count(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_the_file_has_so_many_rows_and_says_so() {
+    for (most, is_whole) in [("4", true), ("3", false)] {
+        let builder = Builder::new(Database::Sqlite).console();
+        let (_stack, browser, _) =
+            filled(builder.console_variable("ROLLCALL_CONSOLE_EXPORT_ROWS", most)).await;
+        let file = text(&browser.get("/log.csv").await);
+        let said = format!("this file has {most} at most");
+        assert_eq!(!file.contains(&said), is_whole, "{most}: {file}");
+        // The head, the rows, and what is said of those that are left out.
+        assert_eq!(file.lines().count(), 5, "{file}");
+        // The latest come first: the oldest is the first one that was created.
+        assert_eq!(
+            file.contains("Okta created ada@example.com"),
+            is_whole,
+            "{file}"
+        );
+    }
 }
