@@ -1,12 +1,12 @@
 //! What goes wrong for an identity provider: which error comes first, and that each is a SCIM error.
 
-use identity_proto::v1::{Organization, UpdateOrganizationRequest};
+use identity_proto::v1::{Organization, RevokeScimTokenRequest, UpdateOrganizationRequest};
 use prost_types::FieldMask;
 use serde_json::{Value, json};
 use tests::{
     client::{PATCH_OP, USER, user},
     http::Answer,
-    stack::{Builder, Database, Stack, Tenant},
+    stack::{Builder, Database, Stack, Tenant, organization},
 };
 
 on_both_databases![
@@ -14,6 +14,8 @@ on_both_databases![
     every_error_is_a_scim_error,
     another_organization_is_as_unknown_as_any,
     names_are_unique_within_an_organization_only,
+    without_a_token_nothing_is_as_good_as_one,
+    what_is_said_of_members_is_what_they_are,
     switching_saml_off_suspends_the_token_and_on_revives_it,
     discovery_needs_no_token_but_refuses_a_wrong_one,
 ];
@@ -278,9 +280,20 @@ async fn another_organization_is_as_unknown_as_any(database: Database) {
 
 async fn names_are_unique_within_an_organization_only(database: Database) {
     let stack = Builder::new(database).start().await.unwrap();
-    for _ in 0..2 {
+    for number in 0..2 {
         let tenant = stack.tenant().await.unwrap();
         let scim = stack.scim(&tenant).unwrap();
+        // Both get a name that is taken in the other organization, by PUT and by PATCH.
+        let bob = scim.create_user(&user(&format!("bob-{number}"))).await;
+        let bob = bob.unwrap().json().unwrap()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        let renamed = scim.replace_user(&bob, &user("replaced")).await.unwrap();
+        assert_eq!(renamed.status, 200, "{renamed:?}");
+        let change = json!([{"op": "replace", "path": "userName", "value": "patched"}]);
+        let renamed = scim.patch_user(&bob, &change).await.unwrap();
+        assert_eq!(renamed.status, 200, "{renamed:?}");
         let first = scim.create_user(&user("Ada@Example.com")).await.unwrap();
         assert_eq!(first.status, 201, "{first:?}");
         scim_error(
@@ -300,6 +313,80 @@ async fn names_are_unique_within_an_organization_only(database: Database) {
             201
         );
         scim_error(&scim.get(&format!("/Users/{id}")).await.unwrap(), 404, None);
+    }
+}
+
+/// An organization that has no token, and never had or has no more.
+async fn without_a_token_nothing_is_as_good_as_one(database: Database) {
+    let stack = Builder::new(database).start().await.unwrap();
+    let identity = stack.identity().unwrap();
+    let never = organization(&identity, "Never").await.unwrap();
+    let no_more = stack.tenant().await.unwrap();
+    let request = RevokeScimTokenRequest {
+        organization_id: no_more.id.clone(),
+        ..RevokeScimTokenRequest::default()
+    };
+    let mut organizations = identity.organizations();
+    organizations.revoke_scim_token(request).await.unwrap();
+    let zeros = format!("Bearer {}", "0".repeat(64));
+    for id in [&never, &no_more.id] {
+        let url = stack.tenant_url(0, id).unwrap();
+        let nobody = tests::client::Scim::new(&url, "").unwrap().with_token(None);
+        for value in [
+            "",
+            " ",
+            "Bearer",
+            "Bearer ",
+            "Bearer null",
+            "Bearer undefined",
+            "Bearer \"\"",
+            "Bearer 0",
+            "Bearer *",
+            "null",
+            "Basic Og==",
+            &zeros,
+            &format!("Bearer {id}"),
+            &format!("Bearer {}", no_more.token),
+        ] {
+            let headers = [("Authorization", value)];
+            let answer = nobody.send("GET", "/Users", &headers, None).await.unwrap();
+            assert_eq!(answer.status, 401, "{value:?}: {answer:?}");
+            scim_error(&answer, 401, None);
+        }
+    }
+}
+
+async fn what_is_said_of_members_is_what_they_are(database: Database) {
+    let stack = Builder::new(database).start().await.unwrap();
+    let scim = stack.scim(&stack.tenant().await.unwrap()).unwrap();
+    let mut ada = user("ada@example.com");
+    ada["displayName"] = json!("Ada");
+    let ada = scim.create_user(&ada).await.unwrap().json().unwrap();
+    let lie =
+        json!({"value": ada["id"], "$ref": "https://evil.example/Users/1", "display": "Evil"});
+    let group = json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:Group"], "displayName": "Tour", "members": [lie],
+    });
+    let made = scim
+        .send("POST", "/Groups", &[], Some(&group))
+        .await
+        .unwrap();
+    assert_eq!(made.status, 201, "{made:?}");
+    let made = made.json().unwrap();
+    let path = format!("/Groups/{}", made["id"].as_str().unwrap());
+    let patch = json!({"schemas": [PATCH_OP], "Operations": [{"op": "add", "path": "members", "value": [lie]}]});
+    let patched = scim.send("PATCH", &path, &[], Some(&patch)).await.unwrap();
+    assert_eq!(patched.status, 200, "{patched:?}");
+    let got = scim.get(&path).await.unwrap();
+    for shown in [made, patched.json().unwrap(), got.json().unwrap()] {
+        let member = &shown["members"][0];
+        assert_eq!(member["$ref"], ada["meta"]["location"], "{shown}");
+        assert_eq!(member["display"], "Ada", "{shown}");
+        assert_eq!(member["type"], "User", "{shown}");
+        assert!(
+            !shown.to_string().to_lowercase().contains("evil"),
+            "{shown}"
+        );
     }
 }
 

@@ -25,18 +25,18 @@ use tokio::{
 const MOST_GROWTH_KIB: i64 = 64 << 10;
 
 /// Frames of HTTP/2 (RFC 9113 section 6).
-mod frame {
-    pub(super) const DATA: u8 = 0;
-    pub(super) const HEADERS: u8 = 1;
-    pub(super) const RST_STREAM: u8 = 3;
-    pub(super) const SETTINGS: u8 = 4;
+pub(crate) mod frame {
+    pub(crate) const DATA: u8 = 0;
+    pub(crate) const HEADERS: u8 = 1;
+    pub(crate) const RST_STREAM: u8 = 3;
+    pub(crate) const SETTINGS: u8 = 4;
     pub(super) const PING: u8 = 6;
-    pub(super) const GOAWAY: u8 = 7;
+    pub(crate) const GOAWAY: u8 = 7;
     pub(super) const CONTINUATION: u8 = 9;
-    pub(super) const END_STREAM: u8 = 1;
-    pub(super) const END_HEADERS: u8 = 4;
+    pub(crate) const END_STREAM: u8 = 1;
+    pub(crate) const END_HEADERS: u8 = 4;
 
-    pub(super) fn write(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    pub(crate) fn write(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
         let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
         let mut frame = length[1..].to_vec();
         frame.extend([kind, flags]);
@@ -143,7 +143,7 @@ impl World {
 }
 
 /// A field whose name is in the static table, without indexing (RFC 7541 section 6.2.2): `name` is its place there.
-fn field(name: &[u8], value: &str) -> Vec<u8> {
+pub(crate) fn field(name: &[u8], value: &str) -> Vec<u8> {
     let mut field = name.to_vec();
     match value.len() {
         short @ 0..127 => field.push(u8::try_from(short).unwrap()),
@@ -154,7 +154,7 @@ fn field(name: &[u8], value: &str) -> Vec<u8> {
 }
 
 /// Does its work until it is told to stop; how long each answer took, all of which were right.
-fn benign(scim: Scim) -> (JoinHandle<Vec<Duration>>, tokio::sync::oneshot::Sender<()>) {
+pub(crate) fn benign(scim: Scim) -> (JoinHandle<Vec<Duration>>, tokio::sync::oneshot::Sender<()>) {
     let (stop, mut stopped) = tokio::sync::oneshot::channel();
     let work = tokio::spawn(async move {
         let mut times = Vec::new();
@@ -181,7 +181,7 @@ fn benign(scim: Scim) -> (JoinHandle<Vec<Duration>>, tokio::sync::oneshot::Sende
     (work, stop)
 }
 
-fn p99(mut times: Vec<Duration>) -> Duration {
+pub(crate) fn p99(mut times: Vec<Duration>) -> Duration {
     times.sort_unstable();
     times[(times.len() - 1) * 99 / 100]
 }

@@ -59,6 +59,7 @@ mod removals;
 mod replicas;
 mod running;
 mod secrets;
+mod spellings;
 mod starts;
 mod threats;
 mod tidy;
