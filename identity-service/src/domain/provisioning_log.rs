@@ -169,6 +169,15 @@ pub struct Said {
     /// Its `scimType`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub scim_type: String,
+    /// Why it was refused, as the contract calls it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// The attribute that was at fault.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub attribute: String,
+    /// It was required, and had no value.
+    #[serde(skip_serializing_if = "is_false")]
+    pub attribute_missing: bool,
     /// Names of tolerances.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quirks: Vec<String>,
@@ -293,6 +302,12 @@ pub struct RefusedSource {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+/// As above.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 #[cfg(test)]

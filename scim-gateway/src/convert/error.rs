@@ -21,10 +21,15 @@ pub struct Refusal {
     pub retry_after: Option<Duration>,
     /// What the log says beyond that, where it is somebody's fault.
     pub cause: Option<String>,
+    /// Why, as the contract calls it.
+    pub reason: Option<&'static str>,
 }
 
 /// When another try makes sense, if the service does not say.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// What the reasons' names in the contract begin with, and on the wire do not.
+const PREFIX: &str = "ERROR_REASON_";
 
 const TOKEN_INVALID: &str = "The Secret Token is not valid for this Tenant URL. Copy Tenant URL and Secret Token again \
     from the organization's SAML/SCIM settings into the identity provider, or generate a new token there.";
@@ -37,6 +42,7 @@ impl From<ScimError> for Refusal {
     /// What stands in the way is known only since the service has answered.
     fn from(error: ScimError) -> Self {
         Self {
+            reason: reason_of(&error),
             error,
             retry_after: None,
             cause: None,
@@ -55,6 +61,7 @@ pub fn unavailable() -> Refusal {
         error: ScimError::new(503, None, UNAVAILABLE),
         retry_after: Some(RETRY_AFTER),
         cause: None,
+        reason: Some(name(ErrorReason::Unavailable)),
     }
 }
 
@@ -64,21 +71,53 @@ pub fn internal(cause: impl Into<String>) -> Refusal {
         error: ScimError::new(500, None, INTERNAL),
         retry_after: None,
         cause: Some(cause.into()),
+        reason: Some(name(ErrorReason::Internal)),
     }
 }
 
 /// What a status means in SCIM.
 pub fn refusal(status: &Status) -> Refusal {
     match reason(status) {
-        Some(reason) => by_reason(reason, status),
+        Some(reason) => Refusal {
+            reason: Some(name(reason)),
+            ..by_reason(reason, status)
+        },
         None => by_code(status),
     }
+}
+
+/// What the contract calls an error that the gateway has found by itself; none where it has no name for that.
+pub fn reason_of(error: &ScimError) -> Option<&'static str> {
+    let reason = match (error.scim_type, error.status) {
+        (Some(ScimType::InvalidFilter), _) => ErrorReason::InvalidFilter,
+        (Some(ScimType::TooMany), _) => ErrorReason::TooMany,
+        (Some(ScimType::Mutability), _) => ErrorReason::Immutable,
+        (Some(ScimType::InvalidPath), _) => ErrorReason::InvalidPath,
+        (Some(ScimType::NoTarget), _) => ErrorReason::NoTarget,
+        (Some(ScimType::InvalidValue), _) => ErrorReason::InvalidField,
+        (Some(ScimType::InvalidCursor), _) => ErrorReason::CursorInvalid,
+        (Some(ScimType::ExpiredCursor), _) => ErrorReason::CursorExpired,
+        (Some(ScimType::InvalidCount), _) => ErrorReason::CountInvalid,
+        (_, 401) => ErrorReason::TokenInvalid,
+        (_, 413) => ErrorReason::MessageTooLarge,
+        (_, 429) => ErrorReason::RateLimited,
+        (_, 503) => ErrorReason::Unavailable,
+        (_, 500) => ErrorReason::Internal,
+        _ => return None,
+    };
+    Some(name(reason))
+}
+
+/// As it travels: `USER_NOT_FOUND`.
+fn name(reason: ErrorReason) -> &'static str {
+    let name = reason.as_str_name();
+    name.strip_prefix(PREFIX).unwrap_or(name)
 }
 
 fn reason(status: &Status) -> Option<ErrorReason> {
     let info = status.get_details_error_info()?;
     ErrorReason::from_str_name(&info.reason)
-        .or_else(|| ErrorReason::from_str_name(&format!("ERROR_REASON_{}", info.reason)))
+        .or_else(|| ErrorReason::from_str_name(&format!("{PREFIX}{}", info.reason)))
 }
 
 fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
@@ -87,9 +126,10 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         Mutability, NoTarget, TooMany, Uniqueness,
     };
     let say = |http, scim_type| Refusal {
-        error: ScimError::new(http, scim_type, status.message()),
+        error: about_field(ScimError::new(http, scim_type, status.message()), status),
         retry_after: None,
         cause: None,
+        reason: None,
     };
     match reason {
         // To a SCIM client an organization that it may not see is a token that does not fit.
@@ -97,6 +137,7 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
             error: token_invalid(),
             retry_after: None,
             cause: None,
+            reason: None,
         },
         ErrorReason::PermissionDenied
         | ErrorReason::SamlNotEnabled
@@ -152,6 +193,7 @@ fn by_code(status: &Status) -> Refusal {
             error: token_invalid(),
             retry_after: None,
             cause: Some(describe(status)),
+            reason: Some(name(ErrorReason::TokenInvalid)),
         },
         // tonic reports an expired timeout as `CANCELLED`, and what answers without speaking gRPC as one of the last two.
         Code::Unavailable
@@ -161,6 +203,15 @@ fn by_code(status: &Status) -> Refusal {
         | Code::Unknown
         | Code::Unimplemented => away(status),
         _ => internal(describe(status)),
+    }
+}
+
+/// The attribute that the service names, if it names one.
+fn about_field(error: ScimError, status: &Status) -> ScimError {
+    let request = status.get_details_bad_request();
+    match request.as_ref().and_then(|r| r.field_violations.first()) {
+        Some(violation) => error.about(&violation.field),
+        None => error,
     }
 }
 
@@ -243,6 +294,7 @@ mod tests {
         assert_eq!(refusal.error.status, http);
         assert_eq!(refusal.error.scim_type.map(ScimType::as_str), scim_type);
         assert_eq!(refusal.retry_after.is_some(), http == 503 || http == 429);
+        assert_eq!(refusal.reason, Some(reason));
     }
 
     #[rstest]
@@ -258,6 +310,31 @@ mod tests {
         #[case] http: u16,
     ) {
         assert_eq!(refusal(&Status::new(code, "said")).error.status, http);
+    }
+
+    #[test]
+    fn a_field_that_the_service_names_is_at_fault() {
+        let mut details = ErrorDetails::with_error_info("INVALID_FIELD", "identity.v1", []);
+        details.add_bad_request_violation("emails.primary", "is true once");
+        let status = Status::with_error_details(Code::InvalidArgument, "said", details);
+        let fault = refusal(&status).error.fault.unwrap();
+        assert_eq!(
+            (fault.attribute.as_str(), fault.is_missing),
+            ("emails", false)
+        );
+    }
+
+    #[rstest]
+    #[case(ScimError::invalid_value("x"), Some("INVALID_FIELD"))]
+    #[case(ScimError::invalid_path("x"), Some("INVALID_PATH"))]
+    #[case(ScimError::too_large("x"), Some("MESSAGE_TOO_LARGE"))]
+    #[case(ScimError::invalid_syntax("x"), None)]
+    #[case(ScimError::not_found("x"), None)]
+    fn what_the_gateway_finds_has_the_name_that_the_service_would_give_it(
+        #[case] error: ScimError,
+        #[case] reason: Option<&str>,
+    ) {
+        assert_eq!(reason_of(&error), reason);
     }
 
     #[test]

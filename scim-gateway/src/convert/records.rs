@@ -58,6 +58,8 @@ fn record(record: &Record) -> pb::ProvisioningRecord {
         filter,
         status,
         scim_type,
+        reason,
+        fault,
         detail,
         quirks,
         duration,
@@ -66,6 +68,9 @@ fn record(record: &Record) -> pb::ProvisioningRecord {
         name,
         bulk,
     } = record.clone();
+    let (attribute, attribute_missing) = fault.map_or((String::new(), false), |fault| {
+        (fault.attribute, fault.is_missing)
+    });
     let bulk = bulk.unwrap_or(Bulk {
         operations: 0,
         failed: 0,
@@ -89,6 +94,9 @@ fn record(record: &Record) -> pb::ProvisioningRecord {
         bulk_operations: i32::try_from(bulk.operations).unwrap_or(i32::MAX),
         bulk_failed: i32::try_from(bulk.failed).unwrap_or(i32::MAX),
         lost: 0,
+        reason: reason.to_owned(),
+        attribute,
+        attribute_missing,
     }
 }
 

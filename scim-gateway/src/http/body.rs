@@ -155,6 +155,7 @@ fn no_room(full: Full) -> Failure {
         error: ScimError::new(status, None, detail),
         retry_after: Some(Duration::from_secs(1)),
         cause: None,
+        reason: None,
     })
 }
 

@@ -10,8 +10,8 @@ use axum::{
 
 use super::media;
 use crate::{
-    convert::error::{Refusal, internal, token_invalid, unavailable},
-    scim::error::{ScimError, ScimType},
+    convert::error::{Refusal, internal, reason_of, token_invalid, unavailable},
+    scim::error::{Fault, ScimError, ScimType},
 };
 
 /// Why a request is not done. A response carries it as an extension until the edge prints it, because only the edge knows
@@ -24,6 +24,7 @@ pub struct Failure {
     retry_after: Option<Duration>,
     closes: bool,
     cause: Option<String>,
+    reason: Option<&'static str>,
 }
 
 /// How much is known of the caller's token when an answer is ready. An answer without any waits until the token was looked
@@ -55,6 +56,7 @@ impl Failure {
             retry_after: None,
             closes: false,
             cause: None,
+            reason: None,
         }
     }
 
@@ -125,6 +127,16 @@ impl Failure {
     /// SCIM's kind of error.
     pub fn scim_type(&self) -> Option<ScimType> {
         self.error.scim_type
+    }
+
+    /// Why, as the contract calls it: what the identity service has said, or would have said.
+    pub fn reason(&self) -> Option<&'static str> {
+        self.reason.or_else(|| reason_of(&self.error))
+    }
+
+    /// The attribute that is at fault.
+    pub fn fault(&self) -> Option<&Fault> {
+        self.error.fault.as_deref()
     }
 
     /// What people are told.
@@ -200,6 +212,7 @@ impl From<Refusal> for Failure {
             error,
             retry_after,
             cause,
+            reason,
         } = refusal;
         let challenge = match error.status {
             401 => Some(CHALLENGE_INVALID_TOKEN),
@@ -213,6 +226,7 @@ impl From<Refusal> for Failure {
             retry_after,
             closes: false,
             cause,
+            reason,
         }
     }
 }

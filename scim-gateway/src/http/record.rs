@@ -53,6 +53,8 @@ pub(super) fn tell(
         filter: visit.filter().unwrap_or_default().to_owned(),
         status: status.as_u16(),
         scim_type: failure.and_then(Failure::scim_type).map(ScimType::as_str),
+        reason: failure.and_then(Failure::reason).unwrap_or_default(),
+        fault: failure.and_then(Failure::fault).cloned(),
         detail: failure.map_or_else(String::new, |failure| failure.detail().to_owned()),
         quirks: visit.used().quirks().collect(),
         duration,

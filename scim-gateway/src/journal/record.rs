@@ -2,6 +2,8 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use crate::scim::error::Fault;
+
 /// Requests of one call.
 pub(super) const BATCH: usize = 500;
 
@@ -26,6 +28,10 @@ pub struct Record {
     pub status: u16,
     /// Its `scimType`.
     pub scim_type: Option<&'static str>,
+    /// Why it was refused, as the contract calls it; empty where the contract has no name for that.
+    pub reason: &'static str,
+    /// The attribute that was at fault.
+    pub fault: Option<Fault>,
     /// Its `detail`.
     pub detail: String,
     /// Names of the tolerances that it needed.

@@ -20,6 +20,17 @@ pub struct ScimError {
     pub scim_type: Option<ScimType>,
     /// For people: what was wrong, and what to change.
     pub detail: String,
+    /// For programs: the attribute that it is about, where it is about one.
+    pub fault: Option<Box<Fault>>,
+}
+
+/// An attribute that is at fault. Clients are not told: SCIM has no place for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Its SCIM name.
+    pub attribute: String,
+    /// It is required, and has no value.
+    pub is_missing: bool,
 }
 
 /// The error kinds of RFC 7644 table 9 and RFC 9865 section 2.1.
@@ -60,7 +71,32 @@ impl ScimError {
             status,
             scim_type,
             detail: detail.into(),
+            fault: None,
         }
+    }
+
+    /// The same error, about an attribute: its name, with what is behind it or without. A URN stays as it is, dots and all.
+    pub fn about(self, at: &str) -> Self {
+        let name = match at.starts_with("urn:") {
+            true => at,
+            false => at.split(['.', '[']).next().unwrap_or_default(),
+        };
+        self.with_fault(name, false)
+    }
+
+    /// The same error, about an attribute that is missing.
+    pub fn about_missing(self, attribute: &str) -> Self {
+        self.with_fault(attribute, true)
+    }
+
+    fn with_fault(self, attribute: &str, is_missing: bool) -> Self {
+        let fault = (!attribute.is_empty()).then(|| {
+            Box::new(Fault {
+                attribute: attribute.to_owned(),
+                is_missing,
+            })
+        });
+        Self { fault, ..self }
     }
 
     /// 400 of one kind.

@@ -79,10 +79,11 @@ impl Document {
                 Some(value) => value.as_str().is_some_and(|text| text.trim().is_empty()),
             };
             if attribute.required && empty {
-                return Err(ScimError::invalid_value(format!(
+                let detail = format!(
                     "The attribute \"{}\" is required and has no value; map it to a field that everybody has.",
                     attribute.name
-                )));
+                );
+                return Err(ScimError::invalid_value(detail).about_missing(attribute.name));
             }
         }
         Ok(())

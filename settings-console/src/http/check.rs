@@ -182,15 +182,7 @@ impl Seen {
             latest: &self.latest,
         };
         let idp = chosen.or_else(|| findings.idp());
-        let steps = Step::ALL.map(|step| {
-            let shown = Shown::of(step, findings.state(step), idp, words);
-            let failure = findings.failure(step);
-            let told = failure.filter(|_| !shown.advice.is_empty());
-            Shown {
-                told: told.map(|failure| Told::of(failure.request)),
-                ..shown
-            }
-        });
+        let steps = Step::ALL.map(|step| Shown::of(step, findings.state(step), idp, words));
         (idp, steps.into())
     }
 }
@@ -205,12 +197,12 @@ pub(super) fn switches(organization: &pb::Organization) -> Switches {
 }
 
 impl Shown {
-    fn of(step: Step, state: State, idp: Option<Idp>, words: &Words) -> Self {
+    fn of(step: Step, state: State<'_>, idp: Option<Idp>, words: &Words) -> Self {
         let check = words.check;
-        let (class, state, cause) = match state {
+        let (class, state, trouble) = match state {
             State::Done => ("good", check.done, None),
-            State::Odd(cause) => ("odd", check.odd, Some(cause)),
-            State::Wrong(cause) => ("bad", check.wrong, Some(cause)),
+            State::Odd(trouble) => ("odd", check.odd, Some(trouble)),
+            State::Wrong(trouble) => ("bad", check.wrong, Some(trouble)),
             State::Waiting => ("waiting", check.waiting, None),
             State::Skipped => ("skipped", check.skipped, None),
         };
@@ -218,8 +210,9 @@ impl Shown {
             name: (check.step)(step),
             state,
             class,
-            advice: cause.map_or_else(String::new, |cause| (words.causes.of)(cause, idp)),
-            told: None,
+            advice: trouble
+                .map_or_else(String::new, |trouble| (words.causes.of)(trouble.cause, idp)),
+            told: trouble.and_then(|trouble| trouble.request).map(Told::of),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Why something does not work: what an administrator has to put right.
 
-use identity_proto::v1::{self as pb, ProvisioningOperation as Operation, TokenMistake};
+use identity_proto::v1::{
+    self as pb, ErrorReason, ProvisioningOperation as Operation, TokenMistake,
+};
 
 use super::Idp;
 
@@ -130,10 +132,50 @@ impl Cause {
         if request.lost > 0 || request.status < 400 {
             return None;
         }
+        let by_reason = Self::of_reason(request, switches);
+        Some(by_reason.unwrap_or_else(|| Self::of_status(request, switches)))
+    }
+
+    /// By the contract's name of it; none where that says no more than the status, or the row is older than the names.
+    fn of_reason(request: &pb::ProvisioningRequest, switches: Switches) -> Option<Self> {
         let is_group = request.resource() == pb::ProvisionedResource::Group;
-        // The gateway's own words: a test holds them together.
-        let says = |words: &str| request.detail.contains(words);
-        Some(match (request.status, request.scim_type.as_str()) {
+        let reason = format!("ERROR_REASON_{}", request.reason);
+        Some(match ErrorReason::from_str_name(&reason)? {
+            ErrorReason::SamlNotEnabled if !switches.saml => Self::SamlOff,
+            ErrorReason::ScimNotEnabled if !switches.scim => Self::ScimOff,
+            ErrorReason::GroupsNotEnabled if !switches.groups => Self::GroupsOff,
+            ErrorReason::InvalidPath => Self::AttributeUnknown,
+            ErrorReason::InvalidFilter if request.operation() == Operation::Update => {
+                Self::PathInvalid
+            }
+            ErrorReason::InvalidFilter => Self::FilterInvalid,
+            ErrorReason::NoTarget => Self::NoTarget,
+            ErrorReason::Immutable => Self::ReadOnly,
+            ErrorReason::TooMany | ErrorReason::MessageTooLarge => Self::TooLarge,
+            ErrorReason::MemberNotFound => Self::MemberUnknown,
+            ErrorReason::InvalidField => match request.attribute.as_str() {
+                "members" => Self::MemberUnknown,
+                "displayName" if is_group && request.attribute_missing => Self::GroupNameMissing,
+                "userName" if request.attribute_missing => Self::UserNameMissing,
+                _ => Self::ValueInvalid,
+            },
+            ErrorReason::GroupNameTaken => Self::GroupNameTaken,
+            ErrorReason::UserNameTaken => Self::UserNameTaken,
+            ErrorReason::VersionMismatch => Self::Changed,
+            ErrorReason::RemovalHeld => Self::RemovalHeld,
+            ErrorReason::RateLimited => Self::TooMany,
+            ErrorReason::Unavailable | ErrorReason::DeadlineExceeded => Self::Away,
+            ErrorReason::Internal => Self::Ours,
+            _ => return None,
+        })
+    }
+
+    /// By what was answered.
+    fn of_status(request: &pb::ProvisioningRequest, switches: Switches) -> Self {
+        let is_group = request.resource() == pb::ProvisionedResource::Group;
+        // The gateway's own words, in rows from before it told reasons: they are kept for thirty days.
+        let says = |words: &str| request.reason.is_empty() && request.detail.contains(words);
+        match (request.status, request.scim_type.as_str()) {
             (403, _) if !switches.saml => Self::SamlOff,
             (403, _) if !switches.scim => Self::ScimOff,
             (403, _) if is_group && !switches.groups => Self::GroupsOff,
@@ -164,7 +206,7 @@ impl Cause {
             (503, _) => Self::Away,
             (500.., _) => Self::Ours,
             _ => Self::Other,
-        })
+        }
     }
 }
 
@@ -228,6 +270,51 @@ mod tests {
         #[case] expected: Option<Cause>,
     ) {
         assert_eq!(Cause::of_request(&request(status, scim_type), ON), expected);
+    }
+
+    #[rstest]
+    #[case("MEMBER_NOT_FOUND", "", Cause::MemberUnknown)]
+    #[case("INVALID_FIELD", "members", Cause::MemberUnknown)]
+    #[case("INVALID_FIELD", "displayName", Cause::GroupNameMissing)]
+    #[case("INVALID_FIELD", "userName", Cause::UserNameMissing)]
+    #[case("INVALID_FIELD", "emails", Cause::ValueInvalid)]
+    #[case("REMOVAL_HELD", "", Cause::RemovalHeld)]
+    #[case("OF_A_LATER_RELEASE", "", Cause::Other)]
+    fn a_reason_decides_whatever_the_words_are(
+        #[case] reason: &str,
+        #[case] attribute: &str,
+        #[case] expected: Cause,
+    ) {
+        let failed = pb::ProvisioningRequest {
+            reason: reason.to_owned(),
+            attribute: attribute.to_owned(),
+            attribute_missing: true,
+            detail: "The members are held, and userName is required.".to_owned(),
+            resource: pb::ProvisionedResource::Group.into(),
+            ..request(418, "")
+        };
+        assert_eq!(Cause::of_request(&failed, ON), Some(expected));
+    }
+
+    #[rstest]
+    #[case(429, "", "It is held.", Cause::RemovalHeld)]
+    #[case(
+        400,
+        "invalidValue",
+        "\"userName\" is required.",
+        Cause::UserNameMissing
+    )]
+    fn an_old_row_is_told_by_its_words(
+        #[case] status: i32,
+        #[case] scim_type: &str,
+        #[case] detail: &str,
+        #[case] expected: Cause,
+    ) {
+        let failed = pb::ProvisioningRequest {
+            detail: detail.to_owned(),
+            ..request(status, scim_type)
+        };
+        assert_eq!(Cause::of_request(&failed, ON), Some(expected));
     }
 
     #[test]

@@ -53,27 +53,35 @@ impl Step {
 }
 
 /// How a step stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum State<'f> {
     /// It has happened.
     Done,
     /// It has happened, and something about it is odd.
-    Odd(Cause),
+    Odd(Trouble<'f>),
     /// It was tried last, and has failed.
-    Wrong(Cause),
+    Wrong(Trouble<'f>),
     /// It has not happened yet.
     Waiting,
     /// It is not to happen.
     Skipped,
 }
 
-/// A request that has failed, and what by.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Failure<'f> {
-    pub(crate) request: &'f pb::ProvisioningRequest,
+/// What is to be put right.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Trouble<'f> {
     pub(crate) cause: Cause,
-    /// None of its step has succeeded since.
-    pub(crate) is_last: bool,
+    /// The request that tells, if it is one that has failed.
+    pub(crate) request: Option<&'f pb::ProvisioningRequest>,
+}
+
+impl From<Cause> for Trouble<'_> {
+    fn from(cause: Cause) -> Self {
+        Self {
+            cause,
+            request: None,
+        }
+    }
 }
 
 /// What is known.
@@ -126,10 +134,10 @@ impl Sums {
 
 impl Findings<'_> {
     /// How a step stands.
-    pub(crate) fn state(&self, step: Step) -> State {
+    pub(crate) fn state(&self, step: Step) -> State<'_> {
         match step {
             Step::Reachable => match self.address {
-                Some(cause) if !self.was_reached() => State::Wrong(cause),
+                Some(cause) if !self.was_reached() => State::Wrong(cause.into()),
                 _ if self.was_reached() => State::Done,
                 _ => State::Waiting,
             },
@@ -142,13 +150,13 @@ impl Findings<'_> {
             }
             Step::Matched => match self.tried(step) {
                 Some(wrong) => wrong,
-                None if self.is_matched_by_other() => State::Odd(Cause::MatchedByOther),
+                None if self.is_matched_by_other() => State::Odd(Cause::MatchedByOther.into()),
                 None => self.happened(step),
             },
             Step::Created => match self.tried(step) {
                 Some(wrong) => wrong,
-                None if self.has_odd_names() => State::Odd(Cause::UserNameNoEmail),
-                None if self.is_scope_empty() => State::Odd(Cause::ScopeEmpty),
+                None if self.has_odd_names() => State::Odd(Cause::UserNameNoEmail.into()),
+                None if self.is_scope_empty() => State::Odd(Cause::ScopeEmpty.into()),
                 None => self.happened(step),
             },
         }
@@ -178,15 +186,15 @@ impl Findings<'_> {
         !self.latest.is_empty() || self.sums.succeeded + self.sums.failed > 0
     }
 
-    fn accepted(&self) -> State {
+    fn accepted(&self) -> State<'_> {
         if !self.switches.saml {
-            return State::Wrong(Cause::SamlOff);
+            return State::Wrong(Cause::SamlOff.into());
         }
         if !self.switches.scim {
-            return State::Wrong(Cause::ScimOff);
+            return State::Wrong(Cause::ScimOff.into());
         }
         let Some(made) = self.token_made else {
-            return State::Wrong(Cause::NotGenerated);
+            return State::Wrong(Cause::NotGenerated.into());
         };
         let exact = |time: Option<prost_types::Timestamp>| {
             let time = time.unwrap_or_default();
@@ -199,7 +207,7 @@ impl Findings<'_> {
             last >= exact(Some(made)) && last > exact(last_good)
         });
         if let Some(refused) = refused {
-            return State::Wrong(Cause::of_mistake(refused.mistake()));
+            return State::Wrong(Cause::of_mistake(refused.mistake()).into());
         }
         if self.has_requests() {
             self.tried(Step::Accepted).unwrap_or(State::Done)
@@ -208,19 +216,22 @@ impl Findings<'_> {
         }
     }
 
-    /// The request whose failure a step is red by, or odd by: the last one of the step, or one within a day which has not been
-    /// made good since, though others of the step have succeeded.
-    pub(crate) fn failure(&self, step: Step) -> Option<Failure<'_>> {
+    /// What a step has failed by: its last request, or one within a day which has not been made good since, though others of the
+    /// step have succeeded.
+    fn tried(&self, step: Step) -> Option<State<'_>> {
         let mut good: Vec<&pb::ProvisioningRequest> = Vec::new();
         let mut is_last = true;
         for request in self.latest {
             let is_of_step = self.step_of(request) == Some(step);
             match Cause::of_request(request, self.switches) {
                 Some(cause) if is_of_step && (is_last || self.is_open(request, &good)) => {
-                    return Some(Failure {
-                        request,
+                    let trouble = Trouble {
                         cause,
-                        is_last,
+                        request: Some(request),
+                    };
+                    return Some(match is_last {
+                        true => State::Wrong(trouble),
+                        false => State::Odd(trouble),
                     });
                 }
                 Some(_) => {}
@@ -256,18 +267,7 @@ impl Findings<'_> {
         self.now - time_of_request(failed) < memory && !since.iter().any(is_same)
     }
 
-    /// What a step has failed by.
-    fn tried(&self, step: Step) -> Option<State> {
-        self.failure(step).map(|failure| {
-            if failure.is_last {
-                State::Wrong(failure.cause)
-            } else {
-                State::Odd(failure.cause)
-            }
-        })
-    }
-
-    fn happened(&self, step: Step) -> State {
+    fn happened(&self, step: Step) -> State<'static> {
         let sums = &self.sums;
         let count = match step {
             Step::Reachable | Step::Reached | Step::Accepted => sums.succeeded,
@@ -373,6 +373,17 @@ mod tests {
         }
     }
 
+    /// How a step stands, whichever request says so.
+    fn stands(findings: &Findings<'_>, step: Step) -> State<'static> {
+        match findings.state(step) {
+            State::Odd(trouble) => State::Odd(trouble.cause.into()),
+            State::Wrong(trouble) => State::Wrong(trouble.cause.into()),
+            State::Done => State::Done,
+            State::Waiting => State::Waiting,
+            State::Skipped => State::Skipped,
+        }
+    }
+
     fn at(seconds: i64) -> Option<prost_types::Timestamp> {
         Some(prost_types::Timestamp { seconds, nanos: 0 })
     }
@@ -400,7 +411,7 @@ mod tests {
     fn before_anything_arrives_everything_waits() {
         let findings = findings(&[], &[]);
         for step in Step::ALL {
-            assert_eq!(findings.state(step), State::Waiting, "{step:?}");
+            assert_eq!(stands(&findings, step), State::Waiting, "{step:?}");
         }
     }
 
@@ -408,35 +419,43 @@ mod tests {
     fn a_wrong_token_is_wrong_until_a_good_one_comes() {
         let mistakes = [refused(pb::TokenMistake::CutShort, 500)];
         let before = findings(&mistakes, &[]);
-        let wrong = State::Wrong(Cause::TokenCutShort);
-        assert_eq!(before.state(Step::Accepted), wrong);
-        assert_eq!(before.state(Step::Reached), State::Done);
+        let wrong = State::Wrong(Cause::TokenCutShort.into());
+        assert_eq!(stands(&before, Step::Accepted), wrong);
+        assert_eq!(stands(&before, Step::Reached), State::Done);
         let latest = [request(Operation::Search, 200, 600)];
         let after = findings(&mistakes, &latest);
-        assert_eq!(after.state(Step::Accepted), State::Done);
+        assert_eq!(stands(&after, Step::Accepted), State::Done);
     }
 
     #[test]
     fn what_was_refused_before_the_token_was_made_is_forgotten() {
         let mistakes = [refused(pb::TokenMistake::Ended, 50)];
         let findings = findings(&mistakes, &[]);
-        assert_eq!(findings.state(Step::Accepted), State::Waiting);
+        assert_eq!(stands(&findings, Step::Accepted), State::Waiting);
     }
 
     #[test]
     fn the_last_try_decides_about_a_step() {
         let failed = request(Operation::Create, 409, 700);
         let done = request(Operation::Create, 201, 800);
-        let wrong = State::Wrong(Cause::UserNameTaken);
+        let wrong = State::Wrong(Cause::UserNameTaken.into());
         let latest = [failed.clone()];
-        assert_eq!(findings(&[], &latest).state(Step::Created), wrong);
+        let of_this = State::Wrong(Trouble {
+            cause: Cause::UserNameTaken,
+            request: Some(&failed),
+        });
+        assert_eq!(findings(&[], &latest).state(Step::Created), of_this);
+        assert_eq!(stands(&findings(&[], &latest), Step::Created), wrong);
         let latest = [done, failed];
         let mut after = findings(&[], &latest);
         after.sums.users_created = 1;
         // Nobody knows who it was, or whether they have come.
-        assert_eq!(after.state(Step::Created), State::Odd(Cause::UserNameTaken));
+        assert_eq!(
+            stands(&after, Step::Created),
+            State::Odd(Cause::UserNameTaken.into())
+        );
         after.now = 700 + MEMORY_OF_NOBODY;
-        assert_eq!(after.state(Step::Created), State::Done);
+        assert_eq!(stands(&after, Step::Created), State::Done);
     }
 
     #[test]
@@ -447,40 +466,46 @@ mod tests {
         };
         let failed = named(Operation::Create, 409, 700, "ada@example.com");
         let other = named(Operation::Create, 201, 800, "bob@example.com");
-        let odd = State::Odd(Cause::UserNameTaken);
+        let odd = State::Odd(Cause::UserNameTaken.into());
         let mut latest = vec![other, failed];
-        assert_eq!(findings(&[], &latest).state(Step::Created), odd);
+        assert_eq!(stands(&findings(&[], &latest), Step::Created), odd);
         let mut next_day = findings(&[], &latest);
         next_day.now = 700 + MEMORY;
         next_day.sums.users_created = 1;
-        assert_eq!(next_day.state(Step::Created), State::Done);
+        assert_eq!(stands(&next_day, Step::Created), State::Done);
         // Matched and then changed: whoever was not created is there all the same.
         latest.insert(0, named(Operation::Update, 200, 900, "Ada@example.com"));
         let mut healed = findings(&[], &latest);
         healed.sums.users_created = 1;
-        assert_eq!(healed.state(Step::Created), State::Done);
+        assert_eq!(stands(&healed, Step::Created), State::Done);
     }
 
     #[test]
     fn whoever_looks_and_never_creates_has_an_empty_scope() {
         let latest = [request(Operation::Search, 200, 300)];
         let found = findings(&[], &latest);
-        assert_eq!(found.state(Step::Created), State::Odd(Cause::ScopeEmpty));
+        assert_eq!(
+            stands(&found, Step::Created),
+            State::Odd(Cause::ScopeEmpty.into())
+        );
         let mut soon = findings(&[], &latest);
         soon.now = 400;
-        assert_eq!(soon.state(Step::Created), State::Waiting);
+        assert_eq!(stands(&soon, Step::Created), State::Waiting);
     }
 
     #[test]
     fn groups_that_are_off_are_left_out_unless_they_are_pushed() {
         let mut quiet = findings(&[], &[]);
         quiet.switches.groups = false;
-        assert_eq!(quiet.state(Step::Grouped), State::Skipped);
+        assert_eq!(stands(&quiet, Step::Grouped), State::Skipped);
         let mut pushed = request(Operation::Create, 403, 500);
         pushed.resource = Resource::Group.into();
         let latest = [pushed];
         let mut wrong = findings(&[], &latest);
         wrong.switches.groups = false;
-        assert_eq!(wrong.state(Step::Grouped), State::Wrong(Cause::GroupsOff));
+        assert_eq!(
+            stands(&wrong, Step::Grouped),
+            State::Wrong(Cause::GroupsOff.into())
+        );
     }
 }

@@ -10,7 +10,7 @@ use identity_proto::v1::{
 };
 use serde_json::{Value, json};
 use tests::{
-    client::{Scim, user},
+    client::{Scim, USER, user},
     grpc::Identity,
     stack::{Builder, Database, Stack},
 };
@@ -18,6 +18,7 @@ use tokio::time::sleep;
 
 on_both_databases![
     each_request_is_told_with_what_it_meant,
+    each_refusal_has_the_reason_and_the_attribute,
     requests_without_a_good_token_are_numbers_only,
     a_stolen_gateway_key_writes_nothing_into_anybodys_log,
     what_was_told_while_the_service_was_away_arrives,
@@ -74,6 +75,68 @@ async fn id_of(scim: &Scim, path: &str, body: &Value) -> String {
     let answer = scim.send("POST", path, &[], Some(body)).await.unwrap();
     assert_eq!(answer.status, 201, "{answer:?}");
     answer.json().unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+/// What programs decide by, where a request was refused by the service or by the gateway.
+async fn each_refusal_has_the_reason_and_the_attribute(database: Database) {
+    let stack = start(database).await;
+    let tenant = stack.tenant().await.unwrap();
+    let scim = stack.scim(&tenant).unwrap();
+    let ada = id_of(&scim, "/Users", &user("ada@example.com")).await;
+    let nobody = json!({ "schemas": [USER], "displayName": "Nobody" });
+    scim.create_user(&nobody).await.unwrap();
+    scim.create_user(&user("ADA@example.com")).await.unwrap();
+    let group =
+        |members: Value| json!({ "schemas": [GROUP], "displayName": "Staff", "members": members });
+    for body in [
+        json!({ "schemas": [GROUP] }),
+        group(json!([{ "value": tenant.id }])),
+        group(json!("everybody")),
+    ] {
+        scim.send("POST", "/Groups", &[], Some(&body))
+            .await
+            .unwrap();
+    }
+    for operation in [
+        json!({ "op": "replace", "path": "shoeSize", "value": "42" }),
+        json!({ "op": "replace", "path": "active", "value": "perhaps" }),
+        json!({ "op": "replace", "path": "userName", "value": "a".repeat(2_000) }),
+    ] {
+        let operations = Value::Array(vec![operation]);
+        scim.patch_user(&ada, &operations).await.unwrap();
+    }
+    scim.get(&format!("/Users/{}", tenant.id)).await.unwrap();
+    let users = format!("{}/Users", scim.prefix());
+    let broken = b"{ ".to_vec();
+    scim.send_raw("POST", &users, &[], Some(broken))
+        .await
+        .unwrap();
+
+    let log = until(&stack, &tenant.id, 11).await;
+    let told = log.iter().map(|row| {
+        let missing = row.attribute_missing;
+        (
+            row.status,
+            row.reason.as_str(),
+            row.attribute.as_str(),
+            missing,
+        )
+    });
+    let expected = [
+        (201, "", "", false),
+        (400, "INVALID_FIELD", "userName", true),
+        (409, "USER_NAME_TAKEN", "", false),
+        (400, "INVALID_FIELD", "displayName", true),
+        (400, "MEMBER_NOT_FOUND", "", false),
+        (400, "INVALID_FIELD", "members", false),
+        (400, "INVALID_PATH", "", false),
+        (400, "INVALID_FIELD", "active", false),
+        (400, "INVALID_FIELD", "userName", false),
+        (404, "USER_NOT_FOUND", "", false),
+        // The contract has no name for what is no JSON.
+        (400, "", "", false),
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
 }
 
 async fn each_request_is_told_with_what_it_meant(database: Database) {

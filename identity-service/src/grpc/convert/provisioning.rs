@@ -47,6 +47,9 @@ pub(in crate::grpc) fn entry(attested: Attested, record: pb::ProvisioningRecord)
         bulk_operations,
         bulk_failed,
         lost,
+        reason,
+        attribute,
+        attribute_missing,
     } = record;
     let Attested {
         organization: _,
@@ -87,6 +90,9 @@ pub(in crate::grpc) fn entry(attested: Attested, record: pb::ProvisioningRecord)
             filter: cut(filter, MAX_TEXT_BYTES),
             status: u16::try_from(status).unwrap_or(0),
             scim_type: cut(scim_type, 32),
+            reason: cut(reason, 64),
+            attribute: cut(attribute, 256),
+            attribute_missing,
             quirks: quirks
                 .into_iter()
                 .take(MAX_QUIRKS)
@@ -233,6 +239,9 @@ pub(in crate::grpc) fn message(
         filter,
         status,
         scim_type,
+        reason,
+        attribute,
+        attribute_missing,
         quirks,
         micros,
         user_agent,
@@ -281,6 +290,9 @@ pub(in crate::grpc) fn message(
         bulk_operations: count(bulk_operations),
         bulk_failed: count(bulk_failed),
         lost: count(lost),
+        reason,
+        attribute,
+        attribute_missing,
     }
 }
 
