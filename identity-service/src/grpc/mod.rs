@@ -186,8 +186,9 @@ impl Server {
     }
 }
 
-/// A code of gRPC, as it travels.
+/// Codes of gRPC, as they travel.
 const OUT_OF_RANGE: &str = "11";
+const INTERNAL: &str = "13";
 
 /// The services behind a [`listener::Server`], which says who calls in its own words.
 #[derive(Clone, Debug)]
@@ -223,19 +224,27 @@ where
         });
         self.0
             .call(request)
-            .map_ok(name_too_large as fn(Answer) -> Answer)
+            .map_ok(name_unread as fn(Answer) -> Answer)
     }
 }
 
-/// A message that is too large never reaches a method: tonic refuses it as `OUT_OF_RANGE`, which gRPC has for what lies
-/// beyond the end of something and nobody else answers here, and says no reason. It is said as everywhere else.
-fn name_too_large(mut answer: Answer) -> Answer {
-    let told = answer.headers().get(Status::GRPC_STATUS);
-    if told.is_some_and(|told| told == OUT_OF_RANGE) {
-        let refused = status::status(&message_too_large());
-        if let Err(error) = refused.add_header(answer.headers_mut()) {
-            tracing::warn!(%error, "why a message was refused cannot be said");
+/// A message that is too large, or none of the method's, never reaches the method: tonic refuses it, as `OUT_OF_RANGE`, which
+/// nobody else answers here, or as `INTERNAL`, to which everybody else adds details, and says no reason. It is said as
+/// everywhere else.
+fn name_unread(mut answer: Answer) -> Answer {
+    let headers = answer.headers();
+    let refused = match headers.get(Status::GRPC_STATUS) {
+        Some(told) if told == OUT_OF_RANGE => message_too_large(),
+        Some(told) if told == INTERNAL && !headers.contains_key(Status::GRPC_STATUS_DETAILS) => {
+            Error::invalid_field(
+                "request",
+                "is a message of this method, as its contract has it",
+            )
         }
+        _ => return answer,
+    };
+    if let Err(error) = status::status(&refused).add_header(answer.headers_mut()) {
+        tracing::warn!(%error, "why a message was refused cannot be said");
     }
     answer
 }

@@ -3,6 +3,7 @@
 mod access;
 mod access_table;
 mod deleted;
+mod doors;
 mod extension_schemas;
 mod groups;
 mod limits;

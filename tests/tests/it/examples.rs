@@ -223,6 +223,57 @@ async fn sqlite_a_mirror_of_all_organizations_drops_the_one_that_is_deleted() {
     drop(again);
 }
 
+/// What the service says of itself is enough to call all kinds of methods, and to tell why one was refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_a_client_made_of_reflection_calls_and_is_told_why_not() {
+    let python = Python::new().await;
+    let stack = Builder::new(Database::Sqlite).gateways(0).start().await;
+    let stack = stack.unwrap();
+    let tenant = stack.tenant().await.unwrap();
+    let call = async |arguments: &[&str]| {
+        let called = python
+            .example("reflect.py")
+            .args(arguments)
+            .env("ROLLCALL_ADDRESS", stack.identity_services[0].address())
+            .env("ROLLCALL_KEY", &stack.admin_key)
+            .output();
+        let called = called.await.unwrap();
+        let lines = |bytes: &[u8]| -> Vec<Value> {
+            let text = std::str::from_utf8(bytes).unwrap().lines();
+            text.map(|line| serde_json::from_str(line).unwrap_or(json!(line)))
+                .collect()
+        };
+        (lines(&called.stdout), lines(&called.stderr))
+    };
+    let id = tenant.id.as_str();
+    let part = |names: [&str; 2]| {
+        let users = names.map(|name| json!({ "user_name": name, "accountId": name }));
+        json!({ "organizationId": id, "users": users }).to_string()
+    };
+    let (imported, _) = call(&[
+        "AdoptionService/ImportUsers",
+        &part(["ada", "bob"]),
+        &part(["eve", "zoe"]),
+    ])
+    .await;
+    assert_eq!(imported, [json!({ "createdCount": "4" })]);
+    let asked = json!({ "organizationId": id, "pageSize": 2, "readMask": "userName",
+        "order": { "key": "USER_ORDER_KEY_USER_NAME", "descending": true } });
+    let (listed, _) = call(&["UserService/ListUsers", &asked.to_string()]).await;
+    let names = json!([{ "userName": "zoe" }, { "userName": "eve" }]);
+    assert_eq!(listed[0]["users"], names);
+    let group = json!({ "organizationId": id, "group": { "displayName": "Staff" } });
+    let (made, _) = call(&["GroupService/CreateGroup", &group.to_string()]).await;
+    assert_eq!(made[0]["group"]["displayName"], "Staff");
+
+    let wrong = json!({ "organizationId": id, "readMask": "shoeSize" });
+    let (answers, refused) = call(&["UserService/ListUsers", &wrong.to_string()]).await;
+    assert_eq!(answers, [] as [Value; 0]);
+    assert_eq!(refused[0]["code"], "INVALID_ARGUMENT");
+    assert_eq!(refused[0]["reason"], "INVALID_FIELD");
+    assert_eq!(refused[0]["fieldViolations"][0]["field"], "read_mask");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_sessions_end_when_somebody_is_deactivated() {
     let python = Python::new().await;

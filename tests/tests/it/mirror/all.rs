@@ -172,17 +172,34 @@ impl Written {
 }
 
 async fn one_stream_of_all_organizations_misses_nothing(database: Database) {
-    let mirrors = kills(database, WatchStart::Unspecified).await;
+    let mirrors = kills(database, WatchStart::Unspecified, 20).await;
     assert_eq!(mirrors.snapshots, 0);
 }
 
 async fn a_mirror_of_all_organizations_survives_kills_of_everybody(database: Database) {
-    let mirrors = kills(database, WatchStart::Snapshot).await;
+    let mirrors = kills(database, WatchStart::Snapshot, 20).await;
     assert_eq!(mirrors.snapshots, 1);
 }
 
+async fn many_kills(database: Database) {
+    let mirrors = kills(database, WatchStart::Snapshot, super::kills_wanted()).await;
+    assert_eq!(mirrors.snapshots, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes long: make test-long"]
+async fn sqlite_a_mirror_of_all_organizations_survives_a_thousand_kills() {
+    many_kills(Database::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes long: make test-long"]
+async fn postgres_a_mirror_of_all_organizations_survives_a_thousand_kills() {
+    many_kills(Database::Postgres).await;
+}
+
 /// Copies everything from one stream through kills, while an organization is made and another one is deleted.
-async fn kills(database: Database, start: WatchStart) -> Mirrors {
+async fn kills(database: Database, start: WatchStart, kills: u32) -> Mirrors {
     let services = match database {
         Database::Sqlite => 1,
         Database::Postgres => 2,
@@ -203,7 +220,7 @@ async fn kills(database: Database, start: WatchStart) -> Mirrors {
         let time = Duration::from_millis(100);
         mirrors.follow(&identity, start, time, &nobody_knows).await;
     }
-    for round in 1..=20 {
+    for round in 1..=kills {
         let identity = stack.identity_at(services - 1).unwrap();
         let time = Duration::from_millis(random.random_range(1..150));
         mirrors.follow(&identity, start, time, &nobody_knows).await;
@@ -212,10 +229,10 @@ async fn kills(database: Database, start: WatchStart) -> Mirrors {
             let service = &mut stack.identity_services[service];
             service.kill_and_restart().await.unwrap();
         }
-        if round == 7 {
+        if round == kills / 3 {
             written.push(Written::begin(&stack, 3).await);
         }
-        if round == 13 {
+        if round == kills * 2 / 3 {
             let tenant = written.remove(1).stop().await;
             let request = DeleteOrganizationRequest {
                 organization_id: tenant.id.clone(),

@@ -36,9 +36,12 @@ async fn a_mirror_survives_kills_of_everybody(database: Database) {
 }
 
 /// A thousand, or as many as the variable `KILLS` says.
+fn kills_wanted() -> u32 {
+    std::env::var("KILLS").map_or(1_000, |number| number.parse().unwrap())
+}
+
 async fn many_kills(database: Database) {
-    let number = std::env::var("KILLS").map_or(1_000, |number| number.parse().unwrap());
-    kills(database, number, 1).await;
+    kills(database, kills_wanted(), 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
