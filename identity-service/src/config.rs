@@ -6,9 +6,10 @@
 mod limits;
 mod tls;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZero, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use listener::workers;
 
 pub use self::{limits::Limits, tls::Tls};
 use crate::{
@@ -55,6 +56,10 @@ pub struct Base {
         global = true
     )]
     event_days: u32,
+    /// Threads in which calls take turns. Default: half of the processors, at least one; a machine that does nothing else has use
+    /// for as many as it has processors
+    #[arg(long, env = "WORKER_THREADS", global = true)]
+    worker_threads: Option<NonZero<usize>>,
     /// What is logged: `error`, `warn`, `info`, `debug`, `trace`, or by module (`info,sqlx=warn`)
     #[arg(
         long,
@@ -141,6 +146,12 @@ impl Base {
     #[must_use]
     pub fn keep_events(&self) -> Duration {
         Duration::from_secs(u64::from(self.event_days) * 24 * 60 * 60)
+    }
+
+    /// Threads in which calls take turns.
+    #[must_use]
+    pub fn worker_threads(&self) -> NonZero<usize> {
+        self.worker_threads.unwrap_or_else(workers::usual)
     }
 
     /// The database's address. An empty variable is none.

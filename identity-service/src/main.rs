@@ -19,16 +19,20 @@ use tracing_subscriber::EnvFilter;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let config = Config::parse();
-    match run(config).await {
+    match start(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "identity-service: {}", with_causes(&*error));
             ExitCode::FAILURE
         }
     }
+}
+
+fn start(config: Config) -> Result<(), Box<dyn Error>> {
+    let runtime = listener::workers::runtime(config.base.worker_threads())?;
+    runtime.block_on(run(config))
 }
 
 async fn run(config: Config) -> Result<(), Box<dyn Error>> {

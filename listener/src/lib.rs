@@ -11,7 +11,8 @@
 //! - `heads`: what hyper does not tell of a request's head, or does not mind;
 //! - [`files`]: as many of them as the system allows;
 //! - [`proxies`]: whose word about a source is believed;
-//! - [`source`]: who is at the other end, as far as one can say, and how many connections they have.
+//! - [`source`]: who is at the other end, as far as one can say, and how many connections they have;
+//! - [`workers`]: the threads in which all of it takes turns.
 
 pub mod broken;
 pub mod files;
@@ -21,6 +22,7 @@ pub mod proxies;
 pub mod server;
 pub mod source;
 pub mod watched;
+pub mod workers;
 
 pub use broken::{Broken, broken};
 pub use handshake::{Handshake, Opened};

@@ -5,7 +5,12 @@
 mod limits;
 
 use std::{
-    fmt, fs, io, net::SocketAddr, num::ParseFloatError, path::PathBuf, sync::Arc, time::Duration,
+    fmt, fs, io,
+    net::SocketAddr,
+    num::{NonZero, ParseFloatError},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
 };
 
 use clap::{Parser, ValueEnum, builder::FalseyValueParser};
@@ -109,6 +114,11 @@ pub struct Config {
     )]
     pub quirks_off: Tolerances,
 
+    /// Threads in which requests take turns. Default: half of the processors, at least one; a machine that does nothing else has
+    /// use for as many as it has processors.
+    #[arg(long, env = "ROLLCALL_GATEWAY_WORKER_THREADS")]
+    worker_threads: Option<NonZero<usize>>,
+
     /// How log lines look.
     #[arg(long, env = "ROLLCALL_GATEWAY_LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
     pub log_format: LogFormat,
@@ -177,6 +187,12 @@ pub enum InvalidSetting {
 }
 
 impl Config {
+    /// Threads in which requests take turns.
+    #[must_use]
+    pub fn worker_threads(&self) -> NonZero<usize> {
+        self.worker_threads.unwrap_or_else(listener::workers::usual)
+    }
+
     /// What opens connections by TLS, if it is this gateway's to do.
     ///
     /// # Errors

@@ -23,16 +23,20 @@ const LAST_BATCH: Duration = Duration::from_secs(5);
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let config = Config::parse();
-    match run(config).await {
+    match start(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "scim-gateway: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn start(config: Config) -> Result<(), Box<dyn std::error::Error>> {
+    let runtime = listener::workers::runtime(config.worker_threads())?;
+    runtime.block_on(run(config))
 }
 
 async fn run(config: Config) -> Result<(), Box<dyn std::error::Error>> {

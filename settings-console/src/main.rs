@@ -9,7 +9,7 @@ use clap::Parser as _;
 use settings_console::{config::Config, signals::Signals, telemetry};
 use tokio::net::TcpListener;
 
-#[tokio::main]
+#[tokio::main(worker_threads = 1)]
 async fn main() -> ExitCode {
     let config = Config::parse();
     match run(config).await {
