@@ -2,7 +2,10 @@
 
 use std::{io, num::NonZero, thread};
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::{
+    runtime::{Builder, Handle, Runtime, RuntimeFlavor},
+    task,
+};
 
 /// Half of the processors, and at least one.
 ///
@@ -25,14 +28,45 @@ pub fn runtime(workers: NonZero<usize>) -> io::Result<Runtime> {
     runtime.worker_threads(workers.get()).enable_all().build()
 }
 
+/// Does what takes milliseconds, while the other tasks of this thread take their turns in another one.
+pub fn aside<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => task::block_in_place(work),
+        // There is no other thread, as in tests.
+        _ => work(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::{sync::mpsc, time::Duration};
+
     use super::*;
+
+    /// For what comes at once.
+    const LONG: Duration = Duration::from_secs(30);
 
     #[test]
     fn tasks_take_turns_in_as_many_threads_as_asked_for() {
         let workers = NonZero::new(3).unwrap();
         assert_eq!(runtime(workers).unwrap().metrics().num_workers(), 3);
+    }
+
+    #[test]
+    fn others_take_their_turns_while_one_works() {
+        let (told, heard) = mpsc::channel();
+        let answer = runtime(NonZero::<usize>::MIN).unwrap().block_on(async {
+            let long = tokio::spawn(async move { aside(|| heard.recv_timeout(LONG).unwrap()) });
+            let other = tokio::spawn(async move { told.send(7).unwrap() });
+            other.await.unwrap();
+            long.await.unwrap()
+        });
+        assert_eq!(answer, 7);
+    }
+
+    #[tokio::test]
+    async fn where_there_is_one_thread_it_works() {
+        assert_eq!(aside(|| 7), 7);
     }
 
     #[test]

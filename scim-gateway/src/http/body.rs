@@ -15,6 +15,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use http_body_util::{BodyExt as _, Limited};
+use listener::workers;
 use tokio::{runtime::Handle, time::timeout};
 
 use super::{
@@ -80,7 +81,13 @@ async fn read_json(request: Request, most: usize, gateway: &Gateway) -> Result<V
     let (mut parts, body) = request.into_parts();
     media::check_request(&parts.headers)?;
     let bytes = read(&mut parts, body, most, gateway).await?;
-    Ok(json::parse(&bytes, &gateway.settings().limits.json())?)
+    let limits = gateway.settings().limits.json();
+    let value = if bytes.len() > SMALL {
+        workers::aside(|| json::parse(&bytes, &limits))
+    } else {
+        json::parse(&bytes, &limits)
+    };
+    Ok(value?)
 }
 
 async fn read(
