@@ -3,9 +3,12 @@
 //! The counters row is the hot row of an organization. It is touched once for a batch, just before the commit, and
 //! whoever holds it owns the next numbers: so numbers follow commits, and no number is ever left out.
 
+mod append;
+
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order};
 use serde::Serialize;
 
+use self::append::{Place, append};
 use super::{
     Reader, callers,
     engine::Engine,
@@ -118,28 +121,6 @@ const NUMBER_GROUPS: Sql = Sql {
         WHERE groups.organization_id = $1 AND groups.id = created.id::uuid",
 };
 
-/// All events of a batch in one statement, whose text does not depend on how many there are.
-const APPEND: Sql = Sql {
-    sqlite: "INSERT INTO events (organization_id, sequence, time, kind, resource_id, version, actor, request_id, \
-            account_id, active, changed_attributes, personal, part, parts, position) \
-        SELECT $1, $2 + e.key + 1, e.value ->> 'time', e.value ->> 'kind', unhex(e.value ->> 'resource_id', '-'), \
-            e.value ->> 'version', e.value ->> 'actor', e.value ->> 'request_id', e.value ->> 'account_id', \
-            e.value ->> 'active', e.value ->> 'changed_attributes', e.value ->> 'personal', \
-            e.value ->> 'part', e.value ->> 'parts', $4 \
-        FROM json_each($3) AS e",
-    postgres: "INSERT INTO events (organization_id, sequence, time, kind, resource_id, version, actor, request_id, \
-            account_id, active, changed_attributes, personal, part, parts, position) \
-        SELECT $1, $2 + e.position, e.time, e.kind, e.resource_id, e.version, e.actor, e.request_id, \
-            e.account_id, e.active, e.changed_attributes, e.personal, e.part, e.parts, $4 \
-        FROM ROWS FROM (json_to_recordset($3::json) AS (time bigint, kind text, resource_id uuid, version bigint, \
-            actor text, request_id text, account_id text, active boolean, changed_attributes text, personal text, \
-            part bigint, parts bigint)) WITH ORDINALITY AS e(time, kind, resource_id, version, actor, request_id, \
-            account_id, active, changed_attributes, personal, part, parts, position)",
-};
-
-/// How much of events is written at once: a statement begins with less than this. Tests have no use for millions.
-const MAX_APPEND_BYTES: usize = if cfg!(test) { 16 * 1024 } else { 512 * 1024 };
-
 /// A batch of SQLite's one writer is the next position. PostgreSQL's transactions have numbers of their own.
 const MOVE_ON: &str = "UPDATE feed_positions SET position = position + 1 WHERE id = 1";
 
@@ -149,24 +130,6 @@ pub(super) async fn move_on(transaction: &mut Transaction, engine: Engine) -> Re
         Engine::Sqlite => transaction.control(MOVE_ON).await,
         Engine::Postgres => Ok(()),
     }
-}
-
-/// An event as `APPEND` takes it.
-#[derive(Serialize)]
-struct Entry<'e> {
-    time: i64,
-    kind: &'static str,
-    resource_id: String,
-    version: i64,
-    actor: &'e str,
-    request_id: &'e str,
-    account_id: Option<&'e str>,
-    active: bool,
-    /// JSON inside of JSON: kept as it is, whatever the engine thinks of its numbers.
-    changed_attributes: String,
-    personal: Option<String>,
-    part: i32,
-    parts: i32,
 }
 
 /// Wins the next numbers of an organization, writes the batch's events and ordinals under them, and tells the last
@@ -241,81 +204,13 @@ pub(super) async fn record(
         let number = scope::set(organization, sql, [before.into(), json(ids)?.into()]);
         transaction.execute(number.statement(engine)).await?;
     }
-    append(
-        transaction,
-        engine,
+    let place = Place {
         organization,
-        before_events,
+        before: before_events,
         position,
-        &events,
-    )
-    .await?;
+    };
+    append(transaction, engine, place, &events).await?;
     Ok(feed)
-}
-
-/// Writes events under the numbers after this one: all of a batch in one statement, unless they tell of memberships by
-/// the ten thousands.
-async fn append(
-    transaction: &mut Transaction,
-    engine: Engine,
-    organization: OrganizationId,
-    mut before: i64,
-    position: i64,
-    events: &[(Timestamp, Event)],
-) -> Result<(), Fault> {
-    let mut events = events.iter().peekable();
-    while events.peek().is_some() {
-        let (mut list, mut count) = (String::from("["), 0);
-        while list.len() < MAX_APPEND_BYTES
-            && let Some((time, event)) = events.next()
-        {
-            if count > 0 {
-                list.push(',');
-            }
-            list.push_str(&json(&Entry::of(*time, event)?)?);
-            count += 1;
-        }
-        list.push(']');
-        let append = scope::set(
-            organization,
-            APPEND,
-            [before.into(), list.into(), position.into()],
-        );
-        transaction.execute(append.statement(engine)).await?;
-        before += count;
-    }
-    Ok(())
-}
-
-impl<'e> Entry<'e> {
-    fn of(time: Timestamp, event: &'e Event) -> Result<Self, Fault> {
-        let Event {
-            kind,
-            resource_id,
-            version,
-            attribution: Attribution { actor, request_id },
-            account_id,
-            active,
-            changed_attributes,
-            values,
-            part,
-            parts,
-        } = event;
-        Ok(Self {
-            time: time.as_millis(),
-            kind: events::name(*kind),
-            resource_id: resource_id.to_string(),
-            version: version.0,
-            actor,
-            request_id,
-            account_id: account_id.as_ref().map(AccountId::as_str),
-            active: *active,
-            changed_attributes: json(changed_attributes)?,
-            personal: values.as_ref().map(json).transpose()?,
-            part: *part,
-            parts: *parts,
-        })
-    }
 }
 
 fn length<T>(list: &[T]) -> i64 {

@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use sea_orm::Value;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -14,21 +15,19 @@ use crate::{
     },
     storage::{
         Store,
+        engine::Engine,
         row::{Cells, corrupt},
         scope::{self, Sql},
         tx::Tx,
     },
 };
 
-/// All requests of a batch in one statement, whose text does not depend on how many there are. One that is there already
-/// was told before.
+/// One that is there already was told before. On SQLite of one request, on PostgreSQL of a list of them, for the reasons that
+/// appending events has.
 const KEEP: Sql = Sql {
     sqlite: "INSERT INTO provisioning_requests \
             (organization_id, id, request_id, resource_id, failed, record, personal, name_folded) \
-        SELECT $1, unhex(e.value ->> 'id', '-'), e.value ->> 'request_id', \
-            unhex(e.value ->> 'resource_id', '-'), e.value ->> 'failed', e.value ->> 'record', \
-            e.value ->> 'personal', e.value ->> 'name_folded' \
-        FROM json_each($2) AS e WHERE true \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
         ON CONFLICT DO NOTHING RETURNING id",
     postgres: "INSERT INTO provisioning_requests \
             (organization_id, id, request_id, resource_id, failed, record, personal, name_folded) \
@@ -59,10 +58,10 @@ const COUNT: Sql = Sql {
 
 /// A request as `KEEP` takes it.
 #[derive(Serialize)]
-struct Row<'e> {
-    id: String,
-    request_id: &'e str,
-    resource_id: Option<String>,
+struct Row {
+    id: Uuid,
+    request_id: String,
+    resource_id: Option<Uuid>,
     failed: bool,
     /// JSON inside of JSON: kept as it is.
     record: String,
@@ -72,7 +71,7 @@ struct Row<'e> {
 
 /// Requests of an organization, ready to be written: what takes time is done before anybody waits for the writer.
 struct Batch {
-    rows: String,
+    rows: Vec<Row>,
     entries: Vec<NewEntry>,
     first: i64,
     last: i64,
@@ -100,13 +99,12 @@ impl Store {
 
 impl Batch {
     fn of(entries: &[NewEntry]) -> Result<Self, Error> {
-        let rows = entries.iter().map(Row::of).collect::<Result<Vec<_>, _>>()?;
         let times = |which: fn(&NewEntry) -> bool| {
             let which = entries.iter().filter(move |entry| which(entry));
             which.map(|entry| entry.id.time().as_millis())
         };
         Ok(Self {
-            rows: serde_json::to_string(&rows).map_err(Error::internal)?,
+            rows: entries.iter().map(Row::of).collect::<Result<_, _>>()?,
             entries: entries.to_vec(),
             first: times(|_| true).min().unwrap_or_default(),
             last: times(|_| true).max().unwrap_or_default(),
@@ -120,8 +118,21 @@ impl Batch {
         if tx.find_locked_organization(organization).await?.is_none() {
             return Ok(());
         }
-        let keep = scope::set(organization, KEEP, [self.rows.as_str().into()]);
-        let rows = tx.change(keep).await?;
+        let mut rows = Vec::with_capacity(self.rows.len());
+        match tx.engine() {
+            Engine::Sqlite => {
+                for row in &self.rows {
+                    let keep = scope::set(organization, KEEP, row.values());
+                    rows.extend(tx.change(keep).await?);
+                }
+            }
+            Engine::Postgres => {
+                let all = serde_json::to_string(&self.rows).map_err(Error::internal)?;
+                rows = tx
+                    .change(scope::set(organization, KEEP, [all.into()]))
+                    .await?;
+            }
+        }
         let kept = rows.iter().map(|row| Cells::of(row).take::<Uuid>());
         let kept: HashSet<Uuid> = kept.collect::<Result<_, _>>().map_err(corrupt)?;
         if kept.is_empty() {
@@ -144,8 +155,8 @@ impl Batch {
     }
 }
 
-impl<'e> Row<'e> {
-    fn of(entry: &'e NewEntry) -> Result<Self, Error> {
+impl Row {
+    fn of(entry: &NewEntry) -> Result<Self, Error> {
         /// What is kept of both.
         #[derive(Serialize)]
         struct Record<'e> {
@@ -166,13 +177,34 @@ impl<'e> Row<'e> {
             .then(|| serde_json::to_string(personal))
             .transpose();
         Ok(Self {
-            id: id.to_string(),
-            request_id,
-            resource_id: resource_id.map(|id| id.hyphenated().to_string()),
+            id: id.as_uuid(),
+            request_id: request_id.clone(),
+            resource_id: *resource_id,
             failed: entry.failed(),
             record: json(&Record { said, effect })?,
             personal: personal.map_err(Error::internal)?,
             name_folded: entry.name_folded(),
         })
+    }
+    /// As one request.
+    fn values(&self) -> [Value; 7] {
+        let Self {
+            id,
+            request_id,
+            resource_id,
+            failed,
+            record,
+            personal,
+            name_folded,
+        } = self;
+        [
+            (*id).into(),
+            request_id.as_str().into(),
+            (*resource_id).into(),
+            (*failed).into(),
+            record.as_str().into(),
+            personal.as_deref().into(),
+            name_folded.as_deref().into(),
+        ]
     }
 }
