@@ -154,6 +154,30 @@ async fn a_body_without_a_length_is_counted() {
     "POST /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551615\r\n\r\n",
     400
 )]
+#[case::lengths_in_a_list(
+    "POST /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 4, 4\r\n\r\nabcd",
+    400
+)]
+#[case::a_hexadecimal_length(
+    "POST /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 0x4\r\n\r\nabcd",
+    400
+)]
+#[case::an_empty_length("POST /livez HTTP/1.1\r\nHost: a\r\nContent-Length: \r\n\r\n", 400)]
+#[case::a_coding_behind_a_vertical_tab(
+    "POST /livez HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n",
+    400
+)]
+#[case::a_coding_in_quotes(
+    "POST /livez HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n",
+    400
+)]
+#[case::a_coding_with_a_parameter(
+    "POST /livez HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked;q=1\r\n\r\n0\r\n\r\n",
+    400
+)]
+#[case::a_carriage_return_alone("GET /livez HTTP/1.1\r\nHost: a\r\nX: a\rY: b\r\n\r\n", 400)]
+#[case::the_null_character("GET /livez HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 400)]
+#[case::a_tab_in_the_request_line("GET\t/livez\tHTTP/1.1\r\nHost: a\r\n\r\n", 400)]
 #[case::length_and_chunks(
     "POST /livez HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     400

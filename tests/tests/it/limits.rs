@@ -121,6 +121,16 @@ async fn sqlite_a_group_may_be_as_large_as_the_limits_say() {
         refused
     );
 
+    // Spaces behind a document are part of its body.
+    for (length, status) in [(4 << 20, 201), ((4 << 20) + 1, 413)] {
+        let group = group(&format!("padded-{length}")).to_string();
+        let mut body = group.into_bytes();
+        body.resize(length, b' ');
+        let target = format!("{}/Groups", scim.prefix());
+        let answer = scim.send_raw("POST", &target, &[], Some(body)).await;
+        assert_eq!(answer.unwrap().status, status, "{length}");
+    }
+
     // Nobody has these ids: what is not too many is looked for.
     let mut crowd = group("crowd");
     for (number, refused) in [

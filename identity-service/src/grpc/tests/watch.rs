@@ -72,6 +72,23 @@ async fn a_stream_tells_what_is_there_and_then_what_comes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_has_so_many_events() {
+    let world = World::new().await;
+    let Tenant { id, token } = &world.tenant().await;
+    let names: Vec<String> = (0..500).map(|number| format!("user-{number}")).collect();
+    let created = names.iter().map(|name| world.create(token, id, user(name)));
+    for created in futures::future::join_all(created).await {
+        created.unwrap();
+    }
+    let mut stream = world.from(id, pb::WatchStart::Unspecified).await;
+    let first = next(&mut stream).await.unwrap();
+    let second = next(&mut stream).await.unwrap();
+    assert_eq!(sequences(&first), Vec::from_iter(1..=500));
+    // The organization and its token were there before the users.
+    assert_eq!(sequences(&second), [501, 502]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_from_now_begins_with_a_token() {
     let world = World::new().await;
     let Tenant { id, token } = world.tenant().await;
