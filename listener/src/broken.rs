@@ -1,6 +1,6 @@
 //! What is not HTTP as it should be, and can be seen without knowing what is asked.
 //!
-//! Apart from [`crate::heads`], which sees bytes: a request is looked at here, as hyper has read it. Whoever serves it refuses it
+//! Apart from `heads`, which sees bytes: a request is looked at here, as hyper has read it. Whoever serves it refuses it
 //! with 400 and closes the connection, before anything else looks at it.
 
 use http::{Request, Version, header, uri::Authority};
