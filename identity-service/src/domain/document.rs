@@ -35,6 +35,33 @@ const MAX_EMAIL_BYTES: usize = 1024;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Document(Map<String, Value>);
 
+/// A document as it is kept, which nobody has taken apart yet: whoever only passes a resource on needs no map of it.
+#[derive(Clone, Debug)]
+pub struct WrittenDocument(String);
+
+impl WrittenDocument {
+    /// What was written as the document.
+    #[must_use]
+    pub fn new(json: String) -> Self {
+        Self(json)
+    }
+
+    /// JSON: one object.
+    #[must_use]
+    pub fn as_json(&self) -> &str {
+        &self.0
+    }
+
+    /// The document, to look into it or to change it.
+    ///
+    /// # Errors
+    ///
+    /// When no version of this service can have written it.
+    pub fn parse(&self) -> Result<Document, serde_json::Error> {
+        serde_json::from_str(&self.0).map(Document)
+    }
+}
+
 impl Document {
     /// Checks what a caller sent of the built-in schemas of users. Strings that are empty, nulls and empty lists are no values and go; so does a
     /// value of a list that is left with nothing but `type` and `primary`.

@@ -2,7 +2,7 @@
 
 use super::{
     AttributeName, Error, Expression, InvalidField, Literal, Operator, Organization, StoredUser,
-    UserFilter, UserId, schema::Schemas,
+    UserFilter, UserId, WrittenDocument, schema::Schemas,
 };
 
 /// Longest name of somebody who signs in.
@@ -92,7 +92,7 @@ impl LoginSubject {
 #[derive(Clone, Debug)]
 pub struct Login {
     /// Active.
-    pub user: StoredUser,
+    pub user: StoredUser<WrittenDocument>,
 }
 
 /// Why somebody may not come in.
@@ -115,7 +115,10 @@ impl Login {
     pub const CANDIDATES: u64 = 2;
 
     /// Lets the one in whom the assertion names. `named` are those of the organization, the active ones first.
-    pub fn of(organization: &Organization, named: Vec<StoredUser>) -> Result<Self, LoginRefusal> {
+    pub fn of(
+        organization: &Organization,
+        named: Vec<StoredUser<WrittenDocument>>,
+    ) -> Result<Self, LoginRefusal> {
         if !organization.saml_enabled {
             return Err(LoginRefusal::SamlNotEnabled);
         }

@@ -44,7 +44,7 @@ pub use self::{
     credential::{
         Credential, NewServiceKey, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash,
     },
-    document::{Document, Extensions},
+    document::{Document, Extensions, WrittenDocument},
     error::{Error, InvalidField, Limited},
     event::{Attribution, Event, EventKind, RecordedEvent},
     filter::{

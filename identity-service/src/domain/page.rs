@@ -183,7 +183,7 @@ pub struct DeletedPosition {
 impl DeletedPosition {
     /// Where `user` stands.
     #[must_use]
-    pub fn of(user: &DeletedUser) -> Self {
+    pub fn of<A>(user: &DeletedUser<A>) -> Self {
         Self {
             deleted: user.deleted.as_millis(),
             id: user.user.id.as_uuid(),

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     Document, Error, Extensions, GroupId, InvalidField, Provisioning, Timestamp, UserGroup, UserId,
-    UserName, Version, fold,
+    UserName, Version, WrittenDocument, fold,
     schema::{Resource, Schema, Schemas},
 };
 
@@ -18,9 +18,9 @@ const MAX_EXTERNAL_ID_BYTES: usize = 1024;
 /// Longest key of the SaaS in bytes.
 const MAX_ACCOUNT_ID_BYTES: usize = 256;
 
-/// A user, as far as callers decide it.
+/// A user, as far as callers decide it. Its attributes are a [`Document`], or one as it is kept where they are only shown.
 #[derive(Clone, Debug)]
-pub struct User {
+pub struct User<A = Document> {
     /// Unique in the organization by its folded form.
     pub user_name: UserName,
     /// The identity provider's own key.
@@ -31,18 +31,18 @@ pub struct User {
     /// The SaaS's own account of the person.
     pub account_id: Option<AccountId>,
     /// All other attributes.
-    pub attributes: Document,
+    pub attributes: A,
 }
 
 /// A user as it is kept.
 #[derive(Clone, Debug)]
-pub struct StoredUser {
+pub struct StoredUser<A = Document> {
     /// Made here, never used again.
     pub id: UserId,
     /// Its number in the order of creation: what lists go on from.
     pub ordinal: i64,
     /// What callers decide.
-    pub user: User,
+    pub user: User<A>,
     /// Counts its changes.
     pub version: Version,
     /// When it was created.
@@ -61,23 +61,72 @@ pub struct StoredUser {
 
 /// A user who was deleted, and can be brought back for a while.
 #[derive(Clone, Debug)]
-pub struct DeletedUser {
+pub struct DeletedUser<A = Document> {
     /// As it was.
-    pub user: StoredUser,
+    pub user: StoredUser<A>,
     /// When it was deleted.
     pub deleted: Timestamp,
     /// The groups that it was in itself.
     pub memberships: Vec<GroupId>,
 }
 
+impl StoredUser<WrittenDocument> {
+    /// The same, to be looked into or changed.
+    ///
+    /// # Errors
+    ///
+    /// As [`WrittenDocument::parse`].
+    pub fn parse(self) -> Result<StoredUser, serde_json::Error> {
+        let Self {
+            id,
+            ordinal,
+            user,
+            version,
+            created,
+            modified,
+            removed,
+            provisioning,
+            manager,
+            groups,
+        } = self;
+        let User {
+            user_name,
+            external_id,
+            active,
+            account_id,
+            attributes,
+        } = user;
+        Ok(StoredUser {
+            id,
+            ordinal,
+            user: User {
+                user_name,
+                external_id,
+                active,
+                account_id,
+                attributes: attributes.parse()?,
+            },
+            version,
+            created,
+            modified,
+            removed,
+            provisioning,
+            manager,
+            groups,
+        })
+    }
+}
+
 impl DeletedUser {
     /// How long deleted users and groups are kept.
     pub const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+}
 
+impl<A> DeletedUser<A> {
     /// When it will be gone for good.
     #[must_use]
     pub fn purged(&self) -> Timestamp {
-        self.deleted.plus(Self::KEPT)
+        self.deleted.plus(DeletedUser::KEPT)
     }
 }
 
@@ -169,13 +218,15 @@ pub enum AccountIdChange {
     Set(Option<AccountId>),
 }
 
-impl User {
+impl<A> User<A> {
     /// Whether the person may use the SaaS. Nobody is let in because a flag went missing.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.active == Some(true)
     }
+}
 
+impl User {
     /// The user that a replacement makes of this one.
     pub fn replaced_by(self, replacement: Replacement, schemas: &Schemas) -> Result<Self, Error> {
         let Replacement {
@@ -297,6 +348,12 @@ macro_rules! opaque_key {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+
+            /// The key, for who keeps nothing else.
+            #[must_use]
+            pub fn into_string(self) -> String {
+                self.0
             }
         }
     };

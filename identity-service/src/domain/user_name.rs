@@ -35,6 +35,12 @@ impl UserName {
         &self.spelling
     }
 
+    /// As it was sent, for who keeps nothing else.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.spelling
+    }
+
     /// As it is compared, indexed and sorted.
     #[must_use]
     pub fn folded(&self) -> &str {

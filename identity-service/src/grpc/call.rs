@@ -318,7 +318,11 @@ impl Call {
     }
 
     /// A user as this caller may see it.
-    pub(super) fn show(&self, user: StoredUser, organization: OrganizationId) -> pb::User {
+    pub(super) fn show(
+        &self,
+        user: StoredUser<impl convert::user::Attributes>,
+        organization: OrganizationId,
+    ) -> Result<pb::User, Error> {
         convert::user::message(user, organization, self.is_internal())
     }
 

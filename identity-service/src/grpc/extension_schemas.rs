@@ -84,7 +84,7 @@ async fn create(
             }
             let stored = tx.extension_schemas().create(schema.clone()).await?;
             let made = convert::message(stored, organization);
-            create.keep(tx, || made.clone()).await?;
+            create.keep(tx, || Ok(made.clone())).await?;
             Ok(made)
         })
     });

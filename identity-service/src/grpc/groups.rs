@@ -144,7 +144,7 @@ async fn create(
                 return Ok(Created::Before(before));
             }
             let stored = tx.groups().create(new.clone()).await?;
-            let answer = || group::message(stored.clone(), organization);
+            let answer = || Ok(group::message(stored.clone(), organization));
             create.keep(tx, answer).await?;
             Ok(Created::Now(stored))
         })

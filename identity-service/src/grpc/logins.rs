@@ -44,7 +44,7 @@ async fn resolve(
         Ok(Login { user }) => {
             call.concerns_user(user.id);
             Outcome::Login(Box::new(pb::Login {
-                user: Some(call.show(user, organization)),
+                user: Some(call.show(user, organization)?),
             }))
         }
         Err(refusal) => Outcome::Refusal(self::refusal(refusal)),

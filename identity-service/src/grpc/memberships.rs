@@ -42,7 +42,7 @@ pub(super) async fn of_user(
     let groups = found.ok_or(Error::UserNotFound)?;
     let more = groups.len() > count;
     let rows = groups.into_iter().take(count);
-    let rows = rows.map(|listed| (listed.id.as_uuid(), user::group(listed)));
+    let rows = rows.map(|listed| Ok((listed.id.as_uuid(), user::group(listed))));
     let Filled {
         messages,
         next_page_token,
@@ -82,7 +82,7 @@ pub(super) async fn of_group(
     let members = found.ok_or(Error::GroupNotFound)?;
     let more = members.len() > count;
     let rows = members.into_iter().take(count);
-    let rows = rows.map(|listed| (listed.member.id.as_uuid(), group::listed_member(listed)));
+    let rows = rows.map(|listed| Ok((listed.member.id.as_uuid(), group::listed_member(listed))));
     let Filled {
         messages,
         next_page_token,

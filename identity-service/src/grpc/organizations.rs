@@ -114,7 +114,7 @@ async fn create(
                 return Ok(before);
             }
             let made = convert::message(tx.organizations().create(new).await?);
-            create.keep(tx, || made.clone()).await?;
+            create.keep(tx, || Ok(made.clone())).await?;
             Ok(made)
         })
     });
@@ -268,7 +268,7 @@ async fn generate_token(
             };
             let token = tx.tokens().generate(new).await?;
             let made = convert::scim_token(token, &organization);
-            create.keep(tx, || made.clone()).await?;
+            create.keep(tx, || Ok(made.clone())).await?;
             Ok(made)
         })
     });

@@ -25,12 +25,13 @@ pub(super) struct Filled<M> {
 pub(super) fn fill<M: Message, P: Serialize>(
     call: &Call,
     query: &Query,
-    rows: impl Iterator<Item = (P, M)>,
+    rows: impl Iterator<Item = Result<(P, M), Error>>,
     mut more: bool,
 ) -> Result<Filled<M>, Error> {
     let mut messages = Vec::new();
     let (mut bytes, mut last) = (0, None);
-    for (position, message) in rows {
+    for row in rows {
+        let (position, message) = row?;
         bytes += message.encoded_len();
         if bytes > MAX_PAGE_BYTES && last.is_some() {
             more = true;

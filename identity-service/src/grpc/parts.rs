@@ -90,6 +90,14 @@ enum Shown {
 }
 
 impl Shown {
+    fn group(group: StoredGroup, organization: OrganizationId) -> Self {
+        Self::Group {
+            id: group.id,
+            member_count: group.member_count,
+            message: Box::new(group::message(group, organization)),
+        }
+    }
+
     fn bytes(&self) -> u64 {
         let bytes = match self {
             Self::User(user) => user.encoded_len(),
@@ -160,8 +168,8 @@ impl Parts {
         view: pb::MemberView,
         group: StoredGroup,
     ) -> Self {
-        let group = [StoredResource::Group(group)];
-        Self::new(call, organization, view, None, group)
+        let shown = VecDeque::from([Shown::group(group, organization)]);
+        Self::new(call, organization, view, None, shown)
     }
 
     fn new(
@@ -169,18 +177,10 @@ impl Parts {
         organization: OrganizationId,
         view: pb::MemberView,
         head: Option<Head>,
-        resources: impl IntoIterator<Item = StoredResource>,
+        resources: VecDeque<Shown>,
     ) -> Self {
-        let show = |stored| match stored {
-            StoredResource::User(user) => Shown::User(Box::new(call.show(*user, organization))),
-            StoredResource::Group(group) => Shown::Group {
-                id: group.id,
-                member_count: group.member_count,
-                message: Box::new(group::message(group, organization)),
-            },
-        };
         Self {
-            resources: resources.into_iter().map(show).collect(),
+            resources,
             weight: Weight::new(call.server.answer_bytes, ADVICE),
             call,
             organization,
@@ -208,7 +208,16 @@ impl Parts {
             total: i64::try_from(total).unwrap_or(i64::MAX),
             cursors,
         };
-        let parts = Self::new(call, organization, view, Some(head), page.values());
+        let show = |stored| {
+            Ok(match stored {
+                StoredResource::User(user) => {
+                    Shown::User(Box::new(call.show(*user, organization)?))
+                }
+                StoredResource::Group(group) => Shown::group(group, organization),
+            })
+        };
+        let shown = page.values().map(show).collect::<Result<_, Error>>()?;
+        let parts = Self::new(call, organization, view, Some(head), shown);
         parts.check_size().await?;
         Ok(parts)
     }

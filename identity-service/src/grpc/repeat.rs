@@ -94,11 +94,11 @@ impl Create {
     pub(super) async fn keep<M: Message>(
         &self,
         tx: &mut Tx,
-        answer: impl FnOnce() -> M + Send,
+        answer: impl FnOnce() -> Result<M, Error> + Send,
     ) -> Result<(), Error> {
         match self.id {
             Some(id) => {
-                let answer = answer().encode_to_vec();
+                let answer = answer()?.encode_to_vec();
                 self.requests(tx).keep(id, answer).await
             }
             None => Ok(()),

@@ -95,7 +95,7 @@ async fn create(
                 };
             }
             let made = convert::message(tx.service_keys().create(new).await?);
-            create.keep(tx, || made.clone()).await?;
+            create.keep(tx, || Ok(made.clone())).await?;
             Ok(made)
         })
     });
@@ -126,7 +126,7 @@ async fn list(
         .await?;
     let rows = page.keys.into_iter().map(|key| {
         let position = key.name.as_str().to_owned();
-        (position, convert::message(key))
+        Ok((position, convert::message(key)))
     });
     let Filled {
         messages,

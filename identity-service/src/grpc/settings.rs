@@ -95,7 +95,7 @@ async fn create_link(
                 secret: String::new(),
                 expire_time: Some(convert::time(tx.settings().create_link(new).await?)),
             };
-            create.keep(tx, || made.clone()).await?;
+            create.keep(tx, || Ok(made.clone())).await?;
             Ok(made)
         })
     });

@@ -25,6 +25,7 @@ use super::{
 };
 use crate::domain::{
     Changes, Error, Expression, Found, IfMatch, InvalidField, Sort, StoredUser, UserFilter,
+    WrittenDocument,
     schema::{Resource, Schemas},
 };
 
@@ -169,7 +170,7 @@ async fn create(
     });
     let Changed { value, attributes } = unit.await?;
     let mut user = match value {
-        Created::Now(stored) => call.show(stored, organization),
+        Created::Now(stored) => call.show(stored, organization)?,
         Created::Before(user) => user,
     };
     if validate_only {
@@ -197,7 +198,7 @@ async fn get(call: Call, request: pb::GetUserRequest) -> Result<pb::GetUserRespo
     let (_, found) = call.read(organization, found).await?;
     let stored = found.ok_or(Error::UserNotFound)?;
     Ok(pb::GetUserResponse {
-        user: Some(call.show(stored, organization)),
+        user: Some(call.show(stored, organization)?),
     })
 }
 
@@ -280,7 +281,7 @@ async fn replace(
     });
     let Changed { value, attributes } = unit.await?;
     Ok(pb::ReplaceUserResponse {
-        user: Some(call.show(value, organization)),
+        user: Some(call.show(value, organization)?),
         changed_attributes: attributes,
     })
 }
@@ -316,7 +317,7 @@ async fn update(
     });
     let Changed { value, attributes } = unit.await?;
     Ok(pb::UpdateUserResponse {
-        user: Some(call.show(value, organization)),
+        user: Some(call.show(value, organization)?),
         changed_attributes: attributes,
     })
 }
@@ -386,10 +387,10 @@ fn changes(changes: Vec<pb::AttributeChange>, internal: bool) -> Result<Changes,
 
 /// A page in parts, which are weighed. The first one has the total, and comes even when nobody was found.
 fn parts(
-    found: Found<StoredUser>,
+    found: Found<StoredUser<WrittenDocument>>,
     cursors: Cursors,
     weight: &mut Weight,
-    show: impl Fn(StoredUser) -> pb::User,
+    show: impl Fn(StoredUser<WrittenDocument>) -> Result<pb::User, Error>,
 ) -> Result<Vec<pb::SearchUsersResponse>, Error> {
     let Found { total, page } = found;
     let mut parts = Vec::new();
@@ -401,7 +402,7 @@ fn parts(
     };
     let mut part_bytes = 0;
     for user in page.values() {
-        let user = show(user);
+        let user = show(user)?;
         let bytes = user.encoded_len();
         weight.add(bytes as u64)?;
         if part_bytes + bytes > MAX_PART_BYTES && !part.users.is_empty() {

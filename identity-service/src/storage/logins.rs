@@ -16,6 +16,7 @@ use super::{
 };
 use crate::domain::{
     Caller, Credential, Error, Login, LoginSubject, NameIdAttribute, OrganizationId, StoredUser,
+    WrittenDocument,
 };
 
 const CANDIDATE: &str = "candidate";
@@ -45,7 +46,7 @@ impl Reader<'_> {
         &self,
         credential: &Credential,
         subject: &LoginSubject,
-    ) -> Result<(Caller, Vec<StoredUser>), Error> {
+    ) -> Result<(Caller, Vec<StoredUser<WrittenDocument>>), Error> {
         let organization = self.organization();
         let candidates = candidates(self, credential, subject)?;
         let mut select = callers::select(organization, credential);

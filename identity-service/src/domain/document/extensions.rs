@@ -38,11 +38,17 @@ impl Document {
         self.declared().next().is_some()
     }
 
+    /// Whether a member of this name is what it has of a declared schema.
+    #[must_use]
+    pub fn is_declared(name: &str) -> bool {
+        name.contains(':') && !Schemas::has_built_in(name)
+    }
+
     /// What it has of declared schemas, by URN.
     pub fn declared(&self) -> impl Iterator<Item = (&str, &Map<String, Value>)> {
         self.0
             .iter()
-            .filter(|(name, _)| name.contains(':') && !Schemas::has_built_in(name))
+            .filter(|(name, _)| Self::is_declared(name))
             .filter_map(|(urn, value)| Some((urn.as_str(), value.as_object()?)))
     }
 

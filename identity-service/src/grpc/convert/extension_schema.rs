@@ -119,11 +119,20 @@ pub(in crate::grpc) fn extensions(
 /// What a document has of schemas that are not built in.
 pub(in crate::grpc) fn attributes(document: &Document) -> Vec<pb::ExtensionAttributes> {
     let declared = document.declared();
-    let message = |(urn, members): (&str, &Map<String, Value>)| pb::ExtensionAttributes {
-        schema: urn.to_owned(),
+    declared
+        .map(|(urn, members)| attributes_of(urn.to_owned(), members))
+        .collect()
+}
+
+/// What a document has of one schema that is not built in.
+pub(in crate::grpc) fn attributes_of(
+    urn: String,
+    members: &Map<String, Value>,
+) -> pb::ExtensionAttributes {
+    pb::ExtensionAttributes {
+        schema: urn,
         attributes_json: serde_json::to_string(members).unwrap_or_default(),
-    };
-    declared.map(message).collect()
+    }
 }
 
 fn definition(sent: pb::ExtensionAttribute) -> Result<AttributeDefinition, InvalidField> {

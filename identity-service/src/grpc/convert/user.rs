@@ -1,11 +1,14 @@
 //! Users.
 //!
 //! An attribute that is added to the contract has its two lines here: one where messages are taken apart, one
-//! where they are put together.
+//! in `shown`, where they are put together.
+
+mod shown;
 
 use identity_proto::v1 as pb;
 use serde_json::{Map, Value};
 
+pub(in crate::grpc) use self::shown::Attributes;
 use super::{extension_schema, required, timestamp};
 use crate::domain::{
     AccountId, AccountIdChange, DeletedUser, Document, Error, Extensions, ExternalId, InvalidField,
@@ -63,11 +66,15 @@ pub(in crate::grpc) fn replacement(
 }
 
 /// A user as the caller may see it.
+///
+/// # Errors
+///
+/// When its document cannot be read.
 pub(in crate::grpc) fn message(
-    stored: StoredUser,
+    stored: StoredUser<impl Attributes>,
     organization: OrganizationId,
     internal: bool,
-) -> pb::User {
+) -> Result<pb::User, Error> {
     let StoredUser {
         id,
         ordinal: _,
@@ -88,36 +95,28 @@ pub(in crate::grpc) fn message(
         attributes,
     } = user;
     let account_id = account_id.filter(|_| internal);
-    let extensions = extension_schema::attributes(&attributes);
-    let mut map = attributes.into_map();
-    let attributes = &mut map;
-    let enterprise = object(attributes, ENTERPRISE_USER_URN);
-    pb::User {
+    let attributes = attributes.fill()?;
+    let enterprise_user = attributes.enterprise_user.map(|enterprise_user| {
+        let found = enterprise_user.manager.map(|found| pb::Manager {
+            user_exists: manager.is_some(),
+            display_name: manager
+                .and_then(|Manager { display_name }| display_name)
+                .unwrap_or_default(),
+            ..found
+        });
+        pb::EnterpriseUser {
+            manager: found,
+            ..enterprise_user
+        }
+    });
+    Ok(pb::User {
         id: id.to_string(),
         organization_id: organization.to_string(),
-        user_name: user_name.as_str().to_owned(),
-        external_id: external_id.map_or_else(String::new, |id| id.as_str().to_owned()),
+        user_name: user_name.into_string(),
+        external_id: external_id.map_or_else(String::new, ExternalId::into_string),
         active,
-        account_id: account_id.map_or_else(String::new, |id| id.as_str().to_owned()),
-        name: object(attributes, "name").map(name),
-        display_name: text(attributes, "displayName"),
-        nick_name: text(attributes, "nickName"),
-        profile_url: text(attributes, "profileUrl"),
-        title: text(attributes, "title"),
-        user_type: text(attributes, "userType"),
-        preferred_language: text(attributes, "preferredLanguage"),
-        locale: text(attributes, "locale"),
-        timezone: text(attributes, "timezone"),
-        emails: values(attributes, "emails"),
-        phone_numbers: values(attributes, "phoneNumbers"),
-        ims: values(attributes, "ims"),
-        photos: values(attributes, "photos"),
-        addresses: list(attributes, "addresses").map(address).collect(),
-        entitlements: values(attributes, "entitlements"),
-        roles: values(attributes, "roles"),
-        x509_certificates: values(attributes, "x509Certificates"),
-        enterprise_user: enterprise.map(|attributes| enterprise_user(attributes, manager)),
-        extensions,
+        account_id: account_id.map_or_else(String::new, AccountId::into_string),
+        enterprise_user,
         groups: groups.into_iter().map(group).collect(),
         etag: version.etag(),
         create_time: Some(timestamp(created)),
@@ -129,7 +128,8 @@ pub(in crate::grpc) fn message(
             Provisioning::Created => pb::Provisioning::Created,
         }
         .into(),
-    }
+        ..attributes
+    })
 }
 
 /// Which users a list is to have; all where nothing is said.
@@ -148,20 +148,20 @@ pub(in crate::grpc) fn provisioning(number: i32) -> Result<Option<Provisioning>,
 
 /// A user who was deleted, as the SaaS's own services see it.
 pub(in crate::grpc) fn deleted_message(
-    deleted: DeletedUser,
+    deleted: DeletedUser<impl Attributes>,
     organization: OrganizationId,
-) -> pb::DeletedUser {
+) -> Result<pb::DeletedUser, Error> {
     let purged = deleted.purged();
     let DeletedUser {
         user,
         deleted,
         memberships: _,
     } = deleted;
-    pb::DeletedUser {
-        user: Some(message(user, organization, true)),
+    Ok(pb::DeletedUser {
+        user: Some(message(user, organization, true)?),
         delete_time: Some(timestamp(deleted)),
         purge_time: Some(timestamp(purged)),
-    }
+    })
 }
 
 /// A group that a user is in.
@@ -283,18 +283,6 @@ fn name_value(name: pb::Name) -> Value {
     ]))
 }
 
-fn name(mut name: Map<String, Value>) -> pb::Name {
-    let name = &mut name;
-    pb::Name {
-        formatted: text(name, "formatted"),
-        family_name: text(name, "familyName"),
-        given_name: text(name, "givenName"),
-        middle_name: text(name, "middleName"),
-        honorific_prefix: text(name, "honorificPrefix"),
-        honorific_suffix: text(name, "honorificSuffix"),
-    }
-}
-
 fn values_value(values: Vec<pb::MultiValue>) -> Value {
     let values = values.into_iter().map(|value| {
         let pb::MultiValue {
@@ -309,16 +297,6 @@ fn values_value(values: Vec<pb::MultiValue>) -> Value {
             member("type", r#type),
             member("primary", primary),
         ]))
-    });
-    values.collect()
-}
-
-fn values(attributes: &mut Map<String, Value>, attribute: &str) -> Vec<pb::MultiValue> {
-    let values = list(attributes, attribute).map(|mut value| pb::MultiValue {
-        value: text(&mut value, "value"),
-        display: text(&mut value, "display"),
-        r#type: text(&mut value, "type"),
-        primary: value.get("primary").and_then(Value::as_bool),
     });
     values.collect()
 }
@@ -349,20 +327,6 @@ fn addresses_value(addresses: Vec<pb::Address>) -> Value {
     addresses.collect()
 }
 
-fn address(mut address: Map<String, Value>) -> pb::Address {
-    let address = &mut address;
-    pb::Address {
-        formatted: text(address, "formatted"),
-        street_address: text(address, "streetAddress"),
-        locality: text(address, "locality"),
-        region: text(address, "region"),
-        postal_code: text(address, "postalCode"),
-        country: text(address, "country"),
-        r#type: text(address, "type"),
-        primary: address.get("primary").and_then(Value::as_bool),
-    }
-}
-
 fn enterprise_user_value(enterprise_user: pb::EnterpriseUser) -> Value {
     let pb::EnterpriseUser {
         employee_number,
@@ -388,56 +352,6 @@ fn enterprise_user_value(enterprise_user: pb::EnterpriseUser) -> Value {
         member("department", department),
         member("manager", manager),
     ]))
-}
-
-fn enterprise_user(
-    mut attributes: Map<String, Value>,
-    found: Option<Manager>,
-) -> pb::EnterpriseUser {
-    let attributes = &mut attributes;
-    let manager = object(attributes, "manager").map(|mut manager| pb::Manager {
-        value: text(&mut manager, "value"),
-        user_exists: found.is_some(),
-        display_name: found
-            .and_then(|Manager { display_name }| display_name)
-            .unwrap_or_default(),
-    });
-    pb::EnterpriseUser {
-        employee_number: text(attributes, "employeeNumber"),
-        cost_center: text(attributes, "costCenter"),
-        organization: text(attributes, "organization"),
-        division: text(attributes, "division"),
-        department: text(attributes, "department"),
-        manager,
-    }
-}
-
-fn text(attributes: &mut Map<String, Value>, name: &str) -> String {
-    match attributes.remove(name) {
-        Some(Value::String(text)) => text,
-        _ => String::new(),
-    }
-}
-
-fn object(attributes: &mut Map<String, Value>, name: &str) -> Option<Map<String, Value>> {
-    match attributes.remove(name) {
-        Some(Value::Object(object)) => Some(object),
-        _ => None,
-    }
-}
-
-fn list(
-    attributes: &mut Map<String, Value>,
-    name: &str,
-) -> impl Iterator<Item = Map<String, Value>> + use<> {
-    let values = match attributes.remove(name) {
-        Some(Value::Array(values)) => values,
-        _ => Vec::new(),
-    };
-    values.into_iter().filter_map(|value| match value {
-        Value::Object(value) => Some(value),
-        _ => None,
-    })
 }
 
 #[cfg(test)]

@@ -37,14 +37,15 @@ struct Fitting<T, P> {
 }
 
 impl<T: prost::Message, P> Fitting<T, P> {
-    fn of(rows: impl Iterator<Item = (T, P)>) -> Self {
+    fn of(rows: impl Iterator<Item = Result<(T, P), Error>>) -> Result<Self, Error> {
         let mut fitting = Self {
             rows: Vec::new(),
             last: None,
             is_all: true,
         };
         let mut bytes = 0;
-        for (row, position) in rows {
+        for row in rows {
+            let (row, position) = row?;
             bytes += row.encoded_len();
             if bytes > MAX_PART_BYTES && !fitting.rows.is_empty() {
                 fitting.is_all = false;
@@ -53,7 +54,7 @@ impl<T: prost::Message, P> Fitting<T, P> {
             fitting.rows.push(row);
             fitting.last = Some(position);
         }
-        fitting
+        Ok(fitting)
     }
 }
 
@@ -74,8 +75,8 @@ pub(super) async fn part(
             let (_, page) = call.read(organization, found).await?;
             let more = page.more;
             let rows = page.rows.into_iter();
-            let rows = rows.map(|row| (call.show(row.value, organization), row.position));
-            let Fitting { rows, last, is_all } = Fitting::of(rows);
+            let rows = rows.map(|row| Ok((call.show(row.value, organization)?, row.position)));
+            let Fitting { rows, last, is_all } = Fitting::of(rows)?;
             message.users = rows;
             Some(match last {
                 Some(last) if more || !is_all => Part::Users(Some(last)),
@@ -88,8 +89,8 @@ pub(super) async fn part(
             let (_, found) = call.read(organization, found).await?;
             let more = found.page.more;
             let rows = found.page.rows.into_iter();
-            let rows = rows.map(|row| (group::message(row.value, organization), row.position));
-            let Fitting { rows, last, is_all } = Fitting::of(rows);
+            let rows = rows.map(|row| Ok((group::message(row.value, organization), row.position)));
+            let Fitting { rows, last, is_all } = Fitting::of(rows)?;
             message.groups = rows;
             Some(match last {
                 Some(last) if more || !is_all => Part::Groups(Some(last)),

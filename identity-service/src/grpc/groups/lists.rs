@@ -43,7 +43,7 @@ pub(super) async fn list(
     let (_, page) = call.read(organization, page).await?;
     let rows = page.rows.into_iter().map(|Placed { value, position }| {
         let message = mask.cut(group::message(value, organization));
-        (position, message)
+        Ok((position, message))
     });
     let Filled {
         messages,

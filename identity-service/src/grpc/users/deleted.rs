@@ -35,7 +35,7 @@ pub(super) async fn list(
     let (mut bytes, mut more, mut last) = (0, page.more, None);
     for deleted in page.users {
         let position = DeletedPosition::of(&deleted);
-        let message = user::deleted_message(deleted, organization);
+        let message = user::deleted_message(deleted, organization)?;
         bytes += message.encoded_len();
         if bytes > MAX_PAGE_BYTES && last.is_some() {
             more = true;
@@ -69,7 +69,7 @@ pub(super) async fn undelete(
     });
     let Changed { value, attributes } = unit.await?;
     Ok(pb::UndeleteUserResponse {
-        user: Some(call.show(value, organization)),
+        user: Some(call.show(value, organization)?),
         changed_attributes: attributes,
     })
 }

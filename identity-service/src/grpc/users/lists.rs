@@ -140,7 +140,7 @@ pub(super) async fn batch_get(
             Some(None) => {}
             Some(user) => {
                 let Some(user) = user.take() else { continue };
-                let message = mask.cut(call.show(user, organization));
+                let message = mask.cut(call.show(user, organization)?);
                 bytes += message.encoded_len();
                 if bytes > MAX_PAGE_BYTES && !response.users.is_empty() {
                     response.unread_ids.push(id);
@@ -172,8 +172,8 @@ async fn page(
     let page = reader.list_users(call.credential(), filter, slice);
     let (_, page) = call.read(organization, page).await?;
     let rows = page.rows.into_iter().map(|Placed { value, position }| {
-        let message = mask.cut(call.show(value, organization));
-        (position, message)
+        let message = mask.cut(call.show(value, organization)?);
+        Ok((position, message))
     });
     pages::fill(call, query, rows, page.more)
 }

@@ -59,9 +59,8 @@ impl World {
         let reader = self.store.reader(self.organization);
         let page = reader.list_users(&self.admin, None, &first(100)).await;
         let mut users = page.unwrap().1.values();
-        users
-            .find(|user| user.user.user_name.as_str() == name)
-            .unwrap()
+        let user = users.find(|user| user.user.user_name.as_str() == name);
+        user.unwrap().parse().unwrap()
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::world::{World, named, user};
 use crate::domain::{
     AccountId, Caller, DeletedPosition, DeletedUser, Error, EventKind, OrganizationId, PageSize,
-    StoredUser, User, UserId,
+    StoredUser, User, UserId, WrittenDocument,
 };
 
 impl World {
@@ -22,7 +22,11 @@ impl World {
         unit.await
     }
 
-    async fn deleted(&self, after: Option<DeletedPosition>, size: i32) -> (Vec<DeletedUser>, bool) {
+    async fn deleted(
+        &self,
+        after: Option<DeletedPosition>,
+        size: i32,
+    ) -> (Vec<DeletedUser<WrittenDocument>>, bool) {
         let reader = self.store.reader(self.organization);
         let listed = reader.list_deleted_users(&self.admin, after, PageSize::clamp(size));
         let (Caller { .. }, page) = listed.await.unwrap();

@@ -314,7 +314,8 @@ pub(super) async fn random_lists_of_users_are_what_memory_says(world: World) {
         let read = async |slice: Slice| {
             let reader = world.store.reader(world.organization);
             let found = reader.search_users(&world.scim, filter.as_ref(), &slice);
-            found.await.unwrap().1
+            let found = found.await.unwrap().1;
+            found.map(|user| user.parse().unwrap())
         };
         check(&list, Resource::User, &expected, read, id).await;
     }

@@ -6,7 +6,7 @@ use super::world::{World, groups::attribute, user};
 use crate::{
     domain::{
         Caller, Change, Login, LoginRefusal, LoginSubject, NameIdAttribute, Operation,
-        OrganizationPatch, Path, StoredUser, UserId,
+        OrganizationPatch, Path, StoredUser, UserId, WrittenDocument,
     },
     storage::logins,
 };
@@ -24,7 +24,7 @@ impl World {
         .await;
     }
 
-    async fn named(&self, subject: LoginSubject) -> (Caller, Vec<StoredUser>) {
+    async fn named(&self, subject: LoginSubject) -> (Caller, Vec<StoredUser<WrittenDocument>>) {
         let reader = self.store.reader(self.organization);
         reader.find_login(&self.admin, &subject).await.unwrap()
     }

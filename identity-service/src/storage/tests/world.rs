@@ -233,7 +233,8 @@ impl World {
 
     pub(super) async fn find(&self, id: UserId) -> Option<StoredUser> {
         let reader = self.store.reader(self.organization);
-        reader.find_user(&self.scim, id).await.unwrap().1
+        let found = reader.find_user(&self.scim, id).await.unwrap().1;
+        found.map(|user| user.parse().unwrap())
     }
 
     /// All events.

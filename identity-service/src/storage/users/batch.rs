@@ -4,7 +4,7 @@ use sea_orm::sea_query::{Expr, JoinType, SelectStatement};
 
 use super::row;
 use crate::{
-    domain::{Caller, Credential, Error, StoredUser, UserId},
+    domain::{Caller, Credential, Error, StoredUser, UserId, WrittenDocument},
     storage::{
         Reader, callers,
         engine::Engine,
@@ -19,7 +19,7 @@ impl Reader<'_> {
         &self,
         credential: &Credential,
         ids: &[UserId],
-    ) -> Result<(Caller, Vec<StoredUser>), Error> {
+    ) -> Result<(Caller, Vec<StoredUser<WrittenDocument>>), Error> {
         let organization = self.organization();
         let mut users = of_ids(self, ids)?;
         users.and_where(callers::is_good(organization, credential));

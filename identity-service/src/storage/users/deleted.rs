@@ -7,7 +7,7 @@ use super::{Users, row};
 use crate::{
     domain::{
         Caller, Credential, DeletedPosition, DeletedUser, Error, PageSize, StoredUser, Timestamp,
-        User, UserId, schema::Resource,
+        User, UserId, WrittenDocument, schema::Resource,
     },
     events,
     storage::{
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct DeletedUserList {
     /// Those of the page, the latest first.
-    pub users: Vec<DeletedUser>,
+    pub users: Vec<DeletedUser<WrittenDocument>>,
     /// There are more after them.
     pub more: bool,
 }
@@ -147,9 +147,18 @@ impl Users<'_> {
             Some(found) => read(&mut Cells::of(&found))?,
             None => None,
         };
-        deleted
+        let DeletedUser {
+            user,
+            deleted,
+            memberships,
+        } = deleted
             .filter(|deleted| deleted.deleted > oldest(self.tx.now()))
-            .ok_or(Error::UserNotFound)
+            .ok_or(Error::UserNotFound)?;
+        Ok(DeletedUser {
+            user: user.parse().map_err(corrupt)?,
+            deleted,
+            memberships,
+        })
     }
 }
 
@@ -159,7 +168,7 @@ pub(in crate::storage) fn oldest(now: Timestamp) -> Timestamp {
 }
 
 /// The deleted user, if the row has one.
-fn read(cells: &mut Cells<'_>) -> Result<Option<DeletedUser>, Error> {
+fn read(cells: &mut Cells<'_>) -> Result<Option<DeletedUser<WrittenDocument>>, Error> {
     let Some(id) = cells.take::<Option<Uuid>>().map_err(corrupt)? else {
         return Ok(None);
     };

@@ -11,7 +11,7 @@ use super::{groups::Shown, row};
 use crate::{
     domain::{
         Caller, Credential, Error, Filter, Operand, Operator, OrganizationId, StoredUser,
-        UserFilter, UserId, UserTarget, UserTest, schema::Key,
+        UserFilter, UserId, UserTarget, UserTest, WrittenDocument, schema::Key,
     },
     storage::{
         Reader, callers,
@@ -72,7 +72,7 @@ impl Reader<'_> {
         &self,
         credential: &Credential,
         id: UserId,
-    ) -> Result<(Caller, Option<StoredUser>), Error> {
+    ) -> Result<(Caller, Option<StoredUser<WrittenDocument>>), Error> {
         self.one_user(credential, By::Id, id.as_uuid().into()).await
     }
 
@@ -81,7 +81,7 @@ impl Reader<'_> {
         credential: &Credential,
         by: By,
         key: Value,
-    ) -> Result<(Caller, Option<StoredUser>), Error> {
+    ) -> Result<(Caller, Option<StoredUser<WrittenDocument>>), Error> {
         let asked = Asked {
             organization: self.organization(),
             credential: *credential,

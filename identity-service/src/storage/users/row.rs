@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        AccountId, Document, Error, ExternalId, Manager, OrganizationId, StoredUser, Timestamp,
-        User, UserId, UserName, Version,
+        AccountId, Error, ExternalId, Manager, OrganizationId, StoredUser, Timestamp, User, UserId,
+        UserName, Version, WrittenDocument,
     },
     storage::{
         adoption,
@@ -70,7 +70,9 @@ pub(in crate::storage) fn display_name(engine: Engine, table: &'static str) -> E
 }
 
 /// The user, if the row has one.
-pub(in crate::storage) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredUser>, Error> {
+pub(in crate::storage) fn read(
+    cells: &mut Cells<'_>,
+) -> Result<Option<StoredUser<WrittenDocument>>, Error> {
     let Some(id) = cells.take::<Option<Uuid>>().map_err(corrupt)? else {
         return Ok(None);
     };
@@ -86,7 +88,10 @@ pub(in crate::storage) fn read(cells: &mut Cells<'_>) -> Result<Option<StoredUse
 }
 
 /// What stands in the user's own row behind its id: no manager, no groups.
-pub(super) fn read_own(cells: &mut Cells<'_>, id: Uuid) -> Result<StoredUser, Error> {
+pub(super) fn read_own(
+    cells: &mut Cells<'_>,
+    id: Uuid,
+) -> Result<StoredUser<WrittenDocument>, Error> {
     let user_name: String = cells.take().map_err(corrupt)?;
     let external_id: Option<String> = cells.take().map_err(corrupt)?;
     let account_id: Option<String> = cells.take().map_err(corrupt)?;
@@ -98,7 +103,7 @@ pub(super) fn read_own(cells: &mut Cells<'_>, id: Uuid) -> Result<StoredUser, Er
     let modified = cells.take().map_err(corrupt)?;
     let removed: Option<i64> = cells.take().map_err(corrupt)?;
     let provisioning = adoption::read(cells.take().map_err(corrupt)?)?;
-    let document: String = cells.take().map_err(corrupt)?;
+    let document = cells.take().map_err(corrupt)?;
     Ok(StoredUser {
         id: UserId::from_uuid(id),
         ordinal,
@@ -107,7 +112,7 @@ pub(super) fn read_own(cells: &mut Cells<'_>, id: Uuid) -> Result<StoredUser, Er
             external_id: ExternalId::parse(external_id.unwrap_or_default()).map_err(corrupt)?,
             active: (active || is_assigned).then_some(active),
             account_id: AccountId::parse(account_id.unwrap_or_default()).map_err(corrupt)?,
-            attributes: Document::from_stored(serde_json::from_str(&document).map_err(corrupt)?),
+            attributes: WrittenDocument::new(document),
         },
         version: Version(version),
         created: Timestamp::from_millis(created),

@@ -6,7 +6,7 @@ use super::{one::By, row};
 use crate::{
     domain::{
         Caller, Credential, Error, Found, OrganizationId, Page, Placed, Position, Provisioning,
-        Slice, SortKey, SortValue, Start, StoredUser, UserFilter,
+        Slice, SortKey, SortValue, Start, StoredUser, UserFilter, WrittenDocument,
     },
     storage::{
         Reader, adoption, callers, collected,
@@ -36,7 +36,7 @@ impl Reader<'_> {
         credential: &Credential,
         filter: Option<&UserFilter<'_>>,
         slice: &Slice,
-    ) -> Result<(Caller, Found<StoredUser>), Error> {
+    ) -> Result<(Caller, Found<StoredUser<WrittenDocument>>), Error> {
         if let Some((by, key)) = filter.and_then(By::of)
             && self.provisioning().is_none()
             && is_unsorted_and_whole(slice)
@@ -64,7 +64,7 @@ impl Reader<'_> {
         credential: &Credential,
         filter: Option<&UserFilter<'_>>,
         slice: &Slice,
-    ) -> Result<(Caller, Page<StoredUser>), Error> {
+    ) -> Result<(Caller, Page<StoredUser<WrittenDocument>>), Error> {
         let (caller, _, page) = self
             .users(credential, filter, slice, Total::Unasked)
             .await?;
@@ -77,7 +77,7 @@ impl Reader<'_> {
         filter: Option<&UserFilter<'_>>,
         slice: &Slice,
         total: Total,
-    ) -> Result<(Caller, Option<i64>, Page<StoredUser>), Error> {
+    ) -> Result<(Caller, Option<i64>, Page<StoredUser<WrittenDocument>>), Error> {
         slice.check()?;
         let organization = self.organization();
         let cost = match (self.provisioning(), filter) {
@@ -167,7 +167,7 @@ fn is_unsorted_and_whole(slice: &Slice) -> bool {
 }
 
 /// The list of one, or of nobody.
-fn alone(user: Option<StoredUser>) -> Found<StoredUser> {
+fn alone(user: Option<StoredUser<WrittenDocument>>) -> Found<StoredUser<WrittenDocument>> {
     let rows = user.into_iter().map(|value| Placed {
         position: Position {
             key: SortValue::Absent,

@@ -258,10 +258,11 @@ impl Users<'_> {
         select
             .and_where(is_user)
             .lock_with_tables(LockType::Update, [Entity]);
-        match self.tx.find(select).await? {
-            Some(found) => row::read(&mut Cells::of(&found)),
-            None => Ok(None),
-        }
+        let Some(found) = self.tx.find(select).await? else {
+            return Ok(None);
+        };
+        let user = row::read(&mut Cells::of(&found))?;
+        user.map(|user| user.parse().map_err(corrupt)).transpose()
     }
 
     /// The schemas by which a user is read: those of the organization where a call, or the user as it is, needs them.

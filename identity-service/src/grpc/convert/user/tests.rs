@@ -1,8 +1,10 @@
+use prost::Message as _;
+use prost_reflect::{DescriptorPool, DynamicMessage};
 use rstest::rstest;
 
 use super::*;
 use crate::domain::schema::Schemas;
-use crate::domain::{Timestamp, UserId, Version};
+use crate::domain::{Timestamp, UserId, Version, WrittenDocument};
 
 fn value(text: &str) -> pb::MultiValue {
     pb::MultiValue {
@@ -70,7 +72,7 @@ fn whole() -> pb::User {
     }
 }
 
-fn stored(user: User) -> StoredUser {
+fn stored<A>(user: User<A>) -> StoredUser<A> {
     let now = Timestamp::from_millis(1_700_000_000_123);
     StoredUser {
         id: UserId::new(now),
@@ -86,17 +88,36 @@ fn stored(user: User) -> StoredUser {
     }
 }
 
+/// As it is kept.
+fn written(user: User) -> User<WrittenDocument> {
+    let User {
+        user_name,
+        external_id,
+        active,
+        account_id,
+        attributes,
+    } = user;
+    User {
+        user_name,
+        external_id,
+        active,
+        account_id,
+        attributes: WrittenDocument::new(serde_json::to_string(attributes.as_map()).unwrap()),
+    }
+}
+
 fn organization() -> OrganizationId {
     OrganizationId::new(Timestamp::from_millis(0))
 }
 
 #[test]
 fn every_field_comes_back() {
-    let stored = stored(new_user(Some(whole()), true).unwrap().user);
-    let (id, organization) = (stored.id.to_string(), organization());
-    let back = message(stored, organization, true);
+    let user = new_user(Some(whole()), true).unwrap().user;
+    let stored = stored(user.clone());
+    let (id, organization) = (stored.id, organization());
+    let back = message(stored, organization, true).unwrap();
     let mut expected = whole();
-    expected.id = id;
+    expected.id = id.to_string();
     expected.organization_id = organization.to_string();
     expected.etag = "W/\"3\"".to_owned();
     expected.create_time = back.create_time;
@@ -112,6 +133,108 @@ fn every_field_comes_back() {
     manager.display_name.clear();
     manager.user_exists = false;
     assert_eq!(back, expected);
+
+    let written = StoredUser {
+        id,
+        ..self::stored(written(user))
+    };
+    assert_eq!(message(written, organization, true).unwrap(), expected);
+}
+
+/// `whole` says what "every field" is, so nothing may be missing there.
+#[test]
+fn whole_has_every_field_that_a_caller_decides() {
+    let pool = DescriptorPool::decode(pb::FILE_DESCRIPTOR_SET).unwrap();
+    let check = |message: &str, bytes: &[u8], decided_elsewhere: &[&str]| {
+        let message = pool.get_message_by_name(message).unwrap();
+        let whole = DynamicMessage::decode(message.clone(), bytes).unwrap();
+        for field in message.fields() {
+            let is_decided = !decided_elsewhere.contains(&field.name());
+            assert_eq!(whole.has_field(&field), is_decided, "{}", field.full_name());
+        }
+    };
+    let user = whole();
+    let bytes = user.encode_to_vec();
+    let of_service = [
+        "id",
+        "organization_id",
+        "groups",
+        "etag",
+        "create_time",
+        "update_time",
+        "provisioning",
+        // Of schemas that organizations declare: its tests are there.
+        "extensions",
+    ];
+    check("identity.v1.User", &bytes, &of_service);
+    let name = user.name.unwrap().encode_to_vec();
+    check("identity.v1.Name", &name, &[]);
+    check(
+        "identity.v1.MultiValue",
+        &user.emails[0].encode_to_vec(),
+        &[],
+    );
+    check(
+        "identity.v1.Address",
+        &user.addresses[0].encode_to_vec(),
+        &[],
+    );
+    let enterprise_user = user.enterprise_user.unwrap();
+    check(
+        "identity.v1.EnterpriseUser",
+        &enterprise_user.encode_to_vec(),
+        &[],
+    );
+}
+
+#[test]
+fn what_is_left_out_of_a_document_is_left_out_of_the_message() {
+    let written = |json: &str| {
+        let user = new_user(
+            Some(pb::User {
+                user_name: "Ada".to_owned(),
+                ..pb::User::default()
+            }),
+            true,
+        );
+        let user = User {
+            attributes: WrittenDocument::new(json.to_owned()),
+            ..written(user.unwrap().user)
+        };
+        message(stored(user), organization(), true)
+    };
+    let bare = written("{}").unwrap();
+    assert_eq!(
+        (bare.title.as_str(), bare.name, bare.emails.len()),
+        ("", None, 0)
+    );
+    let user = written(
+        r#"{"name":{"givenName":"Ada"},"emails":[{"value":"a@x"}],"urn:acme:badge:User":{"floor":3}}"#,
+    );
+    let user = user.unwrap();
+    let name = user.name.unwrap();
+    assert_eq!(
+        (name.given_name.as_str(), name.family_name.as_str()),
+        ("Ada", "")
+    );
+    assert_eq!(
+        (user.emails[0].value.as_str(), user.emails[0].primary),
+        ("a@x", None)
+    );
+    let extension = pb::ExtensionAttributes {
+        schema: "urn:acme:badge:User".to_owned(),
+        attributes_json: r#"{"floor":3}"#.to_owned(),
+    };
+    assert_eq!(user.extensions, [extension]);
+    for broken in [
+        "",
+        "[]",
+        r#"{"title":7}"#,
+        r#"{"emails":[7]}"#,
+        r#"{"name":{"givenName":"#,
+    ] {
+        written(broken).unwrap_err();
+    }
 }
 
 #[test]
@@ -121,7 +244,7 @@ fn scim_neither_sets_nor_sees_the_account() {
     let replacement = replacement(Some(whole()), false).unwrap();
     assert_eq!(replacement.account_id, AccountIdChange::Keep);
     let of_a_service = stored(new_user(Some(whole()), true).unwrap().user);
-    let seen = message(of_a_service, organization(), false);
+    let seen = message(of_a_service, organization(), false).unwrap();
     assert_eq!(seen.account_id, "");
     assert_eq!(seen.provisioning(), pb::Provisioning::Unspecified);
 }
@@ -132,10 +255,8 @@ fn a_manager_shows_its_name_while_it_is_a_user() {
     stored.manager = Some(Manager {
         display_name: Some("Boss".to_owned()),
     });
-    let enterprise = message(stored, organization(), false)
-        .enterprise_user
-        .unwrap();
-    let manager = enterprise.manager.unwrap();
+    let seen = message(stored, organization(), false).unwrap();
+    let manager = seen.enterprise_user.unwrap().manager.unwrap();
     assert!(manager.user_exists);
     assert_eq!(
         (manager.value.as_str(), manager.display_name.as_str()),
