@@ -4,11 +4,15 @@
 //! whoever holds it owns the next numbers: so numbers follow commits, and no number is ever left out.
 
 mod append;
+mod numbering;
 
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order};
 use serde::Serialize;
 
-use self::append::{Place, append};
+use self::{
+    append::{Place, append},
+    numbering::number,
+};
 use super::{
     Reader, callers,
     engine::Engine,
@@ -31,9 +35,9 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub(super) events: Vec<(Timestamp, Event)>,
-    /// Users who need a number.
+    /// Users who are new.
     pub(super) created: Vec<UserId>,
-    /// Groups that need a number.
+    /// Groups that are new.
     pub(super) created_groups: Vec<GroupId>,
     /// How many users there are more.
     pub(super) users: i64,
@@ -103,24 +107,6 @@ const COUNT: Sql = Sql {
         WHERE organization_id = $1 RETURNING feed, ordinal, position, active_count, removals",
 };
 
-/// Users get their numbers here and not when they are inserted, so that the order of numbers is that of commits:
-/// a list that went past a number never misses a user who is committed later.
-const NUMBER: Sql = Sql {
-    sqlite: "UPDATE users SET ordinal = $2 + created.key + 1 FROM json_each($3) AS created \
-        WHERE users.organization_id = $1 AND users.id = unhex(created.value, '-')",
-    postgres: "UPDATE users SET ordinal = $2 + created.position \
-        FROM json_array_elements_text($3::json) WITH ORDINALITY AS created(id, position) \
-        WHERE users.organization_id = $1 AND users.id = created.id::uuid",
-};
-
-const NUMBER_GROUPS: Sql = Sql {
-    sqlite: "UPDATE groups SET ordinal = $2 + created.key + 1 FROM json_each($3) AS created \
-        WHERE groups.organization_id = $1 AND groups.id = unhex(created.value, '-')",
-    postgres: "UPDATE groups SET ordinal = $2 + created.position \
-        FROM json_array_elements_text($3::json) WITH ORDINALITY AS created(id, position) \
-        WHERE groups.organization_id = $1 AND groups.id = created.id::uuid",
-};
-
 /// A batch of SQLite's one writer is the next position. PostgreSQL's transactions have numbers of their own.
 const MOVE_ON: &str = "UPDATE feed_positions SET position = position + 1 WHERE id = 1";
 
@@ -138,34 +124,23 @@ pub(super) async fn record(
     transaction: &mut Transaction,
     engine: Engine,
     organization: OrganizationId,
-    ledger: Ledger,
+    mut ledger: Ledger,
     watch: Watch,
 ) -> Result<i64, Fault> {
-    let Ledger {
-        mut events,
-        created,
-        created_groups,
-        users,
-        groups,
-        imported,
-        adopted,
-        active,
-        removals,
-    } = ledger;
-    let event_count = length(&events);
-    let created_count = length(&created) + length(&created_groups);
+    let event_count = length(&ledger.events);
+    let created_count = ledger.created();
     let count = scope::set(
         organization,
         COUNT,
         [
             event_count.into(),
             created_count.into(),
-            users.into(),
-            groups.into(),
-            imported.into(),
-            adopted.into(),
-            active.into(),
-            removals.text().into(),
+            ledger.users.into(),
+            ledger.groups.into(),
+            ledger.imported.into(),
+            ledger.adopted.into(),
+            ledger.active.into(),
+            ledger.removals.text().into(),
         ],
     );
     let row = transaction
@@ -176,40 +151,32 @@ pub(super) async fn record(
     let (mut feed, ordinal): (i64, i64) = (cells.take()?, cells.take()?);
     let position: i64 = cells.take()?;
     let before_events = feed - event_count;
-    if !removals.is_empty() {
+    if !ledger.removals.is_empty() {
         let active: i64 = cells.take()?;
         let all: String = cells.take()?;
         let counts = (active, all.as_str());
         // Whoever has removed the last one has raised it.
-        let by = events.last().map(|(_, event)| event.attribution.clone());
+        let by = ledger
+            .events
+            .last()
+            .map(|(_, event)| event.attribution.clone());
         let by = by.unwrap_or_default();
         let alarm =
             super::removals::watch(transaction, engine, organization, watch, counts, by).await?;
         if let Some(alarm) = alarm {
-            events.push((watch.now, alarm));
+            ledger.events.push((watch.now, alarm));
             feed += 1;
         }
     }
 
     let before = ordinal - created_count;
-    let users: Vec<String> = created.iter().map(ToString::to_string).collect();
-    let groups: Vec<String> = created_groups.iter().map(ToString::to_string).collect();
-    for (sql, before, ids) in [
-        (NUMBER, before, &users),
-        (NUMBER_GROUPS, before + length(&users), &groups),
-    ] {
-        if ids.is_empty() {
-            continue;
-        }
-        let number = scope::set(organization, sql, [before.into(), json(ids)?.into()]);
-        transaction.execute(number.statement(engine)).await?;
-    }
+    number(transaction, engine, organization, before, &ledger).await?;
     let place = Place {
         organization,
         before: before_events,
         position,
     };
-    append(transaction, engine, place, &events).await?;
+    append(transaction, engine, place, &ledger.events).await?;
     Ok(feed)
 }
 

@@ -202,6 +202,16 @@ pub(super) struct Sql {
     pub(super) postgres: &'static str,
 }
 
+impl Sql {
+    /// A statement with which SQLite is never asked.
+    pub(super) const fn of_postgres(postgres: &'static str) -> Self {
+        Self {
+            sqlite: "",
+            postgres,
+        }
+    }
+}
+
 /// What the builder cannot say: sets of rows from one bound list, so that the text of a statement, and with it its
 /// preparation, does not depend on how many there are.
 pub(super) struct SetStatement {

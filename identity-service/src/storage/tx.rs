@@ -156,6 +156,11 @@ impl Tx {
         self.ledgers.get(&self.organization)
     }
 
+    /// What the present call has done to it so far.
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.effects.ledger
+    }
+
     /// The present call is refused, and what it has written, which is a note of that, stays.
     pub(super) fn keep_refusal(&mut self) {
         self.effects.keeps_refusal = true;
@@ -203,13 +208,13 @@ impl Tx {
         self.effects.ledger.events.push((now, event));
     }
 
-    /// Counts a user who was created, and who gets a number with the commit.
+    /// Counts a user who was created, and who has a number, or gets one with the commit.
     pub(super) fn count_created(&mut self, id: UserId, provisioning: Provisioning) {
         self.effects.ledger.created.push(id);
         self.effects.ledger.count(provisioning, 1);
     }
 
-    /// Counts a group that was created, and that gets a number with the commit.
+    /// Counts a group that was created, and that has a number, or gets one with the commit.
     pub(super) fn count_group_created(&mut self, id: GroupId) {
         self.effects.ledger.created_groups.push(id);
         self.effects.ledger.groups += 1;

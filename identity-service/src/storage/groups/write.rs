@@ -282,8 +282,7 @@ impl Groups<'_> {
                     group.display_name.folded().into(),
                 ),
                 (Column::ExternalId, external_id(group).into()),
-                // Numbered with the commit.
-                (Column::Ordinal, 0_i64.into()),
+                (Column::Ordinal, self.tx.next_ordinal()),
                 (Column::MemberCount, stored.member_count.into()),
                 (Column::Version, stored.version.0.into()),
                 (Column::Created, stored.created.as_millis().into()),

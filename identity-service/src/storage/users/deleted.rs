@@ -106,7 +106,7 @@ impl Users<'_> {
         let attributes = before.user.attributes;
         let schemas = self.tx.schemas(attributes.has_declared()).await?;
         let stored = StoredUser {
-            // Numbered anew with the commit: a list that went past the old number is not to miss the user.
+            // Numbered anew: a list that went past the old number is not to miss the user.
             ordinal: 0,
             user: User {
                 attributes: attributes.redeclared(Resource::User, &schemas),

@@ -77,7 +77,7 @@ impl Users<'_> {
         let id = UserId::new(now);
         let stored = StoredUser {
             id,
-            // Numbered with the commit.
+            // Given when it is inserted.
             ordinal: 0,
             user,
             version: Version::FIRST,
@@ -291,7 +291,7 @@ impl Users<'_> {
                 (Column::AccountId, account_id(user).into()),
                 (Column::Active, user.is_active().into()),
                 (Column::ActiveAssigned, user.active.is_some().into()),
-                (Column::Ordinal, stored.ordinal.into()),
+                (Column::Ordinal, self.tx.next_ordinal()),
                 (Column::ManagerId, manager_id(user).into()),
                 (Column::Version, stored.version.0.into()),
                 (Column::Created, stored.created.as_millis().into()),
