@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use prometheus_client::metrics::gauge::Gauge;
@@ -12,6 +13,13 @@ use crate::domain::Error;
 
 /// Streams of one credential at the same time.
 pub(super) const MAX_STREAMS: usize = 256;
+
+/// A stream that has been told everything looks again no sooner than after this for each stream that is open: what is committed
+/// meanwhile comes in one message. So however often organizations write, all streams together look 250 times a second, and
+/// while there are few each is told at once.
+const PACE: Duration = Duration::from_millis(4);
+/// Nobody is told later than this because of how many there are.
+const SLOWEST_PACE: Duration = Duration::from_millis(100);
 
 /// The streams of a process.
 #[derive(Debug, Default)]
@@ -64,6 +72,12 @@ impl Streams {
 }
 
 impl Place {
+    /// How long the stream waits between two looks at its feed.
+    pub(super) fn pace(&self) -> Duration {
+        let streams = u32::try_from(self.streams.count.get()).unwrap_or(0);
+        PACE.saturating_mul(streams).min(SLOWEST_PACE)
+    }
+
     /// Whether the stream is to end.
     pub(super) fn is_over(&self) -> bool {
         self.streams.stop.is_cancelled()
@@ -93,6 +107,19 @@ impl Drop for Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_more_streams_there_are_the_seldomer_each_looks() {
+        let streams = Arc::new(Streams::default());
+        let mut places = vec![streams.enter("a").unwrap()];
+        assert_eq!(places[0].pace(), PACE);
+        places.extend((1..10).map(|_| streams.enter("b").unwrap()));
+        assert_eq!(places[0].pace(), PACE * 10);
+        places.extend((10..100).map(|_| streams.enter("c").unwrap()));
+        assert_eq!(places[0].pace(), SLOWEST_PACE);
+        places.truncate(1);
+        assert_eq!(places[0].pace(), PACE);
+    }
 
     #[test]
     fn a_credential_has_so_many_streams_and_others_have_theirs() {

@@ -294,8 +294,12 @@ const ROWS: &[(&str, &[&[&str]])] = &[
         ],
     ),
     (
-        "between two look-ups of a stream",
-        &[&["i:grpc/events/follow.rs PACE"]],
+        "between two look-ups of a stream that has been told everything, at least, for each",
+        &[&["i:grpc/streams.rs PACE"]],
+    ),
+    (
+        "between two look-ups of a stream that has been told everything, at least, however",
+        &[&["i:grpc/streams.rs SLOWEST_PACE"]],
     ),
     (
         "silence of a stream",
@@ -417,7 +421,7 @@ fn constant(said: &str) -> Number {
 /// How many pieces, bytes or milliseconds a unit has.
 fn factor(unit: &str) -> Number {
     match unit {
-        "" => 1,
+        "" | "ms" => 1,
         "KiB" => 1 << 10,
         "MiB" => 1 << 20,
         "s" | "second" | "seconds" => 1_000,

@@ -28,9 +28,6 @@ use crate::{
 
 /// A reader is told at least this often how far the feed was read, so that a token is never old.
 const HEARTBEAT: Duration = Duration::from_secs(10);
-/// A stream that has been told everything looks again no sooner than this: what is committed meanwhile comes in one message.
-/// However often an organization writes, a reader costs so many look-ups a second.
-const PACE: Duration = Duration::from_millis(100);
 /// Events, or rows of a snapshot, of one message: what a stream holds at most.
 pub(super) const PAGE: i32 = 500;
 /// Bytes of one message, unless one event or row has more.
@@ -211,7 +208,7 @@ impl<S: Source> Watch<S> {
     async fn wait(&mut self) {
         let told = self.told.map_or(Duration::ZERO, |told| told.elapsed());
         let silence = HEARTBEAT.saturating_sub(told);
-        let pace = PACE.saturating_sub(self.read.elapsed());
+        let pace = self.place.pace().saturating_sub(self.read.elapsed());
         let news = async {
             self.source.news().await;
             tokio::time::sleep(pace).await;
