@@ -4,7 +4,7 @@ use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::body::Incoming;
-use listener::{Http2, Limits, Protocol, Server};
+use listener::{Http2, Limits, Protocol, Server, broken};
 use tokio::net::TcpListener;
 use tower::service_fn;
 
@@ -62,6 +62,13 @@ impl Admin {
     }
 
     async fn answer(self, request: Request<Incoming>) -> Result<Response<String>, Infallible> {
+        // Nothing behind it on the connection is read.
+        if let Some(broken) = broken(&request) {
+            let mut refused = text(StatusCode::BAD_REQUEST, &format!("{broken}\n"));
+            let close = HeaderValue::from_static("close");
+            refused.headers_mut().insert(header::CONNECTION, close);
+            return Ok(refused);
+        }
         let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
         Ok(match request.uri().path() {
             "/livez" | "/readyz" | "/metrics" if !is_read => {
@@ -117,6 +124,7 @@ fn limits() -> Limits {
             streams: STREAMS,
             header_bytes: HEADER_BYTES,
             pending_resets: 20,
+            idle_frames: 100,
             ping_interval: None,
             ping_time: HEADER_TIME,
         },

@@ -13,7 +13,7 @@ use body::Body;
 /// What is wrong with the framing of a request, if anything is. In its extensions then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framing {
-    /// It has both `Transfer-Encoding` and `Content-Length`.
+    /// It has both `Transfer-Encoding` and `Content-Length`, or the latter twice.
     TwoLengths,
     /// Its `Transfer-Encoding` says something else than `chunked`, once.
     Coding,
@@ -141,8 +141,9 @@ impl Head {
         }
         match (lengths.as_slice(), codings.as_slice()) {
             ([], []) => Ok(Self::Length(0)),
-            ([_, ..], [_, ..]) => Err(Framing::TwoLengths),
-            ([length, ..], []) => match std::str::from_utf8(length).map(str::parse) {
+            // Even when they agree: whoever stands before us may have read the other one (RFC 9112 section 6.3).
+            ([_, ..], [_, ..]) | ([_, _, ..], []) => Err(Framing::TwoLengths),
+            ([length], []) => match std::str::from_utf8(length).map(str::parse) {
                 Ok(Ok(length)) if length > MAX_LENGTH => Err(Framing::Endless),
                 Ok(Ok(length)) => Ok(Self::Length(length)),
                 Ok(Err(_)) | Err(_) => Ok(Self::Unknown),
@@ -210,6 +211,10 @@ mod tests {
         Some(Framing::Endless)
     )]
     #[case::http2("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nGET / HTTP/1.1\n\n", None)]
+    #[case::a_length_twice(
+        "POST / HTTP/1.1\r\nContent-Length: 4\r\nContent-Length: 4\r\n\r\n",
+        Some(Framing::TwoLengths)
+    )]
     #[case::no_number("POST / HTTP/1.1\r\nContent-Length: x\r\n\r\nGET / HTTP/1.1\n\n", None)]
     fn a_head_says_where_its_request_ends(#[case] text: &str, #[case] expected: Option<Framing>) {
         check(text, expected);

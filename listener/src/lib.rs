@@ -9,6 +9,7 @@
 //! - [`watched`]: a connection that is closed when nothing comes of it;
 //! - [`mod@broken`]: what is refused, whatever it asks;
 //! - `heads`: what hyper does not tell of a request's head, or does not mind;
+//! - `frames`: how much of a connection of HTTP/2 carries nothing;
 //! - [`files`]: as many of them as the system allows;
 //! - [`proxies`]: whose word about a source is believed;
 //! - [`source`]: who is at the other end, as far as one can say, and how many connections they have;
@@ -16,6 +17,7 @@
 
 pub mod broken;
 pub mod files;
+mod frames;
 pub mod handshake;
 mod heads;
 pub mod proxies;

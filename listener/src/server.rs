@@ -84,6 +84,9 @@ pub struct Http2 {
     pub header_bytes: u32,
     /// Streams that the client has reset, or made us reset, and that we still know. Beyond: `GOAWAY` (CVE-2023-44487).
     pub pending_resets: usize,
+    /// Frames within a minute that carry nothing, such as pings and settings; ten are free with each one that carries something,
+    /// in either direction. Beyond: the connection is closed (CVE-2019-9512).
+    pub idle_frames: usize,
     /// How often a client is asked whether it is there. None: never.
     pub ping_interval: Option<Duration>,
     /// How long it may take to answer.
@@ -119,6 +122,7 @@ struct Serving<S> {
     builder: auto::Builder<TokioExecutor>,
     times: Times,
     protocol: Protocol,
+    idle_frames: usize,
     watcher: Watcher,
 }
 
@@ -238,6 +242,7 @@ where
                 idle: self.limits.idle_time,
             },
             protocol: self.limits.protocol,
+            idle_frames: self.limits.http2.idle_frames,
             watcher: self.running.watcher(),
         };
         match self.handshake.clone() {
@@ -311,6 +316,7 @@ where
             activity.clone(),
             self.times,
             self.protocol,
+            self.idle_frames,
             accepted,
         );
         let service = self.service;

@@ -4,6 +4,8 @@
 //! sends a byte. Here the times are: to the first request, from the first byte of a header to its end, and without a byte in
 //! either direction. A connection that speaks HTTP/2 alone has begun with the preface: its client may have nothing to ask yet.
 //!
+//! A connection of HTTP/2 that carries next to nothing, however much comes, is closed too.
+//!
 //! What hyper itself refuses, because it is no HTTP, it answers without a body. That answer is exchanged here for one that
 //! says what was wrong, and the connection is closed so that it arrives.
 
@@ -24,6 +26,7 @@ use tokio::{
 };
 
 use crate::{
+    frames::{Frames, PREFACE},
     heads::{Framing, Heads},
     server::Protocol,
 };
@@ -57,14 +60,15 @@ pub struct Watched<T> {
     /// How many bytes of the preface are missing, where there is one.
     preface: usize,
     heads: Option<Heads>,
+    frames: Frames,
+    /// It has sent too many frames that carry nothing.
+    floods: bool,
     refusal: Option<fn(u16) -> Vec<u8>>,
     /// What is to be written in place of hyper's refusal, and how much of it was.
     instead: Option<(Vec<u8>, usize)>,
     lingers_until: Option<Instant>,
 }
 
-/// Bytes of the preface of HTTP/2 (RFC 9113 section 3.4).
-const PREFACE: usize = 24;
 /// How long a client that was refused gets to read why. Closed at once, its system would drop what it has received.
 const LINGER: Duration = Duration::from_secs(1);
 
@@ -96,17 +100,18 @@ impl Drop for Busy {
 }
 
 impl<T> Watched<T> {
-    /// Watches a connection since it was accepted.
+    /// Watches a connection since it was accepted. `idle_frames` is as in [`Http2`](crate::Http2).
     pub fn new(
         io: T,
         activity: Activity,
         limits: Times,
         protocol: Protocol,
+        idle_frames: usize,
         accepted: Instant,
     ) -> Self {
         let (preface, heads, refusal) = match protocol {
             Protocol::Any { refusal, .. } => (0, Some(Heads::default()), Some(refusal)),
-            Protocol::Http2 => (PREFACE, None, None),
+            Protocol::Http2 => (PREFACE.len(), None, None),
         };
         let Activity(state) = &activity;
         state.multiplexed.store(preface > 0, Ordering::Relaxed);
@@ -120,6 +125,8 @@ impl<T> Watched<T> {
             alarm: Box::pin(sleep_until(accepted + limits.header)),
             preface,
             heads,
+            frames: Frames::new(idle_frames),
+            floods: false,
             refusal,
             instead: None,
             lingers_until: None,
@@ -165,6 +172,7 @@ impl<T> Watched<T> {
             // The first one is what is told.
             let _ = state.framing.set(framing);
         }
+        self.floods |= self.frames.read(bytes, self.last_byte);
         self.set_alarm();
     }
 
@@ -203,7 +211,13 @@ impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
         match Pin::new(&mut self.io).poll_read(cx, buffer) {
             Poll::Ready(result) => {
                 self.note_read(buffer.filled().get(filled..).unwrap_or_default());
-                Poll::Ready(result)
+                match self.floods {
+                    true => Poll::Ready(Err(io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        "too many frames carry nothing",
+                    ))),
+                    false => Poll::Ready(result),
+                }
             }
             Poll::Pending => self.poll_alarm(cx).map(Err),
         }
@@ -267,6 +281,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<T> {
             return Poll::Ready(Ok(bytes.len()));
         }
         let written = Pin::new(&mut self.io).poll_write(cx, bytes);
+        if let Poll::Ready(Ok(length)) = written {
+            self.frames.wrote(bytes.get(..length).unwrap_or_default());
+        }
         self.after_write(cx, written)
     }
 
@@ -282,6 +299,13 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<T> {
             return Poll::Ready(Ok(only.len()));
         }
         let written = Pin::new(&mut self.io).poll_write_vectored(cx, slices);
+        if let Poll::Ready(Ok(mut length)) = written {
+            for slice in slices {
+                let part = length.min(slice.len());
+                self.frames.wrote(slice.get(..part).unwrap_or_default());
+                length -= part;
+            }
+        }
         self.after_write(cx, written)
     }
 

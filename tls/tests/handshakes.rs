@@ -122,6 +122,7 @@ async fn serve(acceptor: Arc<Acceptor>) -> SocketAddr {
             streams: 10,
             header_bytes: 16 << 10,
             pending_resets: 20,
+            idle_frames: 1_000,
             ping_interval: None,
             ping_time: Duration::from_secs(20),
         },

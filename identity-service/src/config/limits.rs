@@ -79,6 +79,11 @@ pub struct Limits {
     #[arg(long, env = "HTTP2_RESETS", default_value_t = 20)]
     http2_resets: usize,
 
+    /// Frames of one connection within a minute that carry nothing, such as pings and settings; ten are free with each one that
+    /// carries something, in either direction. Beyond: the connection is closed
+    #[arg(long, env = "HTTP2_IDLE_FRAMES", default_value_t = 1_000)]
+    http2_idle_frames: usize,
+
     /// For a statement in the database. Beyond: 503, `UNAVAILABLE`
     #[arg(long, env = "STATEMENT_TIME", default_value = "8", value_parser = parse_seconds)]
     statement_time: Duration,
@@ -165,6 +170,7 @@ impl Limits {
                 streams: self.http2_streams,
                 header_bytes: self.http2_header_bytes,
                 pending_resets: self.http2_resets,
+                idle_frames: self.http2_idle_frames,
                 ping_interval: Some(self.ping_interval),
                 ping_time: self.ping_time,
             },

@@ -29,6 +29,7 @@ fn limits(protocol: Protocol) -> Limits {
             streams: 10,
             header_bytes: 16 << 10,
             pending_resets: 20,
+            idle_frames: 100,
             ping_interval: Some(Duration::from_millis(100)),
             ping_time: Duration::from_millis(200),
         },

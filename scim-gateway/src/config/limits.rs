@@ -124,6 +124,15 @@ pub struct Limits {
     #[arg(long, env = "ROLLCALL_GATEWAY_HTTP2_RESETS", default_value_t = 20)]
     pub http2_resets: usize,
 
+    /// Frames of one HTTP/2 connection within a minute that carry nothing, such as pings and settings; ten are free with each
+    /// one that carries something, in either direction. Beyond: the connection is closed.
+    #[arg(
+        long,
+        env = "ROLLCALL_GATEWAY_HTTP2_IDLE_FRAMES",
+        default_value_t = 1_000
+    )]
+    pub http2_idle_frames: usize,
+
     /// For a call to the identity service. Beyond: 503.
     #[arg(long, env = "ROLLCALL_GATEWAY_CALL_TIME", default_value = "10", value_parser = parse_seconds)]
     pub call_time: Duration,

@@ -40,6 +40,7 @@ pub fn server(
             streams: limits.http2_streams,
             header_bytes: limits.http2_header_bytes,
             pending_resets: limits.http2_resets,
+            idle_frames: limits.http2_idle_frames,
             ping_interval: None,
             ping_time: limits.header_time,
         },

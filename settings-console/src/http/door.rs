@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::{
-    Extension, Form,
-    extract::{Path, State, rejection::FormRejection},
+    Extension,
+    extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -57,15 +57,16 @@ pub(super) async fn open(
     Extension(outside): Extension<Outside>,
     Extension(visit): Extension<Visit>,
     headers: HeaderMap,
-    opening: Result<Form<Opening>, FormRejection>,
+    opening: form::Sent<Opening>,
 ) -> Response {
     let failed = |failure: Failure| failure.page(&console, &outside, &visit.request_id);
     let origin = &console.settings().origin;
     if !form::is_ours(&headers, origin) {
         return failed(Failure::ForeignForm);
     }
-    let Ok(Form(Opening { secret })) = opening else {
-        return failed(Failure::Unreadable);
+    let Opening { secret } = match form::read(opening) {
+        Ok(opening) => opening,
+        Err(failure) => return failed(failure),
     };
     let (session, secret) = match console.identity().redeem(secret, &visit).await {
         Ok(opened) => opened,
@@ -83,6 +84,7 @@ pub(super) async fn open(
 /// What *Leave* sends.
 #[derive(Deserialize)]
 pub(super) struct Leaving {
+    #[serde(default)]
     csrf: String,
 }
 
@@ -90,12 +92,14 @@ pub(super) struct Leaving {
 pub(super) async fn leave(
     visitor: Visitor,
     headers: HeaderMap,
-    leaving: Result<Form<Leaving>, FormRejection>,
+    leaving: form::Sent<Leaving>,
 ) -> Response {
     let origin = &visitor.console.settings().origin;
-    let is_ours = form::is_ours(&headers, origin)
-        && leaving.is_ok_and(|Form(Leaving { csrf })| visitor.has_sent(&csrf));
-    if !is_ours {
+    let csrf = match form::read(leaving) {
+        Ok(Leaving { csrf }) => csrf,
+        Err(failure) => return visitor.failed(failure),
+    };
+    if !form::is_ours(&headers, origin) || !visitor.has_sent(&csrf) {
         return visitor.failed(Failure::ForeignForm);
     }
     if let Err(refusal) = visitor.calls.end(&visitor.session).await {

@@ -1,8 +1,16 @@
 //! Forms that browsers send: those of this page, and no others.
 
-use axum::http::{HeaderMap, header};
+use axum::{
+    Form,
+    extract::rejection::FormRejection,
+    http::{HeaderMap, StatusCode, header},
+};
 
+use super::failure::Failure;
 use crate::config::Origin;
+
+/// A form as it came, or why it did not.
+pub(super) type Sent<T> = Result<Form<T>, FormRejection>;
 
 /// Whether a form was sent from a page of ours. Browsers say so (`Sec-Fetch-Site`, or else `Origin`), and scripts cannot change it;
 /// what says neither is no browser, and brings no cookie that it does not know already.
@@ -13,6 +21,18 @@ pub(super) fn is_ours(headers: &HeaderMap, origin: &Origin) -> bool {
     match headers.get(header::ORIGIN) {
         Some(sender) => sender.as_bytes() == origin.to_string().as_bytes(),
         None => true,
+    }
+}
+
+/// What a form says.
+pub(super) fn read<T>(sent: Sent<T>) -> Result<T, Failure> {
+    match sent {
+        Ok(Form(said)) => Ok(said),
+        // It did not say how long it is, or else the edge would have refused it.
+        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Err(Failure::TooLarge)
+        }
+        Err(_) => Err(Failure::Unreadable),
     }
 }
 

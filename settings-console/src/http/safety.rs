@@ -2,8 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::rejection::FormRejection,
     http::HeaderMap,
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -215,15 +213,15 @@ enum Decision {
 pub(super) async fn decide(
     visitor: Visitor,
     headers: HeaderMap,
-    deciding: Result<Form<Deciding>, FormRejection>,
+    deciding: form::Sent<Deciding>,
 ) -> Response {
-    let Ok(Form(Deciding {
+    let Deciding {
         csrf,
         decision,
         user,
-    })) = deciding
-    else {
-        return visitor.failed(Failure::Unreadable);
+    } = match form::read(deciding) {
+        Ok(deciding) => deciding,
+        Err(failure) => return visitor.failed(failure),
     };
     let origin = &visitor.console.settings().origin;
     if !form::is_ours(&headers, origin) || !visitor.has_sent(&csrf) {

@@ -16,6 +16,8 @@ const HEADER_FIELDS: usize = 100;
 const STREAMS: u32 = 100;
 /// Requests that a client has given up and that are still known.
 const RESETS: usize = 20;
+/// Frames within a minute that carry nothing.
+const IDLE_FRAMES: usize = 1_000;
 /// For the answer to a ping; none is sent.
 const PING_TIME: Duration = Duration::from_secs(20);
 
@@ -44,6 +46,7 @@ pub fn server(
             streams: STREAMS,
             header_bytes: HEAD_BUFFER_BYTES as u32,
             pending_resets: RESETS,
+            idle_frames: IDLE_FRAMES,
             ping_interval: None,
             ping_time: PING_TIME,
         },

@@ -1,8 +1,6 @@
 //! The switches: SCIM, groups, the brake, and SAML where the product leaves it to these pages.
 
 use axum::{
-    Form,
-    extract::rejection::FormRejection,
     http::HeaderMap,
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -33,10 +31,11 @@ enum Name {
 pub(super) async fn switch(
     visitor: Visitor,
     headers: HeaderMap,
-    switching: Result<Form<Switching>, FormRejection>,
+    switching: form::Sent<Switching>,
 ) -> Response {
-    let Ok(Form(Switching { csrf, name, on })) = switching else {
-        return visitor.failed(Failure::Unreadable);
+    let Switching { csrf, name, on } = match form::read(switching) {
+        Ok(switching) => switching,
+        Err(failure) => return visitor.failed(failure),
     };
     let origin = &visitor.console.settings().origin;
     if !form::is_ours(&headers, origin) || !visitor.has_sent(&csrf) {

@@ -2,8 +2,6 @@
 
 use askama::Template;
 use axum::{
-    Form,
-    extract::rejection::FormRejection,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -20,6 +18,7 @@ use crate::{
 /// What *Generate* sends.
 #[derive(Deserialize)]
 pub(super) struct Generating {
+    #[serde(default)]
     csrf: String,
 }
 
@@ -28,12 +27,14 @@ pub(super) struct Generating {
 pub(super) async fn generate(
     visitor: Visitor,
     headers: HeaderMap,
-    generating: Result<Form<Generating>, FormRejection>,
+    generating: form::Sent<Generating>,
 ) -> Response {
     let origin = &visitor.console.settings().origin;
-    let is_ours = form::is_ours(&headers, origin)
-        && generating.is_ok_and(|Form(Generating { csrf })| visitor.has_sent(&csrf));
-    if !is_ours {
+    let csrf = match form::read(generating) {
+        Ok(Generating { csrf }) => csrf,
+        Err(failure) => return visitor.failed(failure),
+    };
+    if !form::is_ours(&headers, origin) || !visitor.has_sent(&csrf) {
         return visitor.failed(Failure::ForeignForm);
     }
     let story = async {

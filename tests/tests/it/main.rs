@@ -29,6 +29,7 @@ macro_rules! on_both_databases {
 }
 
 mod adoption;
+mod broken;
 mod bulk;
 mod console;
 mod contract;
@@ -59,6 +60,7 @@ mod removals;
 mod replicas;
 mod running;
 mod secrets;
+mod slow_calls;
 mod spellings;
 mod starts;
 mod threats;

@@ -19,6 +19,8 @@ use tonic_health::pb::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
 
+use crate::broken;
+
 const LIMIT: Duration = Duration::from_secs(30);
 const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
 
@@ -69,6 +71,14 @@ async fn start(database: Database) -> Stack {
         .identity_variable("ADMIN_LISTEN", "127.0.0.1:0")
         .gateway_variable("ROLLCALL_GATEWAY_ADMIN_LISTEN", "127.0.0.1:0");
     stack.start().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_the_admin_listener_takes_http_as_it_should_be_alone() {
+    let stack = start(Database::Sqlite).await;
+    for log in [stack.identity_services[0].log(), stack.gateways[0].log()] {
+        broken::check(&admin_of(&log).authority, "/livez").await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

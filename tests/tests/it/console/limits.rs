@@ -1,48 +1,21 @@
 //! What the settings console refuses before it shows anything: what is no HTTP as it should be, what is too large, too late, or
 //! leads elsewhere.
 
-use std::time::Duration;
-
 use rustix::process::{Pid, Signal, kill_process};
 use tests::stack::{Builder, Database, Stack};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-    time::timeout,
-};
 
 use super::{Browser, encoded, enter, organization, start, text};
+use crate::broken;
 
 /// What comes back until the connection is closed.
 async fn said(stack: &Stack, sent: &str) -> String {
-    let address = stack.console.as_ref().unwrap().address();
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(sent.as_bytes()).await.unwrap();
-    let mut read = Vec::new();
-    let reading = timeout(Duration::from_secs(10), stream.read_to_end(&mut read));
-    let _ = reading.await.expect("the connection stays open");
-    String::from_utf8_lossy(&read).into_owned()
+    broken::said(stack.console.as_ref().unwrap().address(), sent).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_what_is_not_http_as_it_should_be_is_the_last_of_its_connection() {
-    const NEXT: &str = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n";
     let stack = start().await;
-    for sent in [
-        "GET /livez HTTP/1.1\r\n\r\n",
-        "GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-        "GET /livez HTTP/1.1\r\nHost: a/b\r\n\r\n",
-        "POST /open HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /open HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-        "POST /open HTTP/1.1\r\nHost: a\r\nContent-Length: 18446744073709551615\r\n\r\n",
-        "GET /livez HTTP/1.1\nHost: a\n\n",
-        "NO HTTP\r\n\r\n",
-    ] {
-        let said = said(&stack, &format!("{sent}{NEXT}")).await;
-        assert!(said.starts_with("HTTP/1.1 400 "), "{sent}: {said}");
-        assert_eq!(said.matches("HTTP/1.1 ").count(), 1, "{sent}: {said}");
-        assert!(said.contains("connection: close"), "{sent}: {said}");
-    }
+    broken::check(stack.console.as_ref().unwrap().address(), "/open").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -60,7 +33,33 @@ async fn sqlite_a_form_has_so_many_bytes() {
         let answer = answer.await;
         assert_eq!(answer.status, status, "{length}: {}", text(&answer));
         assert!(answer.header("content-security-policy").is_some());
+        // Nobody is told beforehand how long this one is.
+        let said = said(&stack, &in_chunks("/open", "a=b", &sent)).await;
+        let begin = format!("HTTP/1.1 {status} ");
+        assert!(said.starts_with(&begin), "{length} in chunks: {said:.100}");
     }
+    // Whoever has come in is told the same by each form.
+    let id = organization(&stack, "Acme").await;
+    let cookie = enter(&stack, &id).await.cookie.unwrap();
+    let sent = form((16 << 10) + 1);
+    for target in ["/token", "/switches", "/leave", "/safety"] {
+        let sent = in_chunks(target, &cookie, &sent);
+        let said = said(&stack, &sent).await;
+        assert!(said.starts_with("HTTP/1.1 413 "), "{target}: {said:.100}");
+    }
+}
+
+/// A form that does not say how long it is.
+fn in_chunks(target: &str, cookie: &str, form: &str) -> String {
+    let mut sent = format!(
+        "POST {target} HTTP/1.1\r\nHost: a\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    );
+    for part in form.as_bytes().chunks(1_000) {
+        let part = String::from_utf8_lossy(part);
+        sent.push_str(&format!("{:x}\r\n{part}\r\n", part.len()));
+    }
+    sent + "0\r\n\r\n"
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

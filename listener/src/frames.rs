@@ -1,0 +1,216 @@
+//! Frames of HTTP/2, counted as they pass: those that carry nothing.
+//!
+//! A ping or a setting has to be answered, a window to be noted, whoever sends it and however often. h2 bounds what it keeps of
+//! them and not how many there are, so whoever sends nothing else could have a thread for themselves (CVE-2019-9512,
+//! CVE-2019-9515, CVE-2019-9518). A client that works sends them too: for what it reads and for what it asks. So each frame of
+//! a header or of data, in either direction, pays for some.
+//!
+//! Apart from `heads`, which looks at HTTP/1, and from `watched`, which knows times and no bytes.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// What both ends of a connection have sent, as far as it is counted.
+#[derive(Debug)]
+pub(crate) struct Frames {
+    most: usize,
+    idle: usize,
+    counted_since: Instant,
+    /// What is missing of the client's preface. None: it began with something else, and speaks no HTTP/2.
+    preface: Option<&'static [u8]>,
+    read: Passing,
+    written: Passing,
+}
+
+/// One direction, cut into frames.
+#[derive(Debug, Default)]
+struct Passing {
+    /// Of a frame's head.
+    head: Vec<u8>,
+    /// Bytes of its payload that are still to come.
+    payload: usize,
+}
+
+/// RFC 9113 section 3.4.
+pub(crate) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+/// RFC 9113 section 4.1.
+const HEAD: usize = 9;
+/// How long they are counted together.
+const WINDOW: Duration = Duration::from_secs(60);
+/// How many each frame pays for that carries something: two windows and a ping answer what a usual client reads, and some read
+/// in small pieces.
+const PAID: usize = 10;
+
+impl Frames {
+    /// So many that carry nothing within a minute, beside those that others pay for.
+    pub(crate) fn new(most: usize) -> Self {
+        Self {
+            most,
+            idle: 0,
+            counted_since: Instant::now(),
+            preface: Some(PREFACE),
+            read: Passing::default(),
+            written: Passing::default(),
+        }
+    }
+
+    /// Looks at what the client has sent. Whether there were too many.
+    pub(crate) fn read(&mut self, mut bytes: &[u8], now: Instant) -> bool {
+        let Some(preface) = self.preface else {
+            return false;
+        };
+        if !preface.is_empty() {
+            let (begin, rest) = bytes.split_at(preface.len().min(bytes.len()));
+            self.preface = preface.strip_prefix(begin);
+            if self.preface.is_none() {
+                return false;
+            }
+            bytes = rest;
+        }
+        if now.duration_since(self.counted_since) >= WINDOW {
+            self.counted_since = now;
+            self.idle = 0;
+        }
+        let idle = &mut self.idle;
+        self.read.pass(bytes, |carries| count(idle, carries));
+        self.idle > self.most
+    }
+
+    /// Looks at what was sent to the client.
+    pub(crate) fn wrote(&mut self, bytes: &[u8]) {
+        // Whoever has not yet said that it speaks HTTP/2 is not answered in it.
+        if self.preface.is_some_and(<[u8]>::is_empty) {
+            let idle = &mut self.idle;
+            self.written.pass(bytes, |carries| {
+                if carries {
+                    count(idle, true);
+                }
+            });
+        }
+    }
+}
+
+fn count(idle: &mut usize, carries: bool) {
+    *idle = match carries {
+        true => idle.saturating_sub(PAID),
+        false => idle.saturating_add(1),
+    };
+}
+
+impl Passing {
+    /// Tells of each frame that begins whether it carries something.
+    fn pass(&mut self, mut bytes: &[u8], mut tell: impl FnMut(bool)) {
+        while !bytes.is_empty() {
+            let (payload, rest) = bytes.split_at(self.payload.min(bytes.len()));
+            self.payload -= payload.len();
+            let missing = match self.payload {
+                0 => HEAD - self.head.len(),
+                _ => 0,
+            };
+            let (head, rest) = rest.split_at(missing.min(rest.len()));
+            bytes = rest;
+            self.head.extend_from_slice(head);
+            if let [high, middle, low, kind, _, _, _, _, _] = *self.head.as_slice() {
+                self.head.clear();
+                self.payload = u32::from_be_bytes([0, high, middle, low]) as usize;
+                tell(carries(kind, self.payload));
+            }
+        }
+    }
+}
+
+/// Whether a frame is a header, or data that there is.
+fn carries(kind: u8, length: usize) -> bool {
+    const DATA: u8 = 0;
+    const HEADERS: u8 = 1;
+    matches!((kind, length), (DATA | HEADERS, 1..))
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    const PING: u8 = 6;
+
+    fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
+        let length = u8::try_from(payload.len()).unwrap();
+        let mut frame = vec![0, 0, length, kind, 0, 0, 0, 0, 0];
+        frame.extend(payload);
+        frame
+    }
+
+    fn begun(most: usize) -> (Frames, Instant) {
+        let (mut frames, now) = (Frames::new(most), Instant::now());
+        assert!(!frames.read(PREFACE, now));
+        (frames, now)
+    }
+
+    #[rstest]
+    #[case::pings(PING, &[7; 8])]
+    #[case::settings(4, &[])]
+    #[case::windows(8, &[0, 0, 0, 1])]
+    #[case::priorities(2, &[0; 5])]
+    #[case::empty_data(0, &[])]
+    #[case::empty_headers(1, &[])]
+    #[case::continuations(9, &[1])]
+    #[case::what_nobody_knows(0xfa, &[])]
+    fn so_many_carry_nothing_and_not_one_more(#[case] kind: u8, #[case] payload: &[u8]) {
+        let (mut frames, now) = begun(20);
+        let flood = frame(kind, payload).repeat(20);
+        assert!(!frames.read(&flood, now));
+        assert!(frames.read(&frame(kind, payload), now));
+    }
+
+    #[test]
+    fn they_are_counted_however_they_are_cut() {
+        let mut frames = Frames::new(20);
+        let now = Instant::now();
+        let all = [PREFACE, &frame(PING, &[7; 8]).repeat(21)].concat();
+        let (last, before) = all.split_last().unwrap();
+        // The last head is whole eight bytes before its frame's end.
+        let over = before.iter().position(|byte| frames.read(&[*byte], now));
+        assert_eq!(over, Some(all.len() - 1 - 8));
+        assert!(frames.read(&[*last], now), "and it stays so");
+    }
+
+    #[test]
+    fn what_carries_something_pays_for_others_in_either_direction() {
+        let (mut frames, now) = begun(20);
+        let pings = frame(PING, &[7; 8]).repeat(PAID);
+        for round in 0..100 {
+            assert!(!frames.read(&pings, now), "{round}");
+            match round % 4 {
+                0 => drop(frames.read(&frame(1, b"header"), now)),
+                1 => drop(frames.read(&frame(0, b"data"), now)),
+                2 => frames.wrote(&frame(1, b"header")),
+                _ => frames.wrote(&frame(0, b"data")),
+            }
+        }
+        // What answers a ping carries nothing either.
+        frames.wrote(&pings);
+        assert!(!frames.read(&pings, now) && !frames.read(&pings, now));
+        assert!(frames.read(&pings, now));
+    }
+
+    #[test]
+    fn each_minute_begins_anew() {
+        let (mut frames, now) = begun(20);
+        let pings = frame(PING, &[7; 8]).repeat(20);
+        for minute in 0..5 {
+            assert!(!frames.read(&pings, now + WINDOW * minute), "{minute}");
+        }
+    }
+
+    #[test]
+    fn http1_has_no_frames() {
+        let mut frames = Frames::new(0);
+        let now = Instant::now();
+        for sent in ["GET / HTTP/1.1\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"] {
+            assert!(!frames.read(sent.as_bytes(), now));
+        }
+        assert!(!frames.read(&frame(PING, &[7; 8]), now));
+    }
+}
