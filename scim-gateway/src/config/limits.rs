@@ -39,6 +39,11 @@ pub struct Limits {
     #[arg(long, env = "ROLLCALL_GATEWAY_ORGANIZATION_BODIES_BYTES", default_value_t = 8 << 20)]
     pub organization_bodies_bytes: usize,
 
+    /// Bytes of one organization's answers that are ready and that its client has not taken; of a source without a good token,
+    /// too. One alone may have more. Beyond: 429, or 204 to a PATCH.
+    #[arg(long, env = "ROLLCALL_GATEWAY_UNTAKEN_BYTES", default_value_t = 16 << 20)]
+    pub untaken_bytes: usize,
+
     /// How deep the objects and lists of a body may be nested, up to 64. Beyond: 400 `invalidSyntax`.
     #[arg(long, env = "ROLLCALL_GATEWAY_JSON_DEPTH", default_value_t = json::Limits::USUAL.depth, value_parser = parse_depth)]
     pub json_depth: usize,

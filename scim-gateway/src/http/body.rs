@@ -118,7 +118,9 @@ async fn read(
         bytes.extend_from_slice(&data);
     }
     // What is made of it is larger than the body itself, and lasts as long as the request.
-    Visit::of(parts)?.keeps(held);
+    let visit = Visit::of(parts)?;
+    visit.keeps(held);
+    gateway.untaken().check(&visit)?;
     Ok(bytes)
 }
 

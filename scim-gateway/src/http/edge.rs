@@ -29,6 +29,7 @@ use super::{
     failure::Failure,
     line, media, record,
     target::without_empty_segments,
+    untaken,
     visit::{REQUEST_ID, Visit},
 };
 use crate::{config::Limits, scim::error::ScimError};
@@ -56,6 +57,7 @@ impl Edge {
         let gauges = gateway.gauges();
         let _under_way = gauges.begin();
         let media_type = media::answer_type(request.headers());
+        let asked = untaken::Asked::by(&request);
         request.extensions_mut().insert(Arc::clone(&visit));
         let request = request.map(Lingering::wrap);
 
@@ -65,7 +67,10 @@ impl Edge {
             Ok(()) => run(request, routes, limits).await,
         };
 
-        let (mut response, failure) = print(response, &visit, media_type);
+        let (mut response, mut failure) = print(response, &visit, media_type.clone());
+        if let Err(refused) = gateway.untaken().count(&mut response, &asked, &visit) {
+            (response, failure) = print(refused.into_response(), &visit, media_type);
+        }
         if method == Method::HEAD {
             leave_out_body(&mut response);
         }

@@ -114,6 +114,14 @@ impl Failure {
         Self::from(unavailable())
     }
 
+    /// The same where nobody has looked at the token yet.
+    pub fn unasked(self) -> Self {
+        Self {
+            standing: None,
+            ..self
+        }
+    }
+
     /// Our fault.
     pub fn internal(cause: impl Into<String>) -> Self {
         Self::from(internal(cause))

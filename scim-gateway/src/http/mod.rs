@@ -35,6 +35,7 @@ pub mod root;
 pub mod search;
 pub mod server;
 pub mod target;
+pub mod untaken;
 pub mod users;
 pub mod visit;
 
@@ -71,6 +72,7 @@ struct Parts {
     counts: Arc<Counts>,
     journal: Option<Journal>,
     room: room::Room,
+    untaken: untaken::Untaken,
     gauges: Gauges,
 }
 
@@ -92,6 +94,7 @@ impl Gateway {
         Self(Arc::new(Parts {
             identity,
             room: room::Room::new((&settings.limits).into()),
+            untaken: untaken::Untaken::new(settings.limits.untaken_bytes),
             settings,
             counts: Arc::default(),
             journal,
@@ -178,6 +181,10 @@ impl Gateway {
 
     fn room(&self) -> &room::Room {
         &self.0.room
+    }
+
+    fn untaken(&self) -> &untaken::Untaken {
+        &self.0.untaken
     }
 
     fn gauges(&self) -> &Gauges {
