@@ -3,6 +3,7 @@
 //! Apart from `paging`, which is about pages as SCIM asks for them.
 
 use identity_proto::v1 as pb;
+use listener::workers;
 use prost::Message;
 use serde::Serialize;
 
@@ -30,16 +31,20 @@ pub(super) fn fill<M: Message, P: Serialize>(
 ) -> Result<Filled<M>, Error> {
     let mut messages = Vec::new();
     let (mut bytes, mut last) = (0, None);
-    for row in rows {
-        let (position, message) = row?;
-        bytes += message.encoded_len();
-        if bytes > MAX_PAGE_BYTES && last.is_some() {
-            more = true;
-            break;
+    // They are made of their rows here, one by one.
+    workers::aside_if_many(rows.size_hint().0, || {
+        for row in rows {
+            let (position, message) = row?;
+            bytes += message.encoded_len();
+            if bytes > MAX_PAGE_BYTES && last.is_some() {
+                more = true;
+                break;
+            }
+            last = Some(position);
+            messages.push(message);
         }
-        last = Some(position);
-        messages.push(message);
-    }
+        Ok::<_, Error>(())
+    })?;
     let next_page_token = match last.filter(|_| more) {
         Some(last) => call.seal(query, &last)?,
         None => String::new(),

@@ -10,6 +10,7 @@ use futures::{
     stream::{self, BoxStream},
 };
 use identity_proto::v1::{self as pb, user_service_server::UserService};
+use listener::workers;
 use prost::Message as _;
 use tonic::{Request, Response, Status, async_trait};
 
@@ -240,8 +241,10 @@ async fn search(
     let kept = paging.step(&call, organization, &mut found);
     let cursors = paging.cursors(&call, &found.page)?;
     let mut weight = Weight::new(call.server.answer_bytes, ADVICE);
-    let parts = parts(found, cursors, &mut weight, |user| {
-        call.show(user, organization)
+    let parts = workers::aside_if_many(found.page.rows.len(), || {
+        parts(found, cursors, &mut weight, |user| {
+            call.show(user, organization)
+        })
     })?;
     call.fill_room(weight.bytes());
     Ok(call.during(kept.before_the_end_of(stream::iter(parts).map(Ok))))

@@ -82,6 +82,7 @@ use std::{
 };
 
 use futures::future::BoxFuture;
+use listener::workers;
 use sea_orm::sea_query::{Expr, Query};
 
 pub use self::{
@@ -426,12 +427,15 @@ impl Reader<'_> {
         let first = rows.first().ok_or(Error::TokenInvalid)?;
         let now = self.store.now();
         let caller = callers::read(&mut Cells::of(first), self.organization, credential, now)?;
-        let mut values = Vec::with_capacity(rows.len());
-        for row in rows {
-            let mut cells = Cells::of(row);
-            cells.skip(callers::width(credential));
-            values.extend(read(&mut cells)?);
-        }
+        let values = workers::aside_if_many(rows.len(), || {
+            let mut values = Vec::with_capacity(rows.len());
+            for row in rows {
+                let mut cells = Cells::of(row);
+                cells.skip(callers::width(credential));
+                values.extend(read(&mut cells)?);
+            }
+            Ok::<_, Error>(values)
+        })?;
         Ok((caller, values))
     }
 }

@@ -4,6 +4,7 @@ use std::{io, time::Duration};
 
 use axum::body::{Body, Bytes};
 use futures::{StreamExt as _, stream};
+use listener::workers;
 use tokio::time::{Instant, timeout_at};
 
 use super::{
@@ -60,15 +61,17 @@ pub async fn answer(
 impl Writing {
     fn print(&mut self, users: Vec<Resource>, text: &mut Vec<u8>) {
         text.reserve(users.len().saturating_mul(TEXT_BYTES));
-        for user in users {
-            if self.written > 0 {
-                text.extend_from_slice(list::SEPARATOR.as_bytes());
+        workers::aside_if_many(users.len(), || {
+            for user in users {
+                if self.written > 0 {
+                    text.extend_from_slice(list::SEPARATOR.as_bytes());
+                }
+                let user = self.view.of(&USER, user.attributes);
+                // A vector takes all that is written to it.
+                let _ = serde_json::to_writer(&mut *text, &user);
+                self.written += 1;
             }
-            let user = self.view.of(&USER, user.attributes);
-            // A vector takes all that is written to it.
-            let _ = serde_json::to_writer(&mut *text, &user);
-            self.written += 1;
-        }
+        });
     }
 
     /// The text so far, and the rest as it comes.

@@ -3,6 +3,7 @@
 use std::{future::Future, time::Instant};
 
 use identity_proto::v1 as pb;
+use listener::workers;
 use pb::{resource_service_client::ResourceServiceClient, user_service_client::UserServiceClient};
 use tonic::{Request, Response, Status, Streaming};
 
@@ -389,14 +390,13 @@ impl UserStream {
             previous_cursor,
         } = first;
         let total_results = total_results.ok_or_else(|| internal("a list without a total"))?;
-        let first = first.into_iter().map(|user| users::resource(user, base));
         Ok(Self {
             head: Head {
                 total_results,
                 next_cursor: cursor(next_cursor),
                 previous_cursor: cursor(previous_cursor),
             },
-            first: first.collect(),
+            first: resources(first, base),
             parts,
             base: base.to_owned(),
         })
@@ -424,11 +424,14 @@ impl UserStream {
         };
         // What comes before the users is in the first part alone.
         let pb::SearchUsersResponse { users, .. } = part;
-        let users = users.into_iter();
-        Ok(Some(
-            users
-                .map(|user| users::resource(user, &self.base))
-                .collect(),
-        ))
+        Ok(Some(resources(users, &self.base)))
     }
+}
+
+/// The users of one part.
+fn resources(users: Vec<pb::User>, base: &str) -> Vec<Resource> {
+    workers::aside_if_many(users.len(), || {
+        let users = users.into_iter();
+        users.map(|user| users::resource(user, base)).collect()
+    })
 }
