@@ -49,6 +49,16 @@ pub(super) struct Changed<T> {
     pub(super) attributes: Vec<String>,
 }
 
+/// The attributes that a call has changed so far, as its caller is told them: an identity provider is not, which does not see all of
+/// them.
+pub(super) fn told_attributes(tx: &Tx, is_scim: bool) -> Vec<String> {
+    if is_scim {
+        Vec::new()
+    } else {
+        tx.changed_attributes()
+    }
+}
+
 /// Whether a call does what it says, or only makes its checks (`validate_only`, AIP-163).
 pub(super) fn purpose(validate_only: bool) -> Purpose {
     if validate_only {
@@ -223,12 +233,8 @@ impl Call {
                 caller.authorize(access)?;
                 let is_scim = caller.who.is_scim();
                 let value = unit(tx, caller).await?;
-                let (mut attributes, mut effect) = (Vec::new(), None);
-                if is_scim {
-                    effect = tx.effect(about);
-                } else {
-                    attributes = tx.changed_attributes();
-                }
+                let attributes = told_attributes(tx, is_scim);
+                let effect = if is_scim { tx.effect(about) } else { None };
                 Ok((Changed { value, attributes }, effect))
             })
         });

@@ -14,7 +14,7 @@ use tonic::{Request, Response, Status, async_trait};
 use super::{
     Server,
     answer::answer,
-    call::{Call, Changed, purpose},
+    call::{Call, Changed, purpose, told_attributes},
     convert::group,
     memberships, method,
     paging::{self, Asked, Cursors, Paging},
@@ -140,33 +140,42 @@ async fn create(
         let asked = Arc::clone(&asked);
         Box::pin(async move {
             let (new, create) = &*asked;
-            if let Some(before) = create.find::<pb::Group>(tx, &caller).await? {
+            if let Some(before) = create.find(tx, &caller).await? {
                 return Ok(Created::Before(before));
             }
             let stored = tx.groups().create(new.clone()).await?;
-            let answer = || Ok(group::message(stored.clone(), organization));
+            let changed_attributes = told_attributes(tx, caller.who.is_scim());
+            let answer = || {
+                Ok(pb::CreateGroupResponse {
+                    group: Some(group::message(stored.clone(), organization)),
+                    changed_attributes,
+                    ..pb::CreateGroupResponse::default()
+                })
+            };
             create.keep(tx, answer).await?;
             Ok(Created::Now(stored))
         })
     });
     let Changed { value, attributes } = unit.await?;
-    let group = match value {
-        Created::Now(stored) if validate_only => pb::Group {
-            id: String::new(),
-            ..group::message(stored, organization)
+    let told = match value {
+        Created::Now(stored) if validate_only => pb::CreateGroupResponse {
+            group: Some(pb::Group {
+                id: String::new(),
+                ..group::message(stored, organization)
+            }),
+            changed_attributes: attributes,
+            ..pb::CreateGroupResponse::default()
         },
         Created::Now(stored) => {
             call.made_group(stored.id);
             let parts = Parts::of_written(call, organization, view, stored, attributes).await?;
             return Ok(parts.into_stream());
         }
-        Created::Before(group) => group,
+        Created::Before(told) => told,
     };
     let whole = pb::CreateGroupResponse {
-        group: Some(group),
         members_left_out: view != pb::MemberView::None && !member_ids.is_empty(),
-        changed_attributes: attributes,
-        ..pb::CreateGroupResponse::default()
+        ..told
     };
     Ok(stream::iter([Ok(whole)]).boxed())
 }

@@ -17,7 +17,7 @@ use tonic::{Request, Response, Status, async_trait};
 use super::{
     Server,
     answer::answer,
-    call::{Call, Changed, purpose},
+    call::{Call, Changed, purpose, told_attributes},
     convert::{attribute, extension_schema, user},
     memberships, method,
     paging::{self, Asked, Cursors, Paging},
@@ -160,29 +160,38 @@ async fn create(
         let asked = Arc::clone(&asked);
         Box::pin(async move {
             let (new, create) = &*asked;
-            if let Some(before) = create.find::<pb::User>(tx, &caller).await? {
+            if let Some(before) = create.find(tx, &caller).await? {
                 return Ok(Created::Before(before));
             }
             let stored = tx.users().create(new.clone()).await?;
-            let answer = || user::message(stored.clone(), organization, internal);
+            let changed_attributes = told_attributes(tx, caller.who.is_scim());
+            let answer = || {
+                let user = user::message(stored.clone(), organization, internal)?;
+                Ok(pb::CreateUserResponse {
+                    user: Some(user),
+                    changed_attributes,
+                })
+            };
             create.keep(tx, answer).await?;
             Ok(Created::Now(stored))
         })
     });
     let Changed { value, attributes } = unit.await?;
-    let mut user = match value {
-        Created::Now(stored) => call.show(stored, organization)?,
-        Created::Before(user) => user,
+    let mut response = match value {
+        Created::Now(stored) => pb::CreateUserResponse {
+            user: Some(call.show(stored, organization)?),
+            changed_attributes: attributes,
+        },
+        Created::Before(response) => response,
     };
-    if validate_only {
-        user.id.clear();
-    } else {
-        call.made(&user);
+    if let Some(user) = &mut response.user {
+        if validate_only {
+            user.id.clear();
+        } else {
+            call.made(user);
+        }
     }
-    Ok(pb::CreateUserResponse {
-        user: Some(user),
-        changed_attributes: attributes,
-    })
+    Ok(response)
 }
 
 async fn get(call: Call, request: pb::GetUserRequest) -> Result<pb::GetUserResponse, Error> {

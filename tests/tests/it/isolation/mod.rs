@@ -8,6 +8,7 @@
 mod access;
 mod preconditions;
 mod rehearsals;
+mod repeats;
 mod rows;
 mod world;
 
