@@ -111,6 +111,24 @@ impl Reflected {
             .is_ok_and(|method| method.output().get_field_by_name(field).is_some())
     }
 
+    /// In which file the server says that a message, or whatever has this name, is.
+    ///
+    /// # Errors
+    ///
+    /// When it knows of none, or does not answer.
+    pub async fn file_of(&self, symbol: &str) -> anyhow::Result<String> {
+        let question = MessageRequest::FileContainingSymbol(symbol.to_owned());
+        let mut reflection = ServerReflectionClient::new(self.channel.clone());
+        let answers = ask(&mut reflection, vec![question]).await?;
+        let Some(MessageResponse::FileDescriptorResponse(answer)) = answers.into_iter().next()
+        else {
+            bail!("reflection does not know {symbol}");
+        };
+        let file = answer.file_descriptor_proto.into_iter().next();
+        let file = FileDescriptorProto::decode(file.context("no file")?.as_slice())?;
+        Ok(file.name().to_owned())
+    }
+
     /// Calls `identity.v1.UserService/GetUser` with a request as JSON; gives all answers.
     ///
     /// # Errors

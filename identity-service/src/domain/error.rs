@@ -13,8 +13,8 @@ use std::{error::Error as StdError, sync::Arc, time::Duration};
 pub enum Error {
     /// Missing, unknown, revoked, replaced or another organization's: one answer for all.
     #[error(
-        "The credential is not valid here. Copy Tenant URL and Secret Token again from the organization's SAML/SCIM settings; \
-         a token that is not known any more is replaced by generating a new one."
+        "The credential is not valid here: there is none, or it is unknown, was revoked or replaced, or is good elsewhere. A service \
+         gets another key by CreateServiceKey, an identity provider another token by GenerateScimToken."
     )]
     TokenInvalid,
 

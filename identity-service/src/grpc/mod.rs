@@ -25,6 +25,7 @@ mod parts;
 mod provisioning_log;
 mod rate;
 mod receipt;
+mod reflection;
 mod refusals;
 mod removals;
 mod repeat;
@@ -48,8 +49,7 @@ use std::{
 use admin::Readiness;
 use futures::future::{MapOk, TryFutureExt as _};
 use identity_proto::v1::{
-    FILE_DESCRIPTOR_SET, adoption_service_server::AdoptionServiceServer,
-    event_service_server::EventServiceServer,
+    adoption_service_server::AdoptionServiceServer, event_service_server::EventServiceServer,
     extension_schema_service_server::ExtensionSchemaServiceServer,
     group_service_server::GroupServiceServer, login_service_server::LoginServiceServer,
     organization_service_server::OrganizationServiceServer,
@@ -74,9 +74,9 @@ pub use self::rate::{Rate, Rates};
 use self::{
     adoption::Adoption, events::Events, extension_schemas::ExtensionSchemas, gauges::Gauges,
     groups::Groups, health::Healths, logins::Logins, organizations::Organizations,
-    provisioning_log::ProvisioningLog, rate::RateLimits, refusals::Refusals, removals::Removals,
-    resources::Resources, service_keys::ServiceKeys, settings::Settings, streams::Streams,
-    users::Users, weight::MAX_ANSWER_BYTES,
+    provisioning_log::ProvisioningLog, rate::RateLimits, reflection::reflection,
+    refusals::Refusals, removals::Removals, resources::Resources, service_keys::ServiceKeys,
+    settings::Settings, streams::Streams, users::Users, weight::MAX_ANSWER_BYTES,
 };
 use crate::{
     domain::{Clock, Error},
@@ -180,8 +180,8 @@ impl Server {
         });
         routes
             .add_service(health)
-            .add_service(reflection().build_v1()?)
-            .add_service(reflection().build_v1alpha()?);
+            .add_service(reflection()?.build_v1()?)
+            .add_service(reflection()?.build_v1alpha()?);
         Ok(routes.routes())
     }
 }
@@ -254,10 +254,4 @@ fn message_too_large() -> Error {
     Error::MessageTooLarge {
         limit: MAX_REQUEST_BYTES,
     }
-}
-
-fn reflection() -> tonic_reflection::server::Builder<'static> {
-    tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
 }

@@ -168,6 +168,18 @@ async fn each_fault_has_its_status_and_reason(database: Database) {
     assert!(wrongs.is_empty(), "\n{}", wrongs.join("\n"));
 }
 
+/// A client that knows nothing shows why a call failed, as `grpcurl` does, and not bytes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_reflection_tells_what_errors_carry() {
+    let fixture = fixture(Database::Sqlite).await;
+    let client = &fixture.client;
+    for detail in ["ErrorInfo", "BadRequest", "RetryInfo"] {
+        let file = client.file_of(&format!("google.rpc.{detail}")).await;
+        assert_eq!(file.unwrap(), "google/rpc/error_details.proto", "{detail}");
+    }
+    assert!(client.file_of("google.rpc.Nothing").await.is_err());
+}
+
 async fn a_user_lives_through_its_whole_life_over_grpc(database: Database) {
     let Fixture {
         stack,

@@ -21,8 +21,8 @@ const MAX_NAME_BYTES: usize = 256;
 pub(in crate::grpc) fn filter(filter: pb::Filter) -> Result<Expression, InvalidField> {
     let pb::Filter { expression } = filter;
     Ok(match required(expression, "filter.expression")? {
-        Pb::AllOf(list) => Expression::All(filters(list)?),
-        Pb::AnyOf(list) => Expression::Any(filters(list)?),
+        Pb::AllOf(list) => Expression::All(filters("filter.all_of.filters", list)?),
+        Pb::AnyOf(list) => Expression::Any(filters("filter.any_of.filters", list)?),
         Pb::Negated(negated) => Expression::Not(Box::new(self::filter(*negated)?)),
         Pb::Comparison(compared) => comparison(compared)?,
         Pb::ValueFilter(values) => {
@@ -73,13 +73,10 @@ pub(in crate::grpc) fn change(change: pb::AttributeChange) -> Result<Change, Inv
     })
 }
 
-fn filters(list: pb::FilterList) -> Result<Vec<Expression>, InvalidField> {
+fn filters(field: &str, list: pb::FilterList) -> Result<Vec<Expression>, InvalidField> {
     let pb::FilterList { filters } = list;
     if filters.is_empty() {
-        return Err(InvalidField::new(
-            "filter.filters",
-            "has at least one filter",
-        ));
+        return Err(InvalidField::new(field, "has at least one filter"));
     }
     filters.into_iter().map(filter).collect()
 }
