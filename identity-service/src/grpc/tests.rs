@@ -5,6 +5,7 @@ mod access_table;
 mod deleted;
 mod doors;
 mod extension_schemas;
+mod feed;
 mod groups;
 mod limits;
 mod logins;
@@ -197,6 +198,7 @@ impl World {
             organization_id: organization.to_owned(),
             page_size,
             page_token: page_token.to_owned(),
+            ..pb::ListEventsRequest::default()
         };
         let events = Events(Arc::clone(&self.server));
         message(events.list_events(by(&self.admin, request)).await)

@@ -63,6 +63,10 @@ admin | EventService/WatchEvents | {"start":99} | INVALID_ARGUMENT | INVALID_FIE
 admin | EventService/WatchEvents | {"token":"forged"} | INVALID_ARGUMENT | CURSOR_INVALID
 admin | EventService/WatchEvents | {"organizationId":"acme"} | INVALID_ARGUMENT | INVALID_FIELD
 admin | EventService/WatchEvents | {"organizationId":"<ORG>","kinds":[99]} | INVALID_ARGUMENT | INVALID_FIELD
+admin | EventService/ListEvents | {"organizationId":"<ORG>","kinds":[99]} | INVALID_ARGUMENT | INVALID_FIELD
+admin | EventService/ListEvents | {"organizationId":"<ORG>","start":99} | INVALID_ARGUMENT | INVALID_FIELD
+admin | EventService/ListEvents | {"organizationId":"<ORG>","start":"WATCH_START_SNAPSHOT"} | INVALID_ARGUMENT | INVALID_FIELD
+admin | EventService/ListEvents | {"organizationId":"<ORG>","start":"WATCH_START_NOW"} | OK | -
 
 # Ids.
 admin | UserService/GetUser | {"organizationId":"acme","userId":"<USER>"} | INVALID_ARGUMENT | INVALID_FIELD

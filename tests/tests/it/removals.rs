@@ -127,7 +127,7 @@ async fn an_identity_provider_that_removes_everybody_is_held(database: Database)
     let request = pb::ListEventsRequest {
         organization_id: world.tenant.id.clone(),
         page_size: 1000,
-        page_token: String::new(),
+        ..pb::ListEventsRequest::default()
     };
     let events = events.list_events(request).await.unwrap().into_inner();
     let count = |kind| events.events.iter().filter(|e| e.kind() == kind).count();

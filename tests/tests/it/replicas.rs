@@ -21,6 +21,7 @@ pub(crate) async fn events(identity: &Identity, organization: &str) -> Vec<Event
             organization_id: organization.to_owned(),
             page_size: 1000,
             page_token,
+            ..ListEventsRequest::default()
         };
         let page = client.list_events(request).await.unwrap().into_inner();
         events.extend(page.events);

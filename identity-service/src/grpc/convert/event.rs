@@ -71,6 +71,12 @@ fn kind(kind: EventKind) -> pb::EventKind {
     }
 }
 
+/// Where somebody begins.
+pub(in crate::grpc) fn start(number: i32) -> Result<pb::WatchStart, InvalidField> {
+    pb::WatchStart::try_from(number)
+        .map_err(|_| InvalidField::new("start", "is not one of the known values"))
+}
+
 /// Kinds that are asked for. None: all.
 pub(in crate::grpc) fn kinds(numbers: &[i32]) -> Result<BTreeSet<EventKind>, InvalidField> {
     let known = |number: &i32| {

@@ -6,7 +6,7 @@ use identity_proto::v1 as pb;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    follow::{Kinds, PAGE, Source, Taken},
+    follow::{Kinds, MAX_PART_BYTES, PAGE, Source, Taken},
     snapshot_of_all::{Stage, stage},
 };
 use crate::{
@@ -104,7 +104,7 @@ impl Source for AllFeeds {
                 oldest_token: call.seal(&query(call), &Progress::Following(all.end))?,
             });
         }
-        let (mut taken, last) = kinds.take(all.events.into_iter());
+        let (mut taken, last) = kinds.take(all.events.into_iter(), MAX_PART_BYTES);
         let is_all = !taken.more && !all.more;
         taken.more |= all.more;
         // A reader who was told everything goes on behind all that is complete, and its token stays young.

@@ -66,6 +66,11 @@ pub(super) struct Taken {
 pub(super) struct Kinds(BTreeSet<EventKind>);
 
 impl Kinds {
+    /// As a request names them.
+    pub(super) fn read(numbers: &[i32]) -> Result<Self, Error> {
+        Ok(Self(event::kinds(numbers)?))
+    }
+
     fn include(&self, kind: EventKind) -> bool {
         let Self(kinds) = self;
         kinds.is_empty() || kinds.contains(&kind)
@@ -75,6 +80,7 @@ impl Kinds {
     pub(super) fn take<P>(
         &self,
         events: impl Iterator<Item = (P, RecordedEvent)>,
+        max_bytes: usize,
     ) -> (Taken, Option<P>) {
         let mut taken = Taken::default();
         let (mut bytes, mut last) = (0, None);
@@ -82,7 +88,7 @@ impl Kinds {
             if self.include(recorded.event.kind) {
                 let message = event::message(recorded);
                 bytes += message.encoded_len();
-                if bytes > MAX_PART_BYTES && taken.tells {
+                if bytes > max_bytes && taken.tells {
                     taken.more = true;
                     break;
                 }
@@ -115,11 +121,7 @@ pub(super) async fn watch(call: Call, request: pb::WatchEventsRequest) -> Result
         start,
         kinds,
     } = request;
-    let read = || {
-        let start = pb::WatchStart::try_from(start)
-            .map_err(|_| Error::invalid_field("start", "is not one of the known values"))?;
-        Ok::<_, Error>((start, Kinds(event::kinds(&kinds)?)))
-    };
+    let read = || Ok::<_, Error>((event::start(start)?, Kinds::read(&kinds)?));
     if organization_id.is_empty() {
         let who = call.authorize_anywhere().await?;
         let (start, kinds) = read()?;

@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 use futures::stream::BoxStream;
 use identity_proto::v1::{self as pb, event_service_server::EventService};
-use prost::Message as _;
 use tonic::{Request, Response, Status, async_trait};
 
+use self::follow::Kinds;
 use super::{MAX_PAGE_BYTES, Server, answer::answer, call::Call, convert::event, method};
 use crate::{
     domain::{Error, EventPosition, OrganizationId, PageSize},
@@ -61,35 +61,39 @@ async fn list(call: Call, request: pb::ListEventsRequest) -> Result<pb::ListEven
         organization_id,
         page_size,
         page_token,
+        start,
+        kinds,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let query = query(organization);
-    let after = call.open::<EventPosition>(&query, &page_token);
-    let after = call.accept(organization, after).await?;
+    let asked = || {
+        let (start, kinds) = (event::start(start)?, Kinds::read(&kinds)?);
+        if start == pb::WatchStart::Snapshot {
+            return Err(Error::invalid_field(
+                "start",
+                "a snapshot is streamed, by WatchEvents",
+            ));
+        }
+        Ok((start, kinds, call.open(&query, &page_token)?))
+    };
+    let (start, kinds, after) = call.accept(organization, asked()).await?;
+    let after = match (after, start) {
+        (None, pb::WatchStart::Now) => Some(latest(&call, organization).await?),
+        (after, _) => after,
+    };
     let page = page(&call, organization, after, PageSize::clamp(page_size)).await?;
 
+    let events = page.events.into_iter();
+    let (taken, last) = kinds.take(events.map(|e| (e.sequence, e)), MAX_PAGE_BYTES);
     // Where there is nothing new, one goes on where one is; and whoever began anew with what is left, if it is nothing.
-    let mut position = after.unwrap_or(EventPosition {
-        sequence: page.feed,
-    });
-    let mut response = pb::ListEventsResponse {
-        more: page.more,
-        ..pb::ListEventsResponse::default()
-    };
-    let mut bytes = 0;
-    for recorded in page.events {
-        let sequence = recorded.sequence;
-        let message = event::message(recorded);
-        bytes += message.encoded_len();
-        if bytes > MAX_PAGE_BYTES && !response.events.is_empty() {
-            response.more = true;
-            break;
-        }
-        position = EventPosition { sequence };
-        response.events.push(message);
-    }
-    response.next_page_token = call.seal(&query, &position)?;
-    Ok(response)
+    let before = after.map_or(page.feed, |EventPosition { sequence }| sequence);
+    let sequence = last.unwrap_or(before);
+    Ok(pb::ListEventsResponse {
+        events: taken.message.events,
+        more: page.more || taken.more,
+        next_page_token: call.seal(&query, &EventPosition { sequence })?,
+        sequence,
+    })
 }
 
 /// The feed as that which its tokens belong to. They stay good for as long as the events after them are kept.

@@ -4,7 +4,7 @@ use identity_proto::v1 as pb;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    follow::{Kinds, PAGE, Source, Taken},
+    follow::{Kinds, MAX_PART_BYTES, PAGE, Source, Taken},
     latest, oldest, page, query,
     snapshot::{self, Part},
 };
@@ -86,7 +86,8 @@ impl Source for OneFeed {
         let size = PageSize::clamp(PAGE);
         let page = page(call, self.organization, Some(after), size).await?;
         let events = page.events.into_iter();
-        let (mut taken, last) = kinds.take(events.map(|event| (event.sequence, event)));
+        let (mut taken, last) =
+            kinds.take(events.map(|event| (event.sequence, event)), MAX_PART_BYTES);
         self.progress.sequence = last.unwrap_or(self.progress.sequence);
         taken.more |= page.more;
         Ok(taken)

@@ -197,6 +197,7 @@ async fn whoever_comes_too_late_is_told_to_start_over() {
         organization_id: id.clone(),
         page_size: 10,
         page_token: first,
+        ..pb::ListEventsRequest::default()
     };
     let events = Events(Arc::clone(&world.server));
     let listed = events.list_events(by(&world.admin, request)).await;
