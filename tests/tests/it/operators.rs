@@ -9,6 +9,7 @@ use identity_proto::v1::{
 use serde_json::{Value, json};
 use tests::{
     client::USER,
+    dynamic::Reflected,
     http::{self, Origin, Request},
     postgres,
     stack::{Builder, Database, Stack},
@@ -277,6 +278,66 @@ async fn sqlite_a_trace_goes_through_gateway_and_service() {
     let [gateway, service] = spans("begun");
     assert_eq!(gateway.0, service.0);
     assert_ne!(gateway.0, TRACE);
+}
+
+/// Whatever becomes of it, with what it came to and about whom, and without a name or a secret.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_each_call_is_one_line_of_the_log() {
+    let builder = Builder::new(Database::Sqlite).gateways(0);
+    let stack = builder.start().await.unwrap();
+    let tenant = stack.tenant().await.unwrap();
+    let client = Reflected::connect(stack.identity_services[0].address());
+    let client = client.await.unwrap();
+    let create = json!({ "organizationId": tenant.id, "user": { "userName": "ada@example.com" } });
+    let list = json!({ "organizationId": tenant.id });
+    let bearer = format!("Bearer {}", stack.admin_key);
+    let wrong = "Bearer rollcall_key_wrong";
+    let calls = [
+        ("UserService/CreateUser", &create, bearer.as_str(), "Ok", ""),
+        (
+            "UserService/CreateUser",
+            &create,
+            &bearer,
+            "AlreadyExists",
+            "USER_NAME_TAKEN",
+        ),
+        ("GroupService/SearchGroups", &list, &bearer, "Ok", ""),
+        ("EventService/WatchEvents", &list, &bearer, "Ok", ""),
+        (
+            "UserService/ListUsers",
+            &list,
+            wrong,
+            "Unauthenticated",
+            "TOKEN_INVALID",
+        ),
+    ];
+    for (number, (method, request, credential, ..)) in calls.iter().enumerate() {
+        let id = format!("call-{number}");
+        let headers = [("authorization", *credential), ("x-request-id", &id)];
+        let method = format!("identity.v1.{method}");
+        // How it ends is what the log has to say.
+        let _ = client.call(&method, &headers, request).await;
+    }
+    let log = lines(&stack.identity_services[0].log());
+    for (number, (method, _, _, code, reason)) in calls.iter().enumerate() {
+        let id = format!("call-{number}");
+        let of_call = log.iter().filter(|line| {
+            let is_answer = line.get("duration_ms").is_some();
+            line["request.id"] == id.as_str() && is_answer
+        });
+        let of_call: Vec<&Value> = of_call.collect();
+        assert_eq!(of_call.len(), 1, "{method}: {of_call:?}");
+        let line = of_call[0];
+        assert_eq!(line["rpc.method"], format!("identity.v1.{method}"));
+        assert_eq!(
+            (&line["code"], &line["reason"]),
+            (&json!(code), &json!(reason))
+        );
+    }
+    let text = fs::read_to_string(stack.identity_services[0].log()).unwrap();
+    for private in ["ada@example.com", "rollcall_key_wrong", &stack.admin_key] {
+        assert!(!text.contains(private), "{private} is in the log");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
