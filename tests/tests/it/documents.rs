@@ -1,4 +1,5 @@
-//! The documents say what is true: tables are compared with the contract, commands are carried out.
+//! The documents say what is true: tables are compared with the contract and the programs. What they tell people to type is
+//! carried out in [`crate::grpcurl`].
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -7,12 +8,7 @@ use std::{
 
 use prost_reflect::DescriptorPool;
 use regex::Regex;
-use serde_json::Value;
-use tests::{
-    dynamic::Reflected,
-    process::Program,
-    stack::{Builder, Database},
-};
+use tests::process::Program;
 
 use crate::tidy::root;
 
@@ -252,7 +248,7 @@ async fn sqlite_the_tables_of_limits_are_what_the_programs_say() {
 }
 
 /// All documents for people.
-fn documents() -> Vec<String> {
+pub(crate) fn documents() -> Vec<String> {
     let mut found = vec![
         "README.md".to_owned(),
         "ARCHITECTURE.md".to_owned(),
@@ -270,109 +266,4 @@ fn documents() -> Vec<String> {
     }
     found.sort();
     found
-}
-
-/// The `grpcurl` lines of all documents, as words.
-fn grpcurl_lines() -> Vec<(String, Vec<String>)> {
-    let mut lines = Vec::new();
-    for file in documents() {
-        let text = document(&file).replace("\\\n", " ");
-        for line in text
-            .lines()
-            .map(str::trim)
-            .filter(|line| line.starts_with("grpcurl "))
-        {
-            lines.push((format!("{file}: {line}"), words(line)));
-        }
-    }
-    lines
-}
-
-/// A command line's words, as a shell splits it.
-fn words(line: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut quote = None;
-    for c in line.chars() {
-        match quote {
-            Some(open) if c == open => quote = None,
-            Some(_) => words.last_mut().unwrap().push(c),
-            None if c == '\'' || c == '"' => quote = Some(c),
-            None if c.is_whitespace() => words.push(String::new()),
-            None => words.last_mut().unwrap().push(c),
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-#[tokio::test]
-async fn sqlite_every_grpcurl_line_of_the_documents_works() {
-    let stack = Builder::new(Database::Sqlite)
-        .gateways(0)
-        .start()
-        .await
-        .unwrap();
-    let tenant = stack.tenant().await.unwrap();
-    let client = Reflected::connect(stack.identity_services[0].address())
-        .await
-        .unwrap();
-    let request =
-        serde_json::json!({"organizationId": tenant.id, "user": {"userName": "ada@example.com"}});
-    let bearer = format!("Bearer {}", stack.admin_key);
-    let created = client
-        .call(
-            "identity.v1.UserService/CreateUser",
-            &[("authorization", &bearer)],
-            &request,
-        )
-        .await
-        .unwrap();
-    let user = created[0]["user"]["id"].as_str().unwrap();
-
-    let lines = grpcurl_lines();
-    assert!(!lines.is_empty(), "no document shows how to call it");
-    for (line, words) in lines {
-        let mut headers = Vec::new();
-        let mut body = Value::Object(serde_json::Map::new());
-        let mut rest = Vec::new();
-        let mut words = words.into_iter().skip(1);
-        while let Some(word) = words.next() {
-            match word.as_str() {
-                "-plaintext" => {}
-                "-H" => {
-                    let header = words.next().unwrap();
-                    let (name, value) = header.split_once(": ").unwrap();
-                    // Whatever stands for the key: `$(cat FILE)` or `$KEY`.
-                    let value = match value.split_once('$') {
-                        Some((before, _)) => format!("{before}{}", stack.admin_key),
-                        None => value.to_owned(),
-                    };
-                    headers.push((name.to_owned(), value));
-                }
-                "-d" => {
-                    let text = words.next().unwrap();
-                    let text = text
-                        .replace("ORGANIZATION_ID", &tenant.id)
-                        .replace("USER_ID", user);
-                    body = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{line}: {e}"));
-                }
-                _ => rest.push(word),
-            }
-        }
-        // What comes first is the address; the test has its own.
-        match rest.get(1).map(String::as_str) {
-            None => panic!("{line}: neither a method nor list"),
-            Some("list" | "describe") => assert!(!client.methods().is_empty()),
-            Some(method) => {
-                let headers: Vec<(&str, &str)> = headers
-                    .iter()
-                    .map(|(n, v)| (n.as_str(), v.as_str()))
-                    .collect();
-                client
-                    .call(method, &headers, &body)
-                    .await
-                    .unwrap_or_else(|status| panic!("{line}: {status:?}"));
-            }
-        }
-    }
 }

@@ -44,6 +44,7 @@ mod examples;
 mod extensions;
 mod faults;
 mod floods;
+mod grpcurl;
 mod isolation;
 mod large_bodies;
 mod leavers;
