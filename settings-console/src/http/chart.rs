@@ -11,13 +11,15 @@ const HEIGHT: i64 = 120;
 const GAP: i64 = 4;
 const SECONDS: i64 = 24 * 60 * 60;
 
-/// What a chart is called, and its two numbers.
+/// What a chart is called, its two numbers, and what has to be known of them.
 pub(super) struct Names {
     pub(super) title: &'static str,
     pub(super) lower: &'static str,
     pub(super) upper: &'static str,
     pub(super) day: &'static str,
     pub(super) as_table: &'static str,
+    /// Empty: nothing.
+    pub(super) note: &'static str,
 }
 
 /// A chart.
@@ -156,6 +158,7 @@ mod tests {
             upper: "",
             day: "",
             as_table: "",
+            note: "",
         };
         Chart::of(names, days, NOW, gap, |day| {
             (day.succeeded_count, day.failed_count)

@@ -63,6 +63,7 @@ async fn read(visitor: &Visitor, asked: Asked) -> Result<Response, Failure> {
                 upper: charts.failed,
                 day: charts.day,
                 as_table: charts.as_table,
+                note: charts.bulk,
             },
             &statistics.days,
             jiff::Timestamp::now().as_second(),

@@ -91,6 +91,7 @@ async fn read(visitor: &Visitor, asked: Asked) -> Result<Response, Failure> {
                 upper: charts.inactive,
                 day: charts.day,
                 as_table: charts.as_table,
+                note: "",
             },
             &statistics.days,
             jiff::Timestamp::now().as_second(),

@@ -4,6 +4,7 @@
 #[derive(Debug)]
 pub(crate) struct Charts {
     pub(crate) requests: &'static str,
+    pub(crate) bulk: &'static str,
     pub(crate) succeeded: &'static str,
     pub(crate) failed: &'static str,
     pub(crate) people: &'static str,
@@ -15,6 +16,7 @@ pub(crate) struct Charts {
 
 pub(super) static ENGLISH: Charts = Charts {
     requests: "Requests of the last 30 days",
+    bulk: "A bulk request counts once, however many operations it has.",
     succeeded: "succeeded",
     failed: "failed",
     people: "People of the last 30 days",
@@ -26,6 +28,7 @@ pub(super) static ENGLISH: Charts = Charts {
 
 pub(super) static JAPANESE: Charts = Charts {
     requests: "過去 30 日間のリクエスト",
+    bulk: "一括リクエストは、含まれる操作の数にかかわらず 1 件と数えます。",
     succeeded: "成功",
     failed: "失敗",
     people: "過去 30 日間のユーザー",

@@ -48,6 +48,7 @@ async fn sqlite_requests_are_told_in_sentences_and_found() {
     assert!(page.contains(&format!("href=\"/people/{id}\"")));
 
     assert!(page.contains("Requests of the last 30 days") && page.contains("<rect"));
+    assert!(page.contains("A bulk request counts once"));
     assert!(
         page.contains("somebody else&#39;s here already"),
         "what to change"
