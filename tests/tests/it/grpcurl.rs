@@ -47,6 +47,31 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
+/// A request with its masks as JSON has them elsewhere: `grpcurl` reads them as messages only, `{"paths": ["user_name"]}`.
+fn with_masks_as_text(mut request: Value) -> Value {
+    let fields = request.as_object_mut().into_iter().flatten();
+    for (_, mask) in fields.filter(|(name, _)| name.ends_with("_mask")) {
+        let paths = mask["paths"].as_array().expect("a mask is a message");
+        let paths: Vec<String> = paths
+            .iter()
+            .filter_map(Value::as_str)
+            .map(camel_case)
+            .collect();
+        *mask = json!(paths.join(","));
+    }
+    request
+}
+
+/// `user_name` as `userName`.
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (initial, rest) = word.split_at(1);
+        name + &initial.to_uppercase() + rest
+    })
+}
+
 /// Whether the program is there.
 fn is_installed() -> bool {
     let folders = env::var_os("PATH").unwrap_or_default();
@@ -121,7 +146,8 @@ impl Session {
                 }
                 "-d" => {
                     let text = words.next().unwrap();
-                    body = serde_json::from_str(&text).map_err(|e| e.to_string())?;
+                    let written = serde_json::from_str(&text).map_err(|e| e.to_string())?;
+                    body = with_masks_as_text(written);
                 }
                 _ => rest.push(word),
             }
