@@ -442,10 +442,11 @@ impl Reader<'_> {
 
 /// Purges deleted organizations and what has expired, for as long as the store is in use.
 async fn purge_regularly(store: Weak<Inner>) {
-    // Not at once: whoever has just started has more urgent things to do.
-    let every = |period| tokio::time::interval_at(tokio::time::Instant::now() + period, period);
-    let mut ticks = every(purge::INTERVAL);
-    let mut expiries = every(purge::EXPIRY_INTERVAL);
+    // Not at once: whoever has just started has more urgent things to do. But soon, however rare it is: a service that is
+    // started anew more often than that would never come to it.
+    let first = tokio::time::Instant::now() + purge::INTERVAL;
+    let mut ticks = tokio::time::interval_at(first, purge::INTERVAL);
+    let mut expiries = tokio::time::interval_at(first, purge::EXPIRY_INTERVAL);
     loop {
         let expires = tokio::select! {
             _ = ticks.tick() => false,
