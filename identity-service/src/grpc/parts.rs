@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use futures::stream::{self, BoxStream, StreamExt as _};
 use identity_proto::v1 as pb;
+use listener::workers;
 use prost::Message as _;
 use tonic::Status;
 
@@ -343,8 +344,11 @@ impl Parts {
         {
             self.members_of = Some((group, Some(last.id)));
         }
-        let members: Vec<_> = members.into_iter().map(group::member).collect();
-        let bytes: usize = members.iter().map(prost::Message::encoded_len).sum();
+        let (members, bytes) = workers::aside_if_many(members.len(), || {
+            let members: Vec<_> = members.into_iter().map(group::member).collect();
+            let bytes: usize = members.iter().map(prost::Message::encoded_len).sum();
+            (members, bytes)
+        });
         self.weight.add(bytes as u64)?;
         Ok(members)
     }

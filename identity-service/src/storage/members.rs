@@ -101,14 +101,14 @@ const ADD_GROUPS: Sql = Sql {
         ON CONFLICT DO NOTHING RETURNING member_id",
 };
 
-/// One of those who are not members even now: nobody has that id. PostgreSQL counts, because it would make a join of
-/// `NOT EXISTS`, and compare all with all in a table that it has no statistics of.
-const FIND_NOBODY: Sql = Sql {
+/// Those of a list who are not members. PostgreSQL counts, because it would make a join of `NOT EXISTS`, and compare all with
+/// all in a table that it has no statistics of.
+const FIND_OTHERS: Sql = Sql {
     sqlite: "SELECT wanted.value FROM json_each($3) AS wanted WHERE NOT EXISTS (SELECT 1 FROM group_members AS m \
-        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id = unhex(wanted.value, '-')) LIMIT 1",
+        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id = unhex(wanted.value, '-'))",
     postgres: "SELECT wanted.id FROM json_array_elements_text($3::json) AS wanted(id) \
         WHERE (SELECT count(*) FROM group_members AS m \
-        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id = wanted.id::uuid) = 0 LIMIT 1",
+        WHERE m.organization_id = $1 AND m.group_id = $2 AND m.member_id = wanted.id::uuid) = 0",
 };
 
 /// PostgreSQL finds each row by its whole key, and then by its place: the group is locked, so that nobody moves it. With
@@ -223,15 +223,29 @@ impl Tx {
                 return Ok(());
             }
         }
-        let values = [group.as_uuid().into(), ids.into()];
-        let nobody = scope::set(self.organization(), FIND_NOBODY, values);
-        match self.find(nobody).await? {
+        // Who is no member even now is nobody.
+        match self.find_others(group, wanted).await?.first() {
             None => Ok(()),
-            Some(row) => {
-                let id: String = Cells::of(&row).take().map_err(corrupt)?;
-                Err(Error::MemberNotFound(id))
-            }
+            Some(nobody) => Err(Error::MemberNotFound(nobody.to_string())),
         }
+    }
+
+    /// Those of them who are not members.
+    async fn find_others(
+        &mut self,
+        group: GroupId,
+        members: &[MemberId],
+    ) -> Result<Vec<MemberId>, Error> {
+        let values = [group.as_uuid().into(), list(members).into()];
+        let rows = self
+            .list(scope::set(self.organization(), FIND_OTHERS, values))
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let id: String = Cells::of(row).take().map_err(corrupt)?;
+                MemberId::parse(&id).ok_or_else(|| corrupt("a member's id"))
+            })
+            .collect()
     }
 
     /// Sends members away. Who is none stays none.
@@ -285,7 +299,14 @@ impl Tx {
                 None => break,
             }
         }
-        self.add_members(group, members, delta).await
+        // To try to take everybody in would have each who stays looked up three times, while all other writers wait.
+        for step in members.as_slice().chunks(STEP) {
+            let others = self.find_others(group, step).await?;
+            if !others.is_empty() {
+                self.add_step(group, &others, delta).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Ends all memberships in a group that is deleted.

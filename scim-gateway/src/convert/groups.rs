@@ -3,6 +3,7 @@
 //! Apart from [`super::users`], because a group comes in pieces: its members may be more than memory should hold.
 
 use identity_proto::v1 as pb;
+use listener::workers;
 use pb::group_change::Change as Kind;
 
 use super::{Resource, changes, cursor, filter, members::Members, printed, users};
@@ -54,12 +55,15 @@ pub struct Part {
 impl Part {
     /// As SCIM prints it, under the organization's base URL.
     pub fn print(self, base: &str) -> Piece {
-        let members = self.members.into_iter();
+        let members = workers::aside_if_many(self.members.len(), || {
+            let members = self.members.into_iter();
+            members.map(|member| print_member(member, base)).collect()
+        });
         let user = self.user.map(|user| (&USER, users::resource(user, base)));
         let group = self.group.map(|group| (&GROUP, resource(group, base)));
         Piece {
             begins: user.or(group),
-            members: members.map(|member| print_member(member, base)).collect(),
+            members,
         }
     }
 }

@@ -7,6 +7,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
+use listener::workers;
 
 use super::{Gateway, failure::Failure, visit::Visit};
 use crate::{
@@ -76,10 +77,13 @@ impl Caller {
         &self,
         read: impl FnOnce(&Tolerances, &mut Used) -> Result<T, ScimError>,
     ) -> Result<T, Failure> {
-        Ok(read(
-            &self.0.gateway.settings().tolerances,
-            &mut self.0.visit.used(),
-        )?)
+        let Known { gateway, visit, .. } = &*self.0;
+        let understood = || read(&gateway.settings().tolerances, &mut visit.used());
+        // Only of a large body there may be much to understand.
+        Ok(match visit.is_known() {
+            true => workers::aside(understood),
+            false => understood(),
+        }?)
     }
 }
 

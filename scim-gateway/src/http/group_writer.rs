@@ -4,6 +4,7 @@ use std::{io, time::Duration};
 
 use axum::body::{Body, Bytes};
 use futures::stream;
+use listener::workers;
 use serde::Serialize;
 use tokio::time::{Instant, timeout_at};
 
@@ -126,7 +127,7 @@ impl Writing {
         if let Some((resource_type, resource)) = begins {
             self.printer.begin(resource_type, resource);
         }
-        self.printer.members(members);
+        workers::aside_if_many(members.len(), || self.printer.members(members));
         Ok(true)
     }
 }

@@ -118,7 +118,7 @@ impl Visit {
         let _ = self.room.set(room);
     }
 
-    /// Whether its token was looked at, and found good, before its body was read.
+    /// Whether its token was looked at, and found good, before its body was read: then that is large, or there was little room.
     pub fn is_known(&self) -> bool {
         self.room.get().is_some_and(Held::is_an_organizations)
     }

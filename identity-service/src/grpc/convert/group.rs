@@ -1,6 +1,7 @@
 //! Groups and their members.
 
 use identity_proto::v1::{self as pb, group_change::Change as Pb};
+use listener::workers;
 
 use super::{attribute, extension_schema, required, timestamp};
 use crate::domain::{
@@ -31,15 +32,20 @@ pub(in crate::grpc) fn new_group(
             external_id: ExternalId::parse(external_id)?,
             attributes: Document::default(),
         },
-        members: MemberIds::parse(member_ids)?,
+        members: ids(member_ids)?,
         extensions: extension_schema::extensions(extensions, internal)?,
     })
+}
+
+/// Ids, of which a call may name many.
+fn ids(texts: &[String]) -> Result<MemberIds, InvalidField> {
+    workers::aside_if_many(texts.len(), || MemberIds::parse(texts))
 }
 
 /// One change.
 pub(in crate::grpc) fn change(change: pb::GroupChange) -> Result<GroupChange, Error> {
     let pb::GroupChange { change } = change;
-    let ids = |pb::MemberIds { ids }| MemberIds::parse(&ids);
+    let ids = |pb::MemberIds { ids }| self::ids(&ids);
     Ok(match required(change, "changes.change")? {
         Pb::Attribute(change) => GroupChange::Attribute(attribute::change(change)?),
         Pb::AddMembers(members) => GroupChange::AddMembers(ids(members)?),
