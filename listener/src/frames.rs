@@ -30,6 +30,8 @@ struct Passing {
     head: Vec<u8>,
     /// Bytes of its payload that are still to come.
     payload: usize,
+    /// There was one.
+    any: bool,
 }
 
 /// RFC 9113 section 3.4.
@@ -77,6 +79,15 @@ impl Frames {
         self.idle > self.most
     }
 
+    /// The last word to a client that has sent too many (RFC 9113 section 6.8): GOAWAY with ENHANCE_YOUR_CALM, after which any of its
+    /// requests may have been answered. None where it would stand in the middle of another frame, or before the first.
+    pub(crate) fn farewell(&self) -> Option<[u8; HEAD + 8]> {
+        let Passing { head, payload, any } = &self.written;
+        (*any && head.is_empty() && *payload == 0).then_some([
+            0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0xb,
+        ])
+    }
+
     /// Looks at what was sent to the client.
     pub(crate) fn wrote(&mut self, bytes: &[u8]) {
         // Whoever has not yet said that it speaks HTTP/2 is not answered in it.
@@ -113,6 +124,7 @@ impl Passing {
             self.head.extend_from_slice(head);
             if let [high, middle, low, kind, _, _, _, _, _] = *self.head.as_slice() {
                 self.head.clear();
+                self.any = true;
                 self.payload = u32::from_be_bytes([0, high, middle, low]) as usize;
                 tell(carries(kind, self.payload));
             }
@@ -193,6 +205,18 @@ mod tests {
         frames.wrote(&pings);
         assert!(!frames.read(&pings, now) && !frames.read(&pings, now));
         assert!(frames.read(&pings, now));
+    }
+
+    #[test]
+    fn a_farewell_stands_between_two_frames() {
+        let (mut frames, _) = begun(20);
+        assert_eq!(frames.farewell(), None, "nothing was said before");
+        let sent = frame(0, b"data").repeat(2);
+        for (at, byte) in (1..).zip(&sent) {
+            frames.wrote(&[*byte]);
+            let is_between = at == sent.len() / 2 || at == sent.len();
+            assert_eq!(frames.farewell().is_some(), is_between, "{at}");
+        }
     }
 
     #[test]

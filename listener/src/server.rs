@@ -85,7 +85,7 @@ pub struct Http2 {
     /// Streams that the client has reset, or made us reset, and that we still know. Beyond: `GOAWAY` (CVE-2023-44487).
     pub pending_resets: usize,
     /// Frames within a minute that carry nothing, such as pings and settings; ten are free with each one that carries something,
-    /// in either direction. Beyond: the connection is closed (CVE-2019-9512).
+    /// in either direction. Beyond: `GOAWAY` with `ENHANCE_YOUR_CALM`, and the connection is closed (CVE-2019-9512).
     pub idle_frames: usize,
     /// How often a client is asked whether it is there. None: never.
     pub ping_interval: Option<Duration>,

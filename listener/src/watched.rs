@@ -4,7 +4,8 @@
 //! sends a byte. Here the times are: to the first request, from the first byte of a header to its end, and without a byte in
 //! either direction. A connection that speaks HTTP/2 alone has begun with the preface: its client may have nothing to ask yet.
 //!
-//! A connection of HTTP/2 that carries next to nothing, however much comes, is closed too.
+//! A connection of HTTP/2 that carries next to nothing, however much comes, is closed too. It is told why, and nothing more is read:
+//! what it still sends fills its own system's memory, and nobody's time.
 //!
 //! What hyper itself refuses, because it is no HTTP, it answers without a body. That answer is exchanged here for one that
 //! says what was wrong, and the connection is closed so that it arrives.
@@ -201,23 +202,39 @@ impl<T> Watched<T> {
     }
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
+impl<T: AsyncRead + AsyncWrite + Unpin> Watched<T> {
+    /// Tells a client that floods, if it can be told at once: whoever reads nothing is not waited for.
+    fn say_farewell(&mut self, cx: &mut Context<'_>) {
+        tracing::debug!("a connection is closed: too many frames carry nothing");
+        self.lingers_until = Some(Instant::now() + LINGER);
+        if let Some(farewell) = self.frames.farewell() {
+            let told = Pin::new(&mut self.io).poll_write(cx, &farewell);
+            if told.is_ready() {
+                let _ = Pin::new(&mut self.io).poll_flush(cx);
+            }
+        }
+    }
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Watched<T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let filled = buffer.filled().len();
+        if self.floods {
+            // As if that were all that came: then what has begun is ended, and the connection is shut down.
+            return Poll::Ready(Ok(()));
+        }
         match Pin::new(&mut self.io).poll_read(cx, buffer) {
             Poll::Ready(result) => {
                 self.note_read(buffer.filled().get(filled..).unwrap_or_default());
-                match self.floods {
-                    true => Poll::Ready(Err(io::Error::new(
-                        io::ErrorKind::InvalidData,
-                        "too many frames carry nothing",
-                    ))),
-                    false => Poll::Ready(result),
+                if self.floods {
+                    self.say_farewell(cx);
+                    buffer.set_filled(filled);
                 }
+                Poll::Ready(result)
             }
             Poll::Pending => self.poll_alarm(cx).map(Err),
         }
@@ -277,7 +294,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<T> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         ready!(self.poll_instead(cx))?;
-        if self.is_exchanged(bytes) {
+        if self.floods || self.is_exchanged(bytes) {
             return Poll::Ready(Ok(bytes.len()));
         }
         let written = Pin::new(&mut self.io).poll_write(cx, bytes);
@@ -293,6 +310,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<T> {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         ready!(self.poll_instead(cx))?;
+        if self.floods {
+            return Poll::Ready(Ok(slices.iter().map(|slice| slice.len()).sum()));
+        }
         if let [only] = slices
             && self.is_exchanged(only)
         {
@@ -315,18 +335,24 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<T> {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_instead(cx))?;
+        if self.floods {
+            return Poll::Ready(Ok(()));
+        }
         Pin::new(&mut self.io).poll_flush(cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_instead(cx))?;
-        ready!(Pin::new(&mut self.io).poll_shutdown(cx))?;
+        let shut = Pin::new(&mut self.io).poll_shutdown(cx);
+        if !self.floods {
+            ready!(shut)?;
+        }
         self.poll_linger(cx).map(Ok)
     }
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Watched<T> {
-    /// Reads what a client that was refused still sends, for a while.
+    /// Reads what a client that was refused still sends, for a while; of one that floods, nothing.
     fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Some(until) = self.lingers_until else {
             return Poll::Ready(());
@@ -334,6 +360,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Watched<T> {
         self.alarm.as_mut().reset(until);
         if self.alarm.as_mut().poll(cx).is_ready() {
             return Poll::Ready(());
+        }
+        if self.floods {
+            return Poll::Pending;
         }
         let mut space = [0; 4 << 10];
         loop {

@@ -81,7 +81,7 @@ pub struct Limits {
 
     /// Frames of one connection within a minute that carry nothing, such as pings and settings; ten are free with each one that
     /// carries something, in either direction. Beyond: the connection is closed
-    #[arg(long, env = "HTTP2_IDLE_FRAMES", default_value_t = 1_000)]
+    #[arg(long, env = "HTTP2_IDLE_FRAMES", default_value_t = 200)]
     http2_idle_frames: usize,
 
     /// For a statement in the database. Beyond: 503, `UNAVAILABLE`

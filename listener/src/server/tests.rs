@@ -201,3 +201,46 @@ async fn a_client_that_answers_no_ping_is_gone_and_one_that_does_may_stay() {
     let request = Request::get("http://a/").body(String::new()).unwrap();
     assert_eq!(sender.send_request(request).await.unwrap().status(), 200);
 }
+
+/// Kind and payload of a short one. None: the connection is closed.
+async fn frame(stream: &mut TcpStream) -> Option<(u8, Vec<u8>)> {
+    let mut head = [0; 9];
+    let reading = timeout(Duration::from_secs(5), stream.read_exact(&mut head));
+    reading.await.expect("nothing comes").ok()?;
+    let mut payload = vec![0; usize::from(head[2])];
+    stream.read_exact(&mut payload).await.unwrap();
+    Some((head[3], payload))
+}
+
+/// As many pings as are allowed are answered; at one more the client is told to calm down, between two frames.
+#[tokio::test]
+async fn who_sends_too_much_that_carries_nothing_is_told_so() {
+    const PING: u8 = 6;
+    const GOAWAY: u8 = 7;
+    const PAYLOAD: usize = 8;
+    for protocol in [ANY, Protocol::Http2] {
+        let mut limits = limits(protocol);
+        limits.http2.ping_interval = None;
+        // What a client begins with carries nothing either.
+        let most = limits.http2.idle_frames - 1;
+        let address = start(limits).await;
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let ping = [&[0, 0, 8, PING, 0, 0, 0, 0, 0][..], &[7; PAYLOAD]].concat();
+        let begin = [crate::frames::PREFACE, &[0, 0, 0, 4, 0, 0, 0, 0, 0]].concat();
+        stream
+            .write_all(&[begin, ping.repeat(most)].concat())
+            .await
+            .unwrap();
+        let mut answered = 0;
+        while answered < most {
+            answered += usize::from(frame(&mut stream).await.unwrap() == (PING, vec![7; PAYLOAD]));
+        }
+        stream.write_all(&ping).await.unwrap();
+        let mut told = Vec::new();
+        while let Some(next) = frame(&mut stream).await {
+            told.push(next);
+        }
+        let calm = [0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0xb];
+        assert_eq!(told.last(), Some(&(GOAWAY, calm.to_vec())));
+    }
+}

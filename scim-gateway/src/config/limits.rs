@@ -134,7 +134,7 @@ pub struct Limits {
     #[arg(
         long,
         env = "ROLLCALL_GATEWAY_HTTP2_IDLE_FRAMES",
-        default_value_t = 1_000
+        default_value_t = 200
     )]
     pub http2_idle_frames: usize,
 

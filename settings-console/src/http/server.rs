@@ -17,7 +17,7 @@ const STREAMS: u32 = 100;
 /// Requests that a client has given up and that are still known.
 const RESETS: usize = 20;
 /// Frames within a minute that carry nothing.
-const IDLE_FRAMES: usize = 1_000;
+const IDLE_FRAMES: usize = 200;
 /// For the answer to a ping; none is sent.
 const PING_TIME: Duration = Duration::from_secs(20);
 
