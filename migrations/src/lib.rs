@@ -25,6 +25,7 @@ mod m20261124_000050_name_certificates;
 mod m20261129_000001_find_resource_events;
 mod m20261129_000002_count_provisioning_days;
 mod m20261129_000003_note_refused_tokens;
+mod m20261129_000004_find_member_events;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000001_find_resource_events::Migration),
             Box::new(m20261129_000002_count_provisioning_days::Migration),
             Box::new(m20261129_000003_note_refused_tokens::Migration),
+            Box::new(m20261129_000004_find_member_events::Migration),
         ]
     }
 }

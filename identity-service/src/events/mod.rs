@@ -166,6 +166,26 @@ const ADDED: &str = "members.added";
 /// Ids of those who are members no more.
 const REMOVED: &str = "members.removed";
 
+/// Ids of those of whom a group's event tells that they have come or gone.
+#[must_use]
+pub fn members(event: &Event) -> Vec<&str> {
+    let lists = [ADDED, REMOVED].into_iter();
+    let lists = lists.filter_map(|name| event.values.as_ref()?.get(name)?.as_array());
+    lists.flatten().filter_map(Value::as_str).collect()
+}
+
+/// What a group's event says of one of those of whom it tells: of the others nothing.
+#[must_use]
+pub fn of_one_member(mut event: Event, member: Uuid) -> Event {
+    let member = member.hyphenated().to_string();
+    for (name, value) in event.values.iter_mut().flatten() {
+        if let (ADDED | REMOVED, Value::Array(ids)) = (name.as_str(), value) {
+            ids.retain(|id| *id == *member);
+        }
+    }
+    event
+}
+
 /// The event of an organization's settings.
 #[must_use]
 pub fn of_organization(

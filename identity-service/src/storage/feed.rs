@@ -4,6 +4,7 @@
 //! whoever holds it owns the next numbers: so numbers follow commits, and no number is ever left out.
 
 mod append;
+mod members;
 mod numbering;
 
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order};
@@ -177,6 +178,7 @@ pub(super) async fn record(
         position,
     };
     append(transaction, engine, place, &ledger.events).await?;
+    members::note(transaction, engine, place, &ledger.events).await?;
     Ok(feed)
 }
 

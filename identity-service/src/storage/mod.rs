@@ -91,6 +91,7 @@ pub use self::{
     extension_schemas::ExtensionSchemas,
     feed::EventPage,
     groups::Groups,
+    history::HistoryOf,
     lane::Purpose,
     news::{Expecting, ExpectingAny},
     opening::OpenError,

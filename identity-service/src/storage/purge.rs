@@ -33,7 +33,7 @@ const fn same(text: &'static str) -> Sql {
 }
 
 /// What lies in an organization; the last ones are few rows each.
-const STEPS: [Sql; 20] = [
+const STEPS: [Sql; 21] = [
     same(
         "DELETE FROM user_emails WHERE organization_id = $1 AND (value, user_id) IN \
             (SELECT value, user_id FROM user_emails WHERE organization_id = $1 LIMIT $2)",
@@ -62,6 +62,10 @@ const STEPS: [Sql; 20] = [
         // Readers of all organizations are told that it is gone until that, too, is old: see `retention`.
         "DELETE FROM events WHERE organization_id = $1 AND sequence IN \
             (SELECT sequence FROM events WHERE organization_id = $1 AND kind <> 'organization.deleted' LIMIT $2)",
+    ),
+    same(
+        "DELETE FROM event_members WHERE organization_id = $1 AND (member_id, sequence) IN \
+            (SELECT member_id, sequence FROM event_members WHERE organization_id = $1 LIMIT $2)",
     ),
     same(
         "DELETE FROM extension_schemas WHERE organization_id = $1 AND urn_folded IN \

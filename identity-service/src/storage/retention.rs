@@ -3,7 +3,7 @@
 //! What goes is always the beginning, whatever the clock said when an event was made: a feed has no hole, and whoever
 //! resumes before its first event is told so. Of a deleted organization it is the one event that says so.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query};
 
 use super::{
     Store,
@@ -12,13 +12,29 @@ use super::{
         organization,
     },
     row::{Cells, corrupt},
-    scope,
+    scope::{self, Sql},
     tx::Tx,
 };
 use crate::domain::{Error, OrganizationId, Timestamp};
 
 /// Events of one step.
 const STEP: u64 = 200;
+/// Bytes of values after which a step has enough: what tells of many members takes many rows with it. Tests have few.
+const MAX_BYTES: i64 = if cfg!(test) { 1_000 } else { 256 * 1024 };
+
+/// The rows by which members find these events: each by its key, with the ids that the events have.
+const FORGET_MEMBERS: Sql = Sql {
+    sqlite: "DELETE FROM event_members WHERE organization_id = $1 AND (member_id, sequence) IN \
+        (SELECT unhex(member.value, '-'), e.sequence FROM events AS e, \
+            json_each(json_array(json_extract(e.personal, '$.\"members.added\"'), \
+                json_extract(e.personal, '$.\"members.removed\"'))) AS list, json_each(list.value) AS member \
+        WHERE e.organization_id = $1 AND e.sequence <= $2)",
+    postgres: "DELETE FROM event_members AS m USING events AS e, LATERAL \
+            (SELECT json_array_elements_text(e.personal::json -> 'members.added') AS id \
+            UNION ALL SELECT json_array_elements_text(e.personal::json -> 'members.removed')) AS member \
+        WHERE m.organization_id = $1 AND e.organization_id = $1 AND e.sequence <= $2 \
+            AND m.sequence = e.sequence AND m.member_id = member.id::uuid",
+};
 
 impl Store {
     /// Removes events that are older than they are kept, and tells how many.
@@ -75,17 +91,23 @@ async fn forget(tx: &mut Tx, oldest: Timestamp) -> Result<u64, Error> {
     let mut first = scope::select::<Entity>(organization);
     first
         .columns([Column::Sequence, Column::Time, Column::Position].map(|column| (Entity, column)))
+        .expr(Func::cast_as(
+            Func::char_length(Expr::col((Entity, Column::Personal))),
+            "bigint",
+        ))
         .order_by((Entity, Column::Sequence), Order::Asc)
         .limit(STEP);
-    let mut last = None;
+    let (mut last, mut bytes) = (None, 0);
     for row in tx.list(first).await? {
         let mut cells = Cells::of(&row);
         let sequence: i64 = cells.take().map_err(corrupt)?;
         let time: i64 = cells.take().map_err(corrupt)?;
         let position: i64 = cells.take().map_err(corrupt)?;
-        if time >= oldest.as_millis() {
+        let length: Option<i64> = cells.take().map_err(corrupt)?;
+        if time >= oldest.as_millis() || bytes > MAX_BYTES {
             break;
         }
+        bytes += length.unwrap_or_default();
         last = Some((sequence, position));
     }
     let Some((last, position)) = last else {
@@ -99,6 +121,8 @@ async fn forget(tx: &mut Tx, oldest: Timestamp) -> Result<u64, Error> {
         .and_where(Expr::col("forgotten").lt(position))
         .take();
     tx.execute(scope::of_no_organization(forget)).await?;
+    tx.execute(scope::set(organization, FORGET_MEMBERS, [last.into()]))
+        .await?;
     let mut delete = scope::delete::<Entity>(organization);
     delete.and_where(Expr::col((Entity, Column::Sequence)).lte(last));
     tx.execute(delete).await

@@ -46,6 +46,7 @@ of_organization! {
     group.OrganizationId,
     group_member.OrganizationId,
     event.OrganizationId,
+    event_member.OrganizationId,
     extension_schema.OrganizationId,
     provisioning_request.OrganizationId,
     provisioning_status.OrganizationId,
@@ -203,6 +204,14 @@ pub(super) struct Sql {
 }
 
 impl Sql {
+    /// A statement with which PostgreSQL is never asked.
+    pub(super) const fn of_sqlite(sqlite: &'static str) -> Self {
+        Self {
+            sqlite,
+            postgres: "",
+        }
+    }
+
     /// A statement with which SQLite is never asked.
     pub(super) const fn of_postgres(postgres: &'static str) -> Self {
         Self {

@@ -24,6 +24,10 @@ pub(crate) enum What {
         added: usize,
         removed: usize,
     },
+    /// It has become a member of a group.
+    Joined,
+    /// It is no member of a group any more.
+    Left,
     Deactivated,
     Reactivated,
     Deleted,
@@ -44,12 +48,16 @@ pub(crate) enum By {
 }
 
 impl Change {
-    /// What an event says.
-    pub(crate) fn of(event: &pb::Event) -> Self {
+    /// What an event says in the history of a resource.
+    pub(crate) fn of(event: &pb::Event, resource: &str) -> Self {
         let added = list_length(event, "members.added");
         let removed = list_length(event, "members.removed");
+        let is_of_its_group = event.resource_id != resource;
         Self {
             what: match event.kind() {
+                EventKind::GroupCreated | EventKind::GroupUpdated if is_of_its_group => {
+                    if added > 0 { What::Joined } else { What::Left }
+                }
                 EventKind::UserCreated | EventKind::GroupCreated => What::Created,
                 EventKind::UserUpdated => What::Changed(changed(event)),
                 EventKind::GroupUpdated if added + removed > 0 => What::Members { added, removed },
@@ -136,7 +144,7 @@ mod tests {
             ]),
             by: By::IdentityProvider,
         };
-        assert_eq!(Change::of(&event), expected);
+        assert_eq!(Change::of(&event, ""), expected);
     }
 
     #[test]
@@ -157,7 +165,7 @@ mod tests {
             }),
             ..pb::Event::default()
         };
-        let change = Change::of(&event);
+        let change = Change::of(&event, "");
         assert_eq!(
             change.what,
             What::Members {
@@ -166,5 +174,33 @@ mod tests {
             }
         );
         assert_eq!(change.by, By::Other("billing".to_owned()));
+    }
+
+    #[test]
+    fn an_event_of_a_group_says_of_its_member_that_they_came_or_went() {
+        let event = |kind: EventKind, name: &str| pb::Event {
+            kind: kind.into(),
+            resource_id: "group".to_owned(),
+            values: Some(prost_types::Struct {
+                fields: BTreeMap::from([(
+                    name.to_owned(),
+                    prost_types::Value {
+                        kind: Some(Value::ListValue(prost_types::ListValue {
+                            values: vec![text("ada")],
+                        })),
+                    },
+                )]),
+            }),
+            ..pb::Event::default()
+        };
+        for (kind, name, expected) in [
+            (EventKind::GroupCreated, "members.added", What::Joined),
+            (EventKind::GroupUpdated, "members.added", What::Joined),
+            (EventKind::GroupUpdated, "members.removed", What::Left),
+        ] {
+            assert_eq!(Change::of(&event(kind, name), "ada").what, expected);
+        }
+        let own = Change::of(&event(EventKind::GroupCreated, "members.added"), "group");
+        assert_eq!(own.what, What::Created);
     }
 }

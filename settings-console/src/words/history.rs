@@ -11,6 +11,15 @@ pub(crate) struct History {
     pub(crate) older: &'static str,
     pub(crate) of: fn(&Change) -> String,
     pub(crate) by: fn(&By) -> String,
+    pub(crate) joined: Around,
+    pub(crate) left: Around,
+}
+
+/// What stands around the name of a group, which is a link.
+#[derive(Debug)]
+pub(crate) struct Around {
+    pub(crate) before: &'static str,
+    pub(crate) after: &'static str,
 }
 
 pub(super) static ENGLISH: History = History {
@@ -25,6 +34,8 @@ pub(super) static ENGLISH: History = History {
         What::Members { added, removed } => {
             format!("Members added: {added}, removed: {removed}")
         }
+        What::Joined => "Added to a group that was deleted since".to_owned(),
+        What::Left => "Removed from a group that was deleted since".to_owned(),
         What::Deactivated => "Deactivated".to_owned(),
         What::Reactivated => "Activated again".to_owned(),
         What::Deleted => "Deleted".to_owned(),
@@ -35,6 +46,14 @@ pub(super) static ENGLISH: History = History {
     by: |by| match by {
         By::IdentityProvider => "by the identity provider".to_owned(),
         By::Other(name) => format!("by {}", isolated(name)),
+    },
+    joined: Around {
+        before: "Added to the group ",
+        after: "",
+    },
+    left: Around {
+        before: "Removed from the group ",
+        after: "",
     },
 };
 
@@ -50,6 +69,8 @@ pub(super) static JAPANESE: History = History {
         What::Members { added, removed } => {
             format!("メンバーを {added} 人追加、{removed} 人削除")
         }
+        What::Joined => "その後削除されたグループに追加".to_owned(),
+        What::Left => "その後削除されたグループから削除".to_owned(),
         What::Deactivated => "無効化".to_owned(),
         What::Reactivated => "再有効化".to_owned(),
         What::Deleted => "削除".to_owned(),
@@ -60,6 +81,14 @@ pub(super) static JAPANESE: History = History {
     by: |by| match by {
         By::IdentityProvider => "ID プロバイダー".to_owned(),
         By::Other(name) => isolated(name),
+    },
+    joined: Around {
+        before: "グループ「",
+        after: "」に追加",
+    },
+    left: Around {
+        before: "グループ「",
+        after: "」から削除",
     },
 };
 

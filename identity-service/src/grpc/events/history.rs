@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{Error, InvalidField, PageSize, UserId},
+    events,
     grpc::{MAX_PAGE_BYTES, call::Call, convert::event},
+    storage::HistoryOf,
     token::page::Query,
 };
 
@@ -23,11 +25,16 @@ pub(super) async fn list(
         resource_id,
         page_size,
         page_token,
+        include_memberships,
     } = request;
     let organization = call.organization(&organization_id).await?;
     let query = Query::new(
         Some(organization),
-        "resource_events",
+        if include_memberships {
+            "resource_events_and_memberships"
+        } else {
+            "resource_events"
+        },
         resource_id.as_bytes(),
     );
     let asked = || {
@@ -41,14 +48,21 @@ pub(super) async fn list(
     let (resource, before) = call.accept(organization, asked()).await?;
     let size = PageSize::clamp(page_size);
     let reader = call.server.store.reader(organization);
-    let before = before.map(|Before(number)| number);
-    let page = reader.list_resource_events(call.credential(), resource, before, size);
+    let asked = HistoryOf {
+        resource,
+        memberships: include_memberships,
+        before: before.map(|Before(number)| number),
+    };
+    let page = reader.list_resource_events(call.credential(), asked, size);
     let (_, page) = call.read(organization, page).await?;
 
     let mut response = pb::ListResourceEventsResponse::default();
     let (mut bytes, mut more, mut last) = (0, page.more, None);
-    for recorded in page.events {
-        let sequence = recorded.sequence;
+    for mut recorded in page.events {
+        let (sequence, about) = (recorded.sequence, recorded.event.resource_id);
+        if about != resource {
+            recorded.event = events::of_one_member(recorded.event, resource);
+        }
         let message = event::message(recorded);
         bytes += message.encoded_len();
         if bytes > MAX_PAGE_BYTES && last.is_some() {
@@ -56,6 +70,10 @@ pub(super) async fn list(
             break;
         }
         last = Some(sequence);
+        if let Some(name) = page.group_names.get(&about) {
+            let names = &mut response.group_display_names;
+            names.insert(message.resource_id.clone(), name.clone());
+        }
         response.events.push(message);
     }
     if let (true, Some(last)) = (more, last) {

@@ -66,3 +66,41 @@ async fn a_page_without_an_event_that_was_asked_for_leads_on_all_the_same() {
     assert_eq!((numbers(&third), third.sequence), (vec![], 4));
     assert!(!third.next_page_token.is_empty());
 }
+
+#[tokio::test]
+async fn a_history_with_memberships_names_the_group_and_nobody_else() {
+    let world = World::new().await;
+    let Tenant { id, token } = world.tenant().await;
+    let ada = world.create(&token, &id, user("ada")).await.unwrap();
+    let bob = world.create(&token, &id, user("bob")).await.unwrap();
+    let members = [ada.id.as_str(), bob.id.as_str()];
+    let group = world.create_group(&token, &id, "Tour", &members);
+    let group = group.await.unwrap().group;
+    let events = Events(Arc::clone(&world.server));
+    let mut asked = pb::ListResourceEventsRequest {
+        organization_id: id.clone(),
+        resource_id: ada.id.clone(),
+        page_size: 1,
+        include_memberships: true,
+        ..pb::ListResourceEventsRequest::default()
+    };
+    let list = async |asked: &pb::ListResourceEventsRequest| {
+        let asked = by(&world.admin, asked.clone());
+        events.list_resource_events(asked).await
+    };
+    let page = message(list(&asked).await);
+    let event = page.events.first().unwrap();
+    assert_eq!(event.resource_id, group.id);
+    assert_eq!(page.group_display_names[&group.id], "Tour");
+    let told = format!("{:?}", event.values);
+    assert!(told.contains(&ada.id) && !told.contains(&bob.id), "{told}");
+
+    // A token is good for the list that gave it.
+    asked.page_token = page.next_page_token;
+    let next = message(list(&asked).await);
+    assert_eq!(next.events.first().unwrap().resource_id, ada.id);
+    assert!(next.group_display_names.is_empty());
+    asked.include_memberships = false;
+    let refused = list(&asked).await;
+    assert_refused(refused, Code::InvalidArgument, "CURSOR_INVALID");
+}

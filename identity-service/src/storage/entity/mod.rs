@@ -7,6 +7,7 @@ pub(super) mod answered_request;
 pub(super) mod counters;
 pub(super) mod deleted_user;
 pub(super) mod event;
+pub(super) mod event_member;
 pub(super) mod extension_schema;
 pub(super) mod group;
 pub(super) mod group_member;

@@ -13,6 +13,7 @@ mod feed;
 mod filters;
 mod filters_by_hand;
 mod groups;
+mod histories;
 mod lanes;
 mod lists_by_hand;
 mod logins;
@@ -61,8 +62,14 @@ macro_rules! on_both_engines {
 }
 
 on_both_engines! {
-    setup:
+    histories:
         a_history_is_of_one_resource_and_begins_with_the_latest,
+        a_history_tells_which_groups_somebody_joined_and_left,
+        a_group_in_a_group_has_a_history_too,
+        thousands_who_join_at_once_are_each_told_of,
+        what_is_forgotten_is_found_by_nobody,
+        a_call_that_is_taken_back_tells_of_nobody;
+    setup:
         a_request_counts_once_on_its_day,
         a_refused_token_is_a_row_for_each_kind;
     engines:
@@ -215,7 +222,8 @@ on_both_engines! {
     plans:
         keys_are_found_by_an_index_however_they_are_sorted,
         keys_of_groups_are_found_by_an_index_however_they_are_sorted,
-        a_page_sorted_by_a_key_is_a_range_of_its_index;
+        a_page_sorted_by_a_key_is_a_range_of_its_index,
+        a_history_is_found_by_indexes;
     sorts:
         everybody_is_met_once_in_any_order,
         a_position_of_another_order_is_refused;

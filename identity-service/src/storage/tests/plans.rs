@@ -14,7 +14,7 @@ use crate::{
         MemberId, MemberIds, NewGroup, Operator, Slice, Sort, Start, UserFilter,
         schema::{Resource, Schemas},
     },
-    storage::{engine::Writer, groups, readers::Place, row::Cells, users},
+    storage::{HistoryOf, engine::Writer, groups, history, readers::Place, row::Cells, users},
 };
 
 /// Beside what the filters look for.
@@ -99,6 +99,25 @@ pub(super) async fn a_page_sorted_by_a_key_is_a_range_of_its_index(world: World)
         let plan = world.plan_of_groups(None, sort).await;
         assert!(plan.contains(index), "{sort}: {plan}");
         assert!(!sorts_all(&plan), "{sort}: {plan}");
+    }
+}
+
+pub(super) async fn a_history_is_found_by_indexes(world: World) {
+    let people = world.people_with_keys().await;
+    world.groups_of(&people).await;
+    world.analyze().await;
+    for before in [None, Some(1_000)] {
+        let asked = HistoryOf {
+            resource: people[7].as_uuid(),
+            memberships: true,
+            before,
+        };
+        let page = history::page(world.organization, asked, 21);
+        let plan = world.plan(&page).await;
+        assert!(!scans(&plan, "events"), "{plan}");
+        assert!(!scans(&plan, "event_members"), "{plan}");
+        assert!(plan.contains("events_resource"), "{plan}");
+        assert!(plan.contains("event_members"), "{plan}");
     }
 }
 

@@ -1,14 +1,13 @@
-//! What tells an administrator how the set-up stands: histories, numbers of days, refused tokens.
+//! What tells an administrator how the set-up stands: numbers of days, refused tokens.
 
 use std::time::Duration;
 
-use serde_json::json;
 use uuid::Uuid;
 
-use super::world::{START, World, named, set, user};
+use super::world::{START, World, named};
 use crate::{
     domain::{
-        Clock as _, EventKind, OrganizationId, PageSize, ProvisioningId, User,
+        Clock as _, OrganizationId, ProvisioningId, User,
         provisioning_day::{DAYS_KEPT, Day},
         provisioning_log::{Effect, EffectKind, Kind, NewEntry, Operation, Personal, Said},
         refused_token::{Mistake, RefusedToken},
@@ -17,21 +16,6 @@ use crate::{
 };
 
 impl World {
-    async fn history(
-        &self,
-        id: Uuid,
-        before: Option<i64>,
-        size: i32,
-    ) -> (Vec<EventKind>, bool, i64) {
-        let reader = self.store.reader(self.organization);
-        let size = PageSize::clamp(size);
-        let found = reader.list_resource_events(&self.admin, id, before, size);
-        let page = found.await.unwrap().1;
-        let last = page.events.last().map_or(0, |event| event.sequence);
-        let kinds = page.events.iter().map(|event| event.event.kind);
-        (kinds.collect(), page.more, last)
-    }
-
     async fn statistics(&self) -> Statistics {
         let first = Day::of(self.clock.now()).first_kept();
         let reader = self.store.reader(self.organization);
@@ -68,30 +52,6 @@ impl World {
             personal: Personal::default(),
         }
     }
-}
-
-pub(super) async fn a_history_is_of_one_resource_and_begins_with_the_latest(world: World) {
-    let ada = world.create(user("ada", json!({}))).await.unwrap();
-    world.create(named("bob")).await.unwrap();
-    for title in ["a", "b", "c"] {
-        let change = set("title", json!(title));
-        world.update(ada.id, vec![change]).await.unwrap();
-    }
-    world.delete(ada.id).await.unwrap();
-    let id = ada.id.as_uuid();
-    let (kinds, more, last) = world.history(id, None, 2).await;
-    assert_eq!(kinds, [EventKind::UserDeleted, EventKind::UserUpdated]);
-    assert!(more);
-    let (kinds, more, _) = world.history(id, Some(last), 10).await;
-    let expected = [
-        EventKind::UserUpdated,
-        EventKind::UserUpdated,
-        EventKind::UserCreated,
-    ];
-    assert_eq!(kinds, expected);
-    assert!(!more);
-    let nobody = Uuid::from_u128(7);
-    assert_eq!(world.history(nobody, None, 10).await, (vec![], false, 0));
 }
 
 pub(super) async fn a_request_counts_once_on_its_day(world: World) {

@@ -69,7 +69,12 @@ const DIFFERENT: [(&str, &str); 19] = [
 
 /// What else there is in the twin for a row: relations between the same ids that the world's organization has not, a few,
 /// so that what is found by the twin's relations is somebody else.
-const RELATIONS: [(&str, &str); 2] = [
+const RELATIONS: [(&str, &str); 3] = [
+    (
+        "event_members",
+        "INSERT OR IGNORE INTO event_members (organization_id, member_id, sequence) \
+            SELECT $twin, NEW.member_id, e.sequence FROM events AS e WHERE e.organization_id = $own LIMIT 5;",
+    ),
     (
         "user_emails",
         "INSERT OR IGNORE INTO user_emails (organization_id, value, user_id) \

@@ -72,8 +72,20 @@ async fn sqlite_people_and_groups_are_found_and_shown() {
         .await
         .replace(['\u{2068}', '\u{2069}'], "");
     assert!(page.contains("Changed: title → Lead") && page.contains("by the identity provider"));
+    // With the group that they were added to, as a link.
+    let joined = format!(r#"Added to the group <a href="/groups/{group}"><bdi>Sales &#38; Co"#);
+    assert!(page.contains(&joined));
+    let leave = json!([{ "op": "remove", "path": format!("members[value eq \"{bob}\"]") }]);
+    let leave = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": leave });
+    let path = format!("/Groups/{group}");
+    let patched = scim.send("PATCH", &path, &[], Some(&leave)).await;
+    assert!(patched.unwrap().status < 300);
+    let left = format!(r#"Removed from the group <a href="/groups/{group}">"#);
+    assert!(get(&format!("/people/{bob}")).await.contains(&left));
+    let japanese = get(&format!("/people/{bob}?lang=ja")).await;
+    assert!(japanese.contains("グループ「<a href") && japanese.contains("」から削除"));
     let page = get(&format!("/groups/{group}")).await;
-    assert!(page.contains(&format!("/people/{bob}")) && page.contains("Sales &#38; Co"));
+    assert!(page.contains("Members removed: 1") && page.contains("Sales &#38; Co"));
     assert!(get("/groups?name=sales").await.contains(group));
     assert!(get("/groups?name=sails").await.contains("Nothing fits"));
 
