@@ -1,5 +1,7 @@
 //! `/check`: how far the set-up has come, and what to change where it has not.
 
+mod seen;
+
 use std::net::IpAddr;
 
 use askama::Template;
@@ -8,6 +10,7 @@ use http::Uri;
 use identity_proto::v1 as pb;
 use serde::Deserialize;
 
+use self::seen::see;
 use super::{
     frame::{Frame, Place, page},
     query::Asking,
@@ -15,13 +18,9 @@ use super::{
 };
 use crate::{
     guides,
-    identity::Refusal,
-    reading::{Cause, Findings, Idp, State, Step, Sums, Switches},
+    reading::{Cause, Idp, State, Step, Switches},
     words::Words,
 };
-
-/// Requests that are looked at.
-const LATEST: i32 = 200;
 
 #[derive(Template)]
 #[template(path = "check.html")]
@@ -132,59 +131,6 @@ pub(super) async fn steps(visitor: Visitor, Asking(asked): Asking<Asked>) -> Res
 fn is_all_done(steps: &[Shown]) -> bool {
     let is_good = |step: &Shown| step.class == "good" || step.class == "skipped";
     steps.iter().all(is_good)
-}
-
-/// What was read for it.
-struct Seen {
-    address: Option<Cause>,
-    organization: pb::Organization,
-    token: Option<pb::ScimToken>,
-    refused: Vec<pb::RefusedToken>,
-    statistics: pb::GetProvisioningStatisticsResponse,
-    latest: Vec<pb::ProvisioningRequest>,
-}
-
-async fn see(visitor: &Visitor) -> Result<Seen, Refusal> {
-    let (calls, id) = (&visitor.calls, visitor.organization());
-    let latest = pb::ListProvisioningRequestsRequest {
-        organization_id: id.to_owned(),
-        page_size: LATEST,
-        ..pb::ListProvisioningRequestsRequest::default()
-    };
-    let (organization, token, refused, statistics, latest) = tokio::try_join!(
-        calls.organization(id),
-        calls.token(id),
-        calls.refused_tokens(id),
-        calls.statistics(id),
-        calls.requests(latest),
-    )?;
-    Ok(Seen {
-        address: against(visitor.console.settings().public_url.as_str()),
-        organization,
-        token,
-        refused,
-        statistics,
-        latest: latest.requests,
-    })
-}
-
-impl Seen {
-    /// Who it is, unless somebody has said so, and how the steps stand.
-    fn told(&self, chosen: Option<Idp>, words: &Words) -> (Option<Idp>, Vec<Shown>) {
-        let made = self.token.as_ref().and_then(|token| token.create_time);
-        let findings = Findings {
-            now: jiff::Timestamp::now().as_second(),
-            address: self.address,
-            switches: switches(&self.organization),
-            token_made: made,
-            refused: &self.refused,
-            sums: Sums::of(&self.statistics.days),
-            latest: &self.latest,
-        };
-        let idp = chosen.or_else(|| findings.idp());
-        let steps = Step::ALL.map(|step| Shown::of(step, findings.state(step), idp, words));
-        (idp, steps.into())
-    }
 }
 
 /// What an organization has switched on.

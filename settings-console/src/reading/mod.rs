@@ -12,7 +12,7 @@ mod deed;
 pub(crate) use self::{
     cause::{Cause, Switches},
     change::{By, Change, What},
-    checkup::{Findings, State, Step, Sums},
+    checkup::{Doubt, Findings, MEMORY, State, Step, Sums, overlooked},
     client::Idp,
     deed::{Act, Deed, Kind, Wanted},
 };

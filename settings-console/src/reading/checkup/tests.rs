@@ -1,0 +1,181 @@
+//! Steps, as requests and numbers let them stand.
+
+use super::{
+    tried::{MEMORY, MEMORY_OF_NOBODY},
+    *,
+};
+
+const ON: Switches = Switches {
+    saml: true,
+    scim: true,
+    groups: true,
+};
+
+fn findings<'f>(
+    refused: &'f [pb::RefusedToken],
+    latest: &'f [pb::ProvisioningRequest],
+) -> Findings<'f> {
+    Findings {
+        now: 1_000,
+        address: None,
+        switches: ON,
+        token_made: at(100),
+        refused,
+        sums: Sums::default(),
+        latest,
+    }
+}
+
+/// How a step stands, whichever request says so.
+fn stands(findings: &Findings<'_>, step: Step) -> State<'static> {
+    match findings.state(step) {
+        State::Odd(trouble) => State::Odd(trouble.cause.into()),
+        State::Wrong(trouble) => State::Wrong(trouble.cause.into()),
+        State::Done => State::Done,
+        State::Waiting => State::Waiting,
+        State::Skipped => State::Skipped,
+    }
+}
+
+fn at(seconds: i64) -> Option<prost_types::Timestamp> {
+    Some(prost_types::Timestamp { seconds, nanos: 0 })
+}
+
+fn request(operation: Operation, status: i32, seconds: i64) -> pb::ProvisioningRequest {
+    pb::ProvisioningRequest {
+        operation: operation.into(),
+        resource: Resource::User.into(),
+        status,
+        time: at(seconds),
+        filter: "userName eq ?".to_owned(),
+        ..pb::ProvisioningRequest::default()
+    }
+}
+
+fn refused(mistake: pb::TokenMistake, seconds: i64) -> pb::RefusedToken {
+    pb::RefusedToken {
+        mistake: mistake.into(),
+        last_time: at(seconds),
+        ..pb::RefusedToken::default()
+    }
+}
+
+#[test]
+fn before_anything_arrives_everything_waits() {
+    let findings = findings(&[], &[]);
+    for step in Step::ALL {
+        assert_eq!(stands(&findings, step), State::Waiting, "{step:?}");
+    }
+}
+
+#[test]
+fn a_wrong_token_is_wrong_until_a_good_one_comes() {
+    let mistakes = [refused(pb::TokenMistake::CutShort, 500)];
+    let before = findings(&mistakes, &[]);
+    let wrong = State::Wrong(Cause::TokenCutShort.into());
+    assert_eq!(stands(&before, Step::Accepted), wrong);
+    assert_eq!(stands(&before, Step::Reached), State::Done);
+    let latest = [request(Operation::Search, 200, 600)];
+    let after = findings(&mistakes, &latest);
+    assert_eq!(stands(&after, Step::Accepted), State::Done);
+}
+
+#[test]
+fn what_was_refused_before_the_token_was_made_is_forgotten() {
+    let mistakes = [refused(pb::TokenMistake::Ended, 50)];
+    let findings = findings(&mistakes, &[]);
+    assert_eq!(stands(&findings, Step::Accepted), State::Waiting);
+}
+
+#[test]
+fn the_last_try_decides_about_a_step() {
+    let failed = request(Operation::Create, 409, 700);
+    let done = request(Operation::Create, 201, 800);
+    let wrong = State::Wrong(Cause::UserNameTaken.into());
+    let latest = [failed.clone()];
+    let of_this = State::Wrong(Trouble {
+        cause: Cause::UserNameTaken,
+        request: Some(&failed),
+    });
+    assert_eq!(findings(&[], &latest).state(Step::Created), of_this);
+    assert_eq!(stands(&findings(&[], &latest), Step::Created), wrong);
+    let latest = [done, failed];
+    let mut after = findings(&[], &latest);
+    after.sums.users_created = 1;
+    // Nobody knows who it was, or whether they have come.
+    assert_eq!(
+        stands(&after, Step::Created),
+        State::Odd(Cause::UserNameTaken.into())
+    );
+    after.now = 700 + MEMORY_OF_NOBODY;
+    assert_eq!(stands(&after, Step::Created), State::Done);
+}
+
+#[test]
+fn what_failed_for_one_is_told_until_it_succeeds_for_the_same() {
+    let named = |operation, status, seconds, name: &str| pb::ProvisioningRequest {
+        name: name.to_owned(),
+        ..request(operation, status, seconds)
+    };
+    let failed = named(Operation::Create, 409, 700, "ada@example.com");
+    let other = named(Operation::Create, 201, 800, "bob@example.com");
+    let odd = State::Odd(Cause::UserNameTaken.into());
+    let mut latest = vec![other, failed];
+    assert_eq!(stands(&findings(&[], &latest), Step::Created), odd);
+    let mut next_day = findings(&[], &latest);
+    next_day.now = 700 + MEMORY;
+    next_day.sums.users_created = 1;
+    assert_eq!(stands(&next_day, Step::Created), State::Done);
+    // Matched and then changed: whoever was not created is there all the same.
+    latest.insert(0, named(Operation::Update, 200, 900, "Ada@example.com"));
+    let mut healed = findings(&[], &latest);
+    healed.sums.users_created = 1;
+    assert_eq!(stands(&healed, Step::Created), State::Done);
+}
+
+#[test]
+fn whoever_looks_and_never_creates_has_an_empty_scope() {
+    let latest = [request(Operation::Search, 200, 300)];
+    let found = findings(&[], &latest);
+    assert_eq!(
+        stands(&found, Step::Created),
+        State::Odd(Cause::ScopeEmpty.into())
+    );
+    let mut soon = findings(&[], &latest);
+    soon.now = 400;
+    assert_eq!(stands(&soon, Step::Created), State::Waiting);
+}
+
+#[test]
+fn groups_that_are_off_are_left_out_unless_they_are_pushed() {
+    let mut quiet = findings(&[], &[]);
+    quiet.switches.groups = false;
+    assert_eq!(stands(&quiet, Step::Grouped), State::Skipped);
+    let mut pushed = request(Operation::Create, 403, 500);
+    pushed.resource = Resource::Group.into();
+    let latest = [pushed];
+    let mut wrong = findings(&[], &latest);
+    wrong.switches.groups = false;
+    assert_eq!(
+        stands(&wrong, Step::Grouped),
+        State::Wrong(Cause::GroupsOff.into())
+    );
+}
+
+#[test]
+fn what_is_switched_off_shows_the_request_that_it_refused() {
+    let mut refused = request(Operation::Search, 403, 500);
+    refused.reason = "SAML_NOT_ENABLED".to_owned();
+    let latest = [refused.clone()];
+    let mut off = findings(&[], &latest);
+    off.switches.saml = false;
+    let told = State::Wrong(Trouble {
+        cause: Cause::SamlOff,
+        request: Some(&refused),
+    });
+    assert_eq!(off.state(Step::Accepted), told);
+    let mut quiet = findings(&[], &[]);
+    quiet.switches.scim = false;
+    let silent = State::Wrong(Cause::ScimOff.into());
+    assert_eq!(quiet.state(Step::Accepted), silent);
+}

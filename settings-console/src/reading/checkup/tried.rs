@@ -1,0 +1,98 @@
+//! What a step has failed by, of the requests that belong to it.
+
+use identity_proto::v1::{
+    self as pb, ProvisionedResource as Resource, ProvisioningEffect as Effect,
+    ProvisioningOperation as Operation,
+};
+
+use super::{Findings, State, Step, Trouble};
+use crate::reading::Cause;
+
+/// How long a failure is told of after others have succeeded, in seconds.
+pub(crate) const MEMORY: i64 = 24 * 60 * 60;
+/// The same of somebody who was sent without a name: nobody can tell when they have come after all.
+pub(super) const MEMORY_OF_NOBODY: i64 = 60 * 60;
+
+impl Findings<'_> {
+    /// What a step has failed by: its last request, or one within a day which has not been made good since, though others of the
+    /// step have succeeded.
+    pub(super) fn tried(&self, step: Step) -> Option<State<'_>> {
+        let mut good: Vec<&pb::ProvisioningRequest> = Vec::new();
+        let mut is_last = true;
+        for request in self.latest {
+            let is_of_step = self.step_of(request) == Some(step);
+            match Cause::of_request(request, self.switches) {
+                Some(cause) if is_of_step && (is_last || self.is_open(request, &good)) => {
+                    let trouble = Trouble {
+                        cause,
+                        request: Some(request),
+                    };
+                    return Some(match is_last {
+                        true => State::Wrong(trouble),
+                        false => State::Odd(trouble),
+                    });
+                }
+                Some(_) => {}
+                None => {
+                    is_last &= !is_of_step;
+                    good.push(request);
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether a request that has failed says something that is still true, though these came after it and were done.
+    fn is_open(
+        &self,
+        failed: &pb::ProvisioningRequest,
+        since: &[&pb::ProvisioningRequest],
+    ) -> bool {
+        let is_known = !failed.resource_id.is_empty() || !failed.name.is_empty();
+        let memory = match failed.operation() {
+            _ if is_known => MEMORY,
+            Operation::Create => MEMORY_OF_NOBODY,
+            // Of what nobody can tell apart, the last one speaks for all.
+            _ => return false,
+        };
+        let is_same = |good: &&pb::ProvisioningRequest| {
+            let has_same_id = failed.resource_id == good.resource_id;
+            let has_same_name = failed.name.eq_ignore_ascii_case(&good.name);
+            failed.resource() == good.resource()
+                && (has_same_id && !failed.resource_id.is_empty()
+                    || has_same_name && !failed.name.is_empty())
+        };
+        self.now - time_of_request(failed) < memory && !since.iter().any(is_same)
+    }
+
+    /// Which step a request belongs to.
+    fn step_of(&self, request: &pb::ProvisioningRequest) -> Option<Step> {
+        if request.lost > 0 {
+            return None;
+        }
+        let cause = Cause::of_request(request, self.switches);
+        if matches!(cause, Some(Cause::SamlOff | Cause::ScimOff | Cause::WasOff)) {
+            return Some(Step::Accepted);
+        }
+        if cause == Some(Cause::UrlTooLong) {
+            return Some(Step::Tested);
+        }
+        let removes = request.effect() == Effect::Deactivated || cause == Some(Cause::RemovalHeld);
+        match (request.resource(), request.operation()) {
+            (Resource::Group, _) => Some(Step::Grouped),
+            (_, Operation::Create | Operation::Bulk) => Some(Step::Created),
+            (_, Operation::Delete) => Some(Step::Deactivated),
+            (_, Operation::Replace | Operation::Update) if removes => Some(Step::Deactivated),
+            (_, Operation::Replace | Operation::Update | Operation::Get) => Some(Step::Updated),
+            (_, Operation::Search) if request.filter.is_empty() && cause.is_none() => {
+                Some(Step::Tested)
+            }
+            (_, Operation::Search) => Some(Step::Matched),
+            (_, Operation::Discover | Operation::Unspecified) => Some(Step::Tested),
+        }
+    }
+}
+
+pub(super) fn time_of_request(request: &pb::ProvisioningRequest) -> i64 {
+    request.time.unwrap_or_default().seconds
+}
