@@ -5,7 +5,11 @@ mod row;
 mod search;
 
 use askama::Template;
-use axum::response::Response;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use identity_proto::v1 as pb;
 
 pub(super) use self::export::export;
 use self::{row::Row, search::Asked};
@@ -26,6 +30,8 @@ const PAGE: i32 = 50;
 struct Page {
     frame: Frame,
     asked: Asked,
+    /// The times that were filled in are the wrong way around.
+    is_reversed: bool,
     export_rows: usize,
     chart: Chart,
     rows: Vec<Row>,
@@ -40,9 +46,16 @@ pub(super) async fn show(visitor: Visitor, Asking(asked): Asking<Asked>) -> Resp
 
 async fn read(visitor: &Visitor, asked: Asked) -> Result<Response, Failure> {
     let search = asked.search(visitor.organization(), PAGE)?;
+    let is_reversed = asked.is_reversed();
+    let find = async {
+        match is_reversed {
+            true => Ok(pb::ListProvisioningRequestsResponse::default()),
+            false => visitor.calls.requests(search).await,
+        }
+    };
     let ((frame, organization), found, statistics) = tokio::try_join!(
         visitor.around(Place::Log),
-        visitor.calls.requests(search),
+        find,
         visitor.calls.statistics(visitor.organization()),
     )?;
     let charts = frame.words.charts;
@@ -52,7 +65,7 @@ async fn read(visitor: &Visitor, asked: Asked) -> Result<Response, Failure> {
         "" => String::new(),
         token => asked.query(token),
     };
-    Ok(page(&Page {
+    let shown = page(&Page {
         rows: rows
             .map(|request| Row::advised(request, switches, frame.words))
             .collect(),
@@ -72,7 +85,12 @@ async fn read(visitor: &Visitor, asked: Asked) -> Result<Response, Failure> {
         ),
         export_rows: visitor.console.settings().limits.export_rows,
         older,
+        is_reversed,
         asked,
         frame,
-    }))
+    });
+    Ok(match is_reversed {
+        true => (StatusCode::BAD_REQUEST, shown).into_response(),
+        false => shown,
+    })
 }

@@ -182,9 +182,18 @@ pub(in crate::grpc) fn search(
     if [&name, &request_id].iter().any(|text| text.contains('\0')) {
         return Err(Error::invalid_field("name", "has no U+0000"));
     }
+    let (from, until) = (time(start_time, "start_time")?, time(end_time, "end_time")?);
+    if let (Some(from), Some(until)) = (from, until)
+        && until < from
+    {
+        return Err(Error::invalid_field(
+            "end_time",
+            "does not come before start_time",
+        ));
+    }
     Ok(Search {
-        from: time(start_time, "start_time")?,
-        until: time(end_time, "end_time")?,
+        from,
+        until,
         failed: match outcome {
             pb::ProvisioningOutcome::Unspecified => None,
             pb::ProvisioningOutcome::Succeeded => Some(false),
@@ -391,6 +400,26 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[rstest]
+    #[case(Some(1), Some(2), true)]
+    #[case(Some(2), Some(2), true)]
+    #[case(Some(2), Some(1), false)]
+    #[case(None, Some(1), true)]
+    #[case(Some(1), None, true)]
+    fn a_range_of_times_does_not_end_before_it_begins(
+        #[case] start: Option<i64>,
+        #[case] end: Option<i64>,
+        #[case] good: bool,
+    ) {
+        let at = |seconds| prost_types::Timestamp { seconds, nanos: 0 };
+        let found = search(pb::ListProvisioningRequestsRequest {
+            start_time: start.map(at),
+            end_time: end.map(at),
+            ..pb::ListProvisioningRequestsRequest::default()
+        });
+        assert_eq!(found.is_ok(), good);
+    }
 
     #[rstest]
     #[case("short", 16, "short")]

@@ -30,6 +30,14 @@ impl Asked {
         self.fields().iter().any(|(_, value)| !value.is_empty())
     }
 
+    /// Whether the end comes before the beginning, or with it: then nothing can be between them.
+    pub(in crate::http) fn is_reversed(&self) -> bool {
+        match (instant(&self.from), instant(&self.until)) {
+            (Ok(Some(from)), Ok(Some(until))) => until.seconds <= from.seconds,
+            _ => false,
+        }
+    }
+
     /// Whether this is not the first page.
     pub(in crate::http) fn is_older(&self) -> bool {
         !self.page.is_empty()
@@ -136,6 +144,25 @@ mod tests {
             _ => asked.from = value.to_owned(),
         }
         assert_eq!(asked.search("o", 1).unwrap_err(), Failure::Unreadable);
+    }
+
+    #[rstest]
+    #[case("2023-11-14T22:13", "2023-11-14T22:14", false)]
+    #[case("2023-11-14T22:13", "2023-11-14T22:13", true)]
+    #[case("2023-11-14T22:13", "2023-11-13T22:14", true)]
+    #[case("2023-11-14T22:13", "", false)]
+    #[case("", "2023-11-14T22:13", false)]
+    fn an_end_comes_after_its_beginning(
+        #[case] from: &str,
+        #[case] until: &str,
+        #[case] expected: bool,
+    ) {
+        let asked = Asked {
+            from: from.to_owned(),
+            until: until.to_owned(),
+            ..Asked::default()
+        };
+        assert_eq!(asked.is_reversed(), expected);
     }
 
     #[test]

@@ -75,6 +75,20 @@ async fn sqlite_requests_are_told_in_sentences_and_found() {
         let refused = browser.get(&format!("/log?{query}")).await;
         assert_eq!(refused.status, 400, "{query}");
     }
+    for (locale, sentence) in [
+        ("en", "The end of the time range has to come after"),
+        ("ja", "期間の終了は開始より後"),
+    ] {
+        let range = "from=2026-02-02T00:00&until=2026-02-01T00:00&outcome=failed";
+        let refused = browser.get(&format!("/log?{range}&lang={locale}")).await;
+        assert_eq!(refused.status, 400);
+        // With all that was filled in, so that it can be put right.
+        let page = text(&refused);
+        assert!(page.contains(sentence), "{page}");
+        assert!(page.contains(r#"value="2026-02-01T00:00""#) && page.contains("selected"));
+        let file = browser.get(&format!("/log.csv?{range}")).await;
+        assert_eq!(file.status, 400);
+    }
     let gone = browser.get("/log?page=nonsense").await;
     assert_eq!(gone.status, 410);
 
