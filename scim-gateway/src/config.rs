@@ -16,7 +16,7 @@ use std::{
 use clap::{Parser, ValueEnum, builder::FalseyValueParser};
 use http::{Uri, uri::Scheme};
 use listener::TrustedProxies;
-use tls::{Acceptor, BadFiles, BadServer, ClientFiles, Connector, ServerFiles, Wire};
+use tls::{Acceptor, BadFiles, BadServer, Connector, ServerFiles};
 
 pub use self::limits::Limits;
 use crate::{
@@ -212,13 +212,8 @@ impl Config {
     ///
     /// When files cannot be used, or when plaintext would leave this machine and nobody has asked for it.
     pub fn connector(&self) -> Result<Option<Connector>, InvalidSetting> {
-        let files = ClientFiles {
-            authorities: self.identity_ca.clone(),
-            certificate: self.identity_cert.clone(),
-            key: self.identity_key.clone(),
-        };
-        let wire = Wire::of(self.plaintext);
-        Connector::to(self.identity_url.uri(), &files, wire)
+        let files = [&self.identity_ca, &self.identity_cert, &self.identity_key];
+        Connector::of_settings(self.identity_url.uri(), files, self.plaintext)
             .map_err(InvalidSetting::IdentityService)
     }
 

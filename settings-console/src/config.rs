@@ -10,7 +10,7 @@ use std::{fmt, fs, io, net::SocketAddr, num::ParseFloatError, path::PathBuf, tim
 use clap::{Parser, ValueEnum, builder::FalseyValueParser};
 use http::Uri;
 use listener::TrustedProxies;
-use tls::{BadServer, ClientFiles, Connector, Wire};
+use tls::{BadServer, Connector};
 
 pub use self::{
     brand::{Brand, Color, InvalidBrand, Logo},
@@ -204,13 +204,8 @@ impl Config {
     ///
     /// When files cannot be used, or when plaintext would leave this machine and nobody has asked for it.
     pub fn connector(&self) -> Result<Option<Connector>, InvalidSetting> {
-        let files = ClientFiles {
-            authorities: self.identity_ca.clone(),
-            certificate: self.identity_cert.clone(),
-            key: self.identity_key.clone(),
-        };
-        let wire = Wire::of(self.plaintext);
-        Connector::to(self.identity_url.uri(), &files, wire)
+        let files = [&self.identity_ca, &self.identity_cert, &self.identity_key];
+        Connector::of_settings(self.identity_url.uri(), files, self.plaintext)
             .map_err(InvalidSetting::IdentityService)
     }
 

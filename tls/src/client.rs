@@ -101,6 +101,24 @@ impl Connector {
         Ok(None)
     }
 
+    /// The same by a program's settings: authorities, certificate and key, and whether it may do without TLS.
+    ///
+    /// # Errors
+    ///
+    /// As `to`.
+    pub fn of_settings(
+        server: &Uri,
+        [authorities, certificate, key]: [&Option<PathBuf>; 3],
+        plaintext: bool,
+    ) -> Result<Option<Self>, BadServer> {
+        let files = ClientFiles {
+            authorities: authorities.clone(),
+            certificate: certificate.clone(),
+            key: key.clone(),
+        };
+        Self::to(server, &files, Wire::of(plaintext))
+    }
+
     fn open(files: ClientFiles) -> Result<Self, BadFiles> {
         let last = Mutex::new(Arc::new(files.config()?));
         Ok(Self(Arc::new(Parts { files, last })))
