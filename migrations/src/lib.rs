@@ -26,6 +26,7 @@ mod m20261129_000001_find_resource_events;
 mod m20261129_000002_count_provisioning_days;
 mod m20261129_000003_note_refused_tokens;
 mod m20261129_000004_find_member_events;
+mod m20261129_000005_list_frame_origins;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000002_count_provisioning_days::Migration),
             Box::new(m20261129_000003_note_refused_tokens::Migration),
             Box::new(m20261129_000004_find_member_events::Migration),
+            Box::new(m20261129_000005_list_frame_origins::Migration),
         ]
     }
 }

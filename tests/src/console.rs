@@ -3,6 +3,8 @@
 //! Apart from the program that starts it, and from the tests, which are JavaScript: everything here is done through the doors
 //! that identity providers and products use.
 
+use std::net::TcpListener;
+
 use anyhow::Context as _;
 use identity_proto::v1::{CreateSettingsLinkRequest, Organization, UpdateOrganizationRequest};
 use serde_json::{Value, json};
@@ -67,8 +69,13 @@ pub async fn world(stack: &Stack) -> anyhow::Result<Value> {
             "group": group,
         }));
     }
+    let framed = stack::organization(&identity, "Acme").await?;
+    // Its pages are served by the tests, on a port that nobody has now.
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    list_frame_origin(&identity, &framed, &format!("http://127.0.0.1:{port}")).await?;
     Ok(json!({
         "console": &console,
+        "framed": { "port": port, "link": link(&framed, "Ada Lovelace").await? },
         "tenantUrl": stack.tenant_url(0, &story)?,
         "check": { "tenantUrl": stack.tenant_url(0, &check.id)?, "token": check.token },
         "links": {
@@ -87,6 +94,30 @@ pub async fn world(stack: &Stack) -> anyhow::Result<Value> {
             },
         },
     }))
+}
+
+/// Lets the pages of an origin show the organization's settings in a frame.
+async fn list_frame_origin(
+    identity: &Identity,
+    organization: &str,
+    origin: &str,
+) -> anyhow::Result<()> {
+    let request = UpdateOrganizationRequest {
+        organization: Some(Organization {
+            id: organization.to_owned(),
+            frame_origins: vec![origin.to_owned()],
+            ..Organization::default()
+        }),
+        update_mask: Some(prost_types::FieldMask {
+            paths: vec!["frame_origins".to_owned()],
+        }),
+        ..UpdateOrganizationRequest::default()
+    };
+    identity
+        .organizations()
+        .update_organization(request)
+        .await?;
+    Ok(())
 }
 
 /// Somebody and a group of this name. Tells their ids.

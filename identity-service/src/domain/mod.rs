@@ -15,6 +15,7 @@ mod error;
 mod event;
 mod filter;
 mod fold;
+mod frame_origins;
 mod group;
 mod ids;
 mod login;
@@ -52,6 +53,7 @@ pub use self::{
         UserFilter, UserTarget, UserTest, ValueFilter, ValueTest, ValuesOf,
     },
     fold::fold,
+    frame_origins::{FrameOrigins, MAX_FRAME_ORIGINS},
     group::{
         Group, GroupChange, GroupChanges, GroupName, ListedMember, MAX_MEMBERS, MemberIds,
         MemberKind, Membership, NewGroup, Reach, StoredGroup, StoredMember, StoredMembership,

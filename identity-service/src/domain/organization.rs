@@ -1,7 +1,8 @@
 //! An organization (tenant), its settings, and the one SCIM token that it may have.
 
 use super::{
-    ActorName, InvalidField, NameIdAttribute, OrganizationId, Timestamp, TokenHash, Version,
+    ActorName, FrameOrigins, InvalidField, NameIdAttribute, OrganizationId, Timestamp, TokenHash,
+    Version,
 };
 
 /// A customer of the SaaS.
@@ -23,6 +24,8 @@ pub struct Organization {
     pub name_id_attribute: NameIdAttribute,
     /// Further removals are held after an alarm.
     pub brake_enabled: bool,
+    /// Whose pages may show its settings page in a frame.
+    pub frame_origins: FrameOrigins,
     /// Counts the changes of the settings.
     pub version: Version,
     /// When it was created.
@@ -49,6 +52,7 @@ impl Organization {
             unique_group_names,
             name_id_attribute,
             brake_enabled,
+            frame_origins,
         } = patch;
         Self {
             display_name: display_name.clone().unwrap_or(self.display_name),
@@ -58,6 +62,7 @@ impl Organization {
             unique_group_names: unique_group_names.unwrap_or(self.unique_group_names),
             name_id_attribute: name_id_attribute.unwrap_or(self.name_id_attribute),
             brake_enabled: brake_enabled.unwrap_or(self.brake_enabled),
+            frame_origins: frame_origins.clone().unwrap_or(self.frame_origins),
             ..self
         }
     }
@@ -82,6 +87,40 @@ pub struct NewOrganization {
     pub name_id_attribute: NameIdAttribute,
     /// Further removals are held after an alarm.
     pub brake_enabled: bool,
+    /// Whose pages may show its settings page in a frame.
+    pub frame_origins: FrameOrigins,
+}
+
+impl NewOrganization {
+    /// As it is once it was created.
+    #[must_use]
+    pub fn created(self, now: Timestamp) -> Organization {
+        let Self {
+            id,
+            display_name,
+            saml_enabled,
+            scim_enabled,
+            groups_enabled,
+            unique_group_names,
+            name_id_attribute,
+            brake_enabled,
+            frame_origins,
+        } = self;
+        Organization {
+            id,
+            display_name,
+            saml_enabled,
+            scim_enabled,
+            groups_enabled,
+            unique_group_names,
+            name_id_attribute,
+            brake_enabled,
+            frame_origins,
+            version: Version::FIRST,
+            created: now,
+            modified: now,
+        }
+    }
 }
 
 /// Settings that are to change; `None` keeps what there is.
@@ -101,6 +140,8 @@ pub struct OrganizationPatch {
     pub name_id_attribute: Option<NameIdAttribute>,
     /// Further removals are held after an alarm.
     pub brake_enabled: Option<bool>,
+    /// Whose pages may show its settings page in a frame.
+    pub frame_origins: Option<FrameOrigins>,
 }
 
 /// An organization's name for people: 1 to 256 bytes, no control characters.
@@ -172,11 +213,11 @@ pub struct LastUse {
 }
 
 #[cfg(test)]
-impl Organization {
+impl NewOrganization {
     /// One with everything switched on, for tests.
-    pub(crate) fn example(now: Timestamp) -> Self {
+    pub(crate) fn example(id: OrganizationId) -> Self {
         Self {
-            id: OrganizationId::new(now),
+            id,
             display_name: OrganizationName("Acme".to_owned()),
             saml_enabled: true,
             scim_enabled: true,
@@ -184,9 +225,15 @@ impl Organization {
             unique_group_names: false,
             name_id_attribute: NameIdAttribute::UserName,
             brake_enabled: false,
-            version: Version::FIRST,
-            created: now,
-            modified: now,
+            frame_origins: FrameOrigins::default(),
         }
+    }
+}
+
+#[cfg(test)]
+impl Organization {
+    /// The same, as it was created.
+    pub(crate) fn example(now: Timestamp) -> Self {
+        NewOrganization::example(OrganizationId::new(now)).created(now)
     }
 }

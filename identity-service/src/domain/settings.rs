@@ -161,9 +161,12 @@ impl AtSettings {
             unique_group_names,
             name_id_attribute,
             brake_enabled: _,
+            frame_origins,
         } = patch;
-        let is_beyond =
-            display_name.is_some() || unique_group_names.is_some() || name_id_attribute.is_some();
+        let is_beyond = display_name.is_some()
+            || unique_group_names.is_some()
+            || name_id_attribute.is_some()
+            || frame_origins.is_some();
         if is_beyond || (saml_enabled.is_some() && !self.administrator.may_switch_saml) {
             return Err(Error::PermissionDenied(
                 "a session of the settings page changes the page's own switches only",
@@ -324,7 +327,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::domain::OrganizationName;
+    use crate::domain::{FrameOrigins, OrganizationName};
 
     const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
@@ -406,5 +409,11 @@ mod tests {
             ..OrganizationPatch::default()
         };
         assert!(allowed.permit_patch(&name).is_err());
+        // Whoever may be tricked within a frame does not say in whose frames.
+        let frames = OrganizationPatch {
+            frame_origins: Some(FrameOrigins::default()),
+            ..OrganizationPatch::default()
+        };
+        assert!(allowed.permit_patch(&frames).is_err());
     }
 }

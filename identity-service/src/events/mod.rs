@@ -205,6 +205,10 @@ pub fn of_organization(
                 organization.name_id_attribute.name().into(),
             ),
             ("brake_enabled", organization.brake_enabled.into()),
+            (
+                "frame_origins",
+                organization.frame_origins.iter().collect::<Value>(),
+            ),
         ]
     };
     let before_settings = before.map(settings);

@@ -124,16 +124,20 @@ async fn redeem(
         address: call.source.address.clone(),
         user_agent: call.source.user_agent.clone(),
     };
-    let unit = call.change(organization, purpose(validate_only), move |tx, _| {
+    let unit = call.change(organization, purpose(validate_only), move |tx, caller| {
         let new = new.clone();
-        Box::pin(async move { tx.settings().redeem(link, new).await })
+        Box::pin(async move {
+            let session = tx.settings().redeem(link, new).await?;
+            let organization = caller.organization.ok_or(Error::SettingsLinkInvalid)?;
+            Ok((session, organization))
+        })
     });
-    let session = match unit.await {
+    let (session, organization) = match unit.await {
         // Whether there is such an organization is nobody's to ask by links.
         Err(Error::OrganizationNotFound) => return Err(Error::SettingsLinkInvalid),
         opened => opened?.value,
     };
-    let mut session = convert::message(session, organization);
+    let mut session = convert::message(session, &organization);
     let mut secret = plain.reveal().to_owned();
     if validate_only {
         session.id.clear();
@@ -154,10 +158,11 @@ async fn get(
     call.concerns(organization);
     let reader = call.server.store.reader(organization);
     let found = reader.find_own_session(call.credential());
-    let (_, session) = call.read(organization, found).await?;
+    let (caller, session) = call.read(organization, found).await?;
     let session = session.ok_or(Error::TokenInvalid)?;
+    let organization = caller.organization.ok_or(Error::TokenInvalid)?;
     Ok(pb::GetSettingsSessionResponse {
-        settings_session: Some(convert::message(session, organization)),
+        settings_session: Some(convert::message(session, &organization)),
     })
 }
 
@@ -169,11 +174,12 @@ async fn list(
     let organization = call.organization(&organization_id).await?;
     let reader = call.server.store.reader(organization);
     let found = reader.list_settings_sessions(call.credential());
-    let (_, sessions) = call.read(organization, found).await?;
+    let (caller, sessions) = call.read(organization, found).await?;
+    let organization = caller.organization.ok_or(Error::OrganizationNotFound)?;
     let sessions = sessions.into_iter();
     Ok(pb::ListSettingsSessionsResponse {
         settings_sessions: sessions
-            .map(|session| convert::message(session, organization))
+            .map(|session| convert::message(session, &organization))
             .collect(),
     })
 }

@@ -16,8 +16,9 @@ use super::{
     tx::Tx,
 };
 use crate::domain::{
-    AtSettings, Caller, Credential, Error, Organization, OrganizationId, OrganizationName,
-    Organizations, Role, ServiceKeyName, SettingsSessionId, Timestamp, TokenHash, Version, Who,
+    AtSettings, Caller, Credential, Error, FrameOrigins, Organization, OrganizationId,
+    OrganizationName, Organizations, Role, ServiceKeyName, SettingsSessionId, Timestamp, TokenHash,
+    Version, Who,
 };
 
 /// Starts a statement with the credential, then the organization that the call names. Columns that follow are the
@@ -249,7 +250,7 @@ fn is_alive(organization: OrganizationId) -> Condition {
 }
 
 /// The columns of an organization, in the order in which `read_organization` takes them.
-pub(super) fn organization_columns() -> [(organization::Entity, organization::Column); 11] {
+pub(super) fn organization_columns() -> [(organization::Entity, organization::Column); 12] {
     use organization::Column;
     [
         Column::Id,
@@ -260,6 +261,7 @@ pub(super) fn organization_columns() -> [(organization::Entity, organization::Co
         Column::UniqueGroupNames,
         Column::NameIdAttribute,
         Column::BrakeEnabled,
+        Column::FrameOrigins,
         Column::Version,
         Column::Created,
         Column::Modified,
@@ -279,6 +281,7 @@ pub(super) fn read_organization(cells: &mut Cells<'_>) -> Result<Option<Organiza
     let unique_group_names = cells.take().map_err(corrupt)?;
     let name_id_attribute = logins::attribute(cells.take().map_err(corrupt)?)?;
     let brake_enabled = cells.take().map_err(corrupt)?;
+    let frame_origins: Option<String> = cells.take().map_err(corrupt)?;
     let version = cells.take().map_err(corrupt)?;
     let created = cells.take().map_err(corrupt)?;
     let modified = cells.take().map_err(corrupt)?;
@@ -291,6 +294,7 @@ pub(super) fn read_organization(cells: &mut Cells<'_>) -> Result<Option<Organiza
         unique_group_names,
         name_id_attribute,
         brake_enabled,
+        frame_origins: FrameOrigins::of_kept(frame_origins.as_deref()),
         version: Version(version),
         created: Timestamp::from_millis(created),
         modified: Timestamp::from_millis(modified),

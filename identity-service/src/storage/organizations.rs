@@ -16,7 +16,7 @@ use super::{
 use crate::{
     domain::{
         Error, IfMatch, NewOrganization, Organization, OrganizationId, OrganizationPatch,
-        Organizations as These, PageSize, Version, provisioning_log::Status,
+        Organizations as These, PageSize, provisioning_log::Status,
     },
     events,
 };
@@ -66,48 +66,28 @@ impl Organizations<'_> {
     /// `OrganizationExists`, also for one that was deleted.
     pub async fn create(&mut self, new: NewOrganization) -> Result<Organization, Error> {
         use organization::{Column, Entity};
-        let NewOrganization {
-            id,
-            display_name,
-            saml_enabled,
-            scim_enabled,
-            groups_enabled,
-            unique_group_names,
-            name_id_attribute,
-            brake_enabled,
-        } = new;
+        let id = new.id;
         if id != self.tx.organization() {
             return Err(Error::internal(
                 "an organization is created in a unit of its own",
             ));
         }
         let now = self.tx.now();
-        let created = Organization {
-            id,
-            display_name,
-            saml_enabled,
-            scim_enabled,
-            groups_enabled,
-            unique_group_names,
-            name_id_attribute,
-            brake_enabled,
-            version: Version::FIRST,
-            created: now,
-            modified: now,
-        };
+        let created = new.created(now);
         let mut insert = scope::insert::<Entity, _>(
             id,
             [
                 (Column::DisplayName, created.display_name.as_str().into()),
-                (Column::SamlEnabled, saml_enabled.into()),
-                (Column::ScimEnabled, scim_enabled.into()),
-                (Column::GroupsEnabled, groups_enabled.into()),
-                (Column::UniqueGroupNames, unique_group_names.into()),
+                (Column::SamlEnabled, created.saml_enabled.into()),
+                (Column::ScimEnabled, created.scim_enabled.into()),
+                (Column::GroupsEnabled, created.groups_enabled.into()),
+                (Column::UniqueGroupNames, created.unique_group_names.into()),
                 (
                     Column::NameIdAttribute,
-                    logins::number(name_id_attribute).into(),
+                    logins::number(created.name_id_attribute).into(),
                 ),
-                (Column::BrakeEnabled, brake_enabled.into()),
+                (Column::BrakeEnabled, created.brake_enabled.into()),
+                (Column::FrameOrigins, created.frame_origins.kept().into()),
                 (Column::Version, created.version.0.into()),
                 (Column::Created, now.as_millis().into()),
                 (Column::Modified, now.as_millis().into()),
@@ -171,6 +151,7 @@ impl Organizations<'_> {
                 logins::number(after.name_id_attribute),
             )
             .value(Column::BrakeEnabled, after.brake_enabled)
+            .value(Column::FrameOrigins, after.frame_origins.kept())
             .value(Column::Version, after.version.0)
             .value(Column::Modified, after.modified.as_millis())
             .and_where(Expr::col((Entity, Column::Version)).eq(before.version.0))

@@ -4,13 +4,13 @@ use askama::Template;
 use axum::{
     Extension,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, header},
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde::Deserialize;
 
 use super::{
-    Console, cookie,
+    Console, ancestors, cookie,
     failure::Failure,
     form,
     frame::{Frame, Outside, page},
@@ -33,16 +33,28 @@ struct Left {
 }
 
 /// `GET /open/{secret}`: asks whether to go on. Scanners of mail follow links too, and must not use them up; and the cookie that is
-/// set then stays with a page of ours.
+/// set then stays with a page of ours. Where it is shown in a frame, the link says whose pages may do so.
 pub(super) async fn welcome(
     State(console): State<Console>,
     Extension(outside): Extension<Outside>,
+    Extension(visit): Extension<Visit>,
+    headers: HeaderMap,
     Path(secret): Path<String>,
 ) -> Response {
-    page(&Welcome {
+    let shown = page(&Welcome {
         frame: Frame::new(&console, &outside, None),
-        secret,
-    })
+        secret: secret.clone(),
+    });
+    let is_framed = headers
+        .get("sec-fetch-dest")
+        .is_some_and(|destination| destination == "iframe" || destination == "frame");
+    if !is_framed {
+        return shown;
+    }
+    match console.identity().rehearse(secret, &visit).await {
+        Ok(session) => ancestors::listed(&session, shown),
+        Err(_) => shown,
+    }
 }
 
 /// What *Continue* sends.
@@ -109,7 +121,7 @@ pub(super) async fn leave(
         frame: Frame::new(&visitor.console, &visitor.outside, None),
         return_url: visitor.session.return_url.clone(),
     };
-    let mut response = (StatusCode::OK, page(&left)).into_response();
+    let mut response = ancestors::listed(&visitor.session, page(&left));
     if let Some(cookie) = cookie::forget_session(origin) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

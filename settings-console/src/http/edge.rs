@@ -16,7 +16,7 @@ use listener::{Peer, broken};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::{Console, failure::Failure, frame::Outside};
+use super::{Console, ancestors, failure::Failure, frame::Outside};
 use crate::identity::{Refusal, Visit};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -56,6 +56,7 @@ pub(super) async fn pass(
         Ok(Err(_)) => failed(Refusal::Internal.into()),
         Err(_) => failed(Refusal::Away.into()),
     };
+    ancestors::say(&console, &mut response);
     guard(&console, response.headers_mut());
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         response.headers_mut().insert(REQUEST_ID, id);
@@ -103,22 +104,6 @@ fn visit(console: &Console, request: &Request) -> Visit {
 /// What a browser may do with an answer. What an answer says itself stands.
 fn guard(console: &Console, headers: &mut HeaderMap) {
     let settings = console.settings();
-    let ancestors: Vec<String> = settings
-        .frame_ancestors
-        .iter()
-        .map(ToString::to_string)
-        .collect();
-    let ancestors = match ancestors.as_slice() {
-        [] => "'none'".to_owned(),
-        some => some.join(" "),
-    };
-    let content = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
-    );
-    if let Ok(content) = HeaderValue::from_str(&content) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, content);
-    }
     let mut say = |name, value| {
         headers
             .entry(name)

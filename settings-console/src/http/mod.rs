@@ -3,6 +3,7 @@
 //! One file per page, each with its templates' structs. What holds for every request is in `edge`; who is there in
 //! `visitor`; what is said when something cannot be shown, in `failure`.
 
+mod ancestors;
 mod assets;
 mod chart;
 mod check;

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use super::{
-    Console, cookie,
+    Console, ancestors, cookie,
     failure::Failure,
     frame::{Frame, Inside, Outside, Place},
     safety,
@@ -115,9 +115,10 @@ impl Visitor {
     /// A page instead of the one that was wanted.
     pub(super) fn failed(&self, failure: impl Into<Failure>) -> Response {
         let request_id = &self.visit.request_id;
-        failure
+        let page = failure
             .into()
-            .page(&self.console, &self.outside, request_id)
+            .page(&self.console, &self.outside, request_id);
+        ancestors::listed(&self.session, page)
     }
 
     /// The page that a story gives, or one that says why there is none.
@@ -125,7 +126,10 @@ impl Visitor {
         &self,
         story: impl Future<Output = Result<Response, Failure>>,
     ) -> Response {
-        story.await.unwrap_or_else(|failure| self.failed(failure))
+        match story.await {
+            Ok(response) => ancestors::listed(&self.session, response),
+            Err(failure) => self.failed(failure),
+        }
     }
 }
 

@@ -107,9 +107,34 @@ impl Identity {
         link: String,
         visit: &Visit,
     ) -> Result<(pb::SettingsSession, String), Refusal> {
+        let opened = self.redeemed(link, visit, false).await?;
+        let session = opened.settings_session.ok_or(Refusal::Internal)?;
+        Ok((session, opened.secret))
+    }
+
+    /// The session that a link would open. The link stays good.
+    ///
+    /// # Errors
+    ///
+    /// `LinkInvalid`, and what keeps the service from answering.
+    pub async fn rehearse(
+        &self,
+        link: String,
+        visit: &Visit,
+    ) -> Result<pb::SettingsSession, Refusal> {
+        let rehearsed = self.redeemed(link, visit, true).await?;
+        rehearsed.settings_session.ok_or(Refusal::Internal)
+    }
+
+    async fn redeemed(
+        &self,
+        link: String,
+        visit: &Visit,
+        validate_only: bool,
+    ) -> Result<pb::RedeemSettingsLinkResponse, Refusal> {
         let message = pb::RedeemSettingsLinkRequest {
             secret: link,
-            ..pb::RedeemSettingsLinkRequest::default()
+            validate_only,
         };
         let mut request = self.request(&self.key, visit, message);
         if let Some(address) = visit.source
@@ -122,9 +147,7 @@ impl Identity {
             request.metadata_mut().insert("x-client-user-agent", agent);
         }
         let mut client = SettingsServiceClient::new(self.channel.clone());
-        let opened = answered(client.redeem_settings_link(request)).await?;
-        let session = opened.settings_session.ok_or(Refusal::Internal)?;
-        Ok((session, opened.secret))
+        answered(client.redeem_settings_link(request)).await
     }
 
     /// The calls of a session.

@@ -259,6 +259,10 @@ const ROWS: &[(&str, &[&[&str]])] = &[
         &[&["i:domain/settings.rs SIGN_IN_LIFE"]],
     ),
     (
+        "origins whose pages",
+        &[&["i:domain/frame_origins.rs MAX_FRAME_ORIGINS"]],
+    ),
+    (
         "links of an organization",
         &[
             &["i:domain/settings.rs MAX_LINKS"],

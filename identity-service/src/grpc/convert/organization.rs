@@ -5,8 +5,8 @@ use identity_proto::v1 as pb;
 use super::{known, provisioning, required, timestamp};
 use crate::{
     domain::{
-        IfMatch, InvalidField, LastUse, NameIdAttribute, NewOrganization, Organization,
-        OrganizationId, OrganizationName, OrganizationPatch, ScimToken, Timestamp,
+        FrameOrigins, IfMatch, InvalidField, LastUse, NameIdAttribute, NewOrganization,
+        Organization, OrganizationId, OrganizationName, OrganizationPatch, ScimToken, Timestamp,
         provisioning_log::Status,
     },
     storage::Listed,
@@ -31,6 +31,7 @@ pub(in crate::grpc) fn new_organization(
         name_id_attribute,
         brake_enabled,
         last_event_sequence: _,
+        frame_origins,
     } = required(organization, "organization")?;
     let id = match id.as_str() {
         "" => OrganizationId::new(now),
@@ -53,6 +54,7 @@ pub(in crate::grpc) fn new_organization(
             number => self::name_id_attribute(number)?,
         },
         brake_enabled,
+        frame_origins: FrameOrigins::parse(frame_origins)?,
     })
 }
 
@@ -76,6 +78,7 @@ pub(in crate::grpc) fn patch(
         name_id_attribute,
         brake_enabled,
         last_event_sequence: _,
+        frame_origins,
     } = organization;
     let paths = mask.map(|mask| mask.paths).unwrap_or_default();
     if paths.is_empty() {
@@ -95,11 +98,14 @@ pub(in crate::grpc) fn patch(
                 patch.name_id_attribute = Some(self::name_id_attribute(name_id_attribute)?);
             }
             "brake_enabled" => patch.brake_enabled = Some(brake_enabled),
+            "frame_origins" => {
+                patch.frame_origins = Some(FrameOrigins::parse(frame_origins.clone())?);
+            }
             _ => {
                 return Err(InvalidField::new(
                     MASK,
                     "names fields that can be changed: display_name, saml_enabled, scim_enabled, \
-                     groups_enabled, unique_group_names, name_id_attribute, brake_enabled",
+                     groups_enabled, unique_group_names, name_id_attribute, brake_enabled, frame_origins",
                 ));
             }
         }
@@ -118,6 +124,7 @@ pub(in crate::grpc) fn message(organization: Organization) -> pb::Organization {
         unique_group_names,
         name_id_attribute,
         brake_enabled,
+        frame_origins,
         version,
         created,
         modified,
@@ -141,6 +148,7 @@ pub(in crate::grpc) fn message(organization: Organization) -> pb::Organization {
         .into(),
         brake_enabled,
         last_event_sequence: 0,
+        frame_origins: frame_origins.iter().map(str::to_owned).collect(),
     }
 }
 

@@ -4,7 +4,7 @@ use identity_proto::v1 as pb;
 
 use super::{instant, required, timestamp};
 use crate::domain::{
-    ActorId, ActorName, Administrator, InvalidField, Locale, OrganizationId, ReturnUrl,
+    ActorId, ActorName, Administrator, InvalidField, Locale, Organization, ReturnUrl,
     SettingsSession, Timestamp,
 };
 
@@ -60,7 +60,7 @@ pub(in crate::grpc) fn described(
 /// A session as it stands.
 pub(in crate::grpc) fn message(
     session: SettingsSession,
-    organization: OrganizationId,
+    organization: &Organization,
 ) -> pb::SettingsSession {
     let SettingsSession {
         id,
@@ -80,7 +80,7 @@ pub(in crate::grpc) fn message(
     } = administrator;
     pb::SettingsSession {
         id: id.to_string(),
-        organization_id: organization.to_string(),
+        organization_id: organization.id.to_string(),
         actor_id: actor_id.as_str().to_owned(),
         actor_name: name.as_str().to_owned(),
         sign_in_time: Some(timestamp(signed_in)),
@@ -96,6 +96,11 @@ pub(in crate::grpc) fn message(
         may_switch_saml,
         source_address: address,
         user_agent,
+        frame_origins: organization
+            .frame_origins
+            .iter()
+            .map(str::to_owned)
+            .collect(),
     }
 }
 

@@ -288,3 +288,59 @@ async fn a_link_says_for_whom_and_since_when() {
         );
     }
 }
+
+#[tokio::test]
+async fn whose_frames_show_the_page_is_for_the_product_to_say() {
+    let world = World::new().await;
+    let (ours, theirs) = (world.tenant().await, world.tenant().await);
+    let set = async |key: &str, origins: &[&str]| {
+        let request = pb::UpdateOrganizationRequest {
+            organization: Some(pb::Organization {
+                id: ours.id.clone(),
+                frame_origins: origins.iter().map(ToString::to_string).collect(),
+                ..pb::Organization::default()
+            }),
+            update_mask: Some(prost_types::FieldMask {
+                paths: vec!["frame_origins".to_owned()],
+            }),
+            ..pb::UpdateOrganizationRequest::default()
+        };
+        let organizations = world.organizations();
+        let updated = organizations.update_organization(by(key, request)).await?;
+        Ok::<_, Status>(updated.into_inner().organization.unwrap().frame_origins)
+    };
+    let app = "https://app.example.com";
+    assert_eq!(set(&world.admin, &[app]).await.unwrap(), [app]);
+    for bad in [
+        "*",
+        "https://app.example.com/path",
+        "http://app.example.com",
+    ] {
+        let refused = set(&world.admin, &[app, bad]).await;
+        assert_refused(refused, Code::InvalidArgument, "INVALID_FIELD");
+    }
+
+    // The link says so before it is redeemed, and the session as it stands.
+    let console = world.console().await;
+    let link = world.link(&ours.id).await.unwrap();
+    let rehearsal = pb::RedeemSettingsLinkRequest {
+        secret: link.clone(),
+        validate_only: true,
+    };
+    let settings = world.settings();
+    let rehearsed = message(settings.redeem_settings_link(by(&console, rehearsal)).await);
+    assert_eq!(rehearsed.settings_session.unwrap().frame_origins, [app]);
+    let opened = world.redeem(&console, &link).await.unwrap();
+    assert_eq!(opened.settings_session.unwrap().frame_origins, [app]);
+    let refused = set(&opened.secret, &["https://evil.example"]).await;
+    assert_refused(refused, Code::PermissionDenied, "PERMISSION_DENIED");
+    let own = || by(&opened.secret, pb::GetSettingsSessionRequest {});
+    let got = message(settings.get_settings_session(own()).await);
+    assert_eq!(got.settings_session.unwrap().frame_origins, [app]);
+    assert!(set(&world.admin, &[]).await.unwrap().is_empty());
+    let got = message(settings.get_settings_session(own()).await);
+    assert!(got.settings_session.unwrap().frame_origins.is_empty());
+    let link = world.link(&theirs.id).await.unwrap();
+    let opened = world.redeem(&console, &link).await.unwrap();
+    assert!(opened.settings_session.unwrap().frame_origins.is_empty());
+}

@@ -15,6 +15,8 @@ pub(in crate::storage) struct Model {
     /// 1 is the user name, 2 an e-mail address, 3 the external id.
     pub(in crate::storage) name_id_attribute: i64,
     pub(in crate::storage) brake_enabled: bool,
+    /// With spaces between them; none if there is none.
+    pub(in crate::storage) frame_origins: Option<String>,
     pub(in crate::storage) version: i64,
     pub(in crate::storage) created: i64,
     pub(in crate::storage) modified: i64,

@@ -11,11 +11,10 @@ use super::twin;
 use crate::{
     domain::{
         ActorName, AlarmRule, AttributeName, Change, Changes, Credential, Document, Error,
-        EventPosition, Extensions, ExternalId, FixedClock, IfMatch, NameIdAttribute,
-        NewOrganization, NewScimToken, NewServiceKey, Operation, Organization, OrganizationId,
-        OrganizationName, Organizations, PageSize, RecordedEvent, Replacement, Role,
-        ServiceKeyName, Slice, Sort, SortBy, Start, StoredUser, Timestamp, TokenHash, User, UserId,
-        UserName,
+        EventPosition, Extensions, ExternalId, FixedClock, IfMatch, NewOrganization, NewScimToken,
+        NewServiceKey, Operation, Organization, OrganizationId, Organizations, PageSize,
+        RecordedEvent, Replacement, Role, ServiceKeyName, Slice, Sort, SortBy, Start, StoredUser,
+        Timestamp, TokenHash, User, UserId, UserName,
         schema::{Resource, Schemas},
     },
     storage::{Engine, Settings, Store},
@@ -109,16 +108,7 @@ impl World {
                 Box::pin(async move {
                     tx.caller(&admin).await?;
                     tx.organizations()
-                        .create(NewOrganization {
-                            id,
-                            display_name: OrganizationName::parse("Acme").unwrap(),
-                            saml_enabled: true,
-                            scim_enabled: true,
-                            groups_enabled: true,
-                            unique_group_names: false,
-                            name_id_attribute: NameIdAttribute::UserName,
-                            brake_enabled: false,
-                        })
+                        .create(NewOrganization::example(id))
                         .await
                 })
             })
