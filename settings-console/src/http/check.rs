@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     guides,
-    reading::{Cause, Idp, State, Step, Switches},
+    reading::{Answer, Cause, Idp, State, Step, Switches},
     words::Words,
 };
 
@@ -63,6 +63,8 @@ struct Told {
     name: String,
     status: i32,
     detail: String,
+    /// What that means, in the reader's language. Empty: it is in theirs.
+    meaning: String,
 }
 
 /// Which identity provider somebody says it is.
@@ -158,14 +160,18 @@ impl Shown {
             class,
             advice: trouble
                 .map_or_else(String::new, |trouble| (words.causes.of)(trouble.cause, idp)),
-            told: trouble.and_then(|trouble| trouble.request).map(Told::of),
+            told: trouble
+                .and_then(|trouble| trouble.request)
+                .map(|request| Told::of(request, words)),
         }
     }
 }
 
 impl Told {
-    fn of(request: &pb::ProvisioningRequest) -> Self {
+    fn of(request: &pb::ProvisioningRequest, words: &Words) -> Self {
+        let answer = Answer::of(request);
         Self {
+            meaning: answer.map_or_else(String::new, |answer| (words.answers.of)(&answer)),
             request: format!("{} {}", request.method, request.path),
             name: request.name.clone(),
             status: request.status,

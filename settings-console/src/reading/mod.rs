@@ -3,6 +3,7 @@
 //! Pure, and apart from the pages: a row of the provisioning log goes in, and what an administrator would say of it comes out,
 //! as a value. In which words it is said is for `words`; where it stands, for `http`.
 
+mod answer;
 mod cause;
 mod change;
 mod checkup;
@@ -10,6 +11,7 @@ mod client;
 mod deed;
 
 pub(crate) use self::{
+    answer::Answer,
     cause::{Cause, Switches},
     change::{By, Change, What},
     checkup::{Doubt, Findings, MEMORY, State, Step, Sums, overlooked},

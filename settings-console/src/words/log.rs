@@ -124,7 +124,7 @@ pub(super) static JAPANESE: Log = Log {
     filter: "フィルター",
     detail: "ID プロバイダーに返した説明",
     changed: "変更された属性",
-    tolerances: "適用された許容動作",
+    tolerances: "適用された互換処理",
     duration: "所要時間",
     client: "クライアント",
     source: "接続元",

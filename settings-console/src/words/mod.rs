@@ -3,6 +3,7 @@
 //! Pure: structs of texts, and of functions where something stands within a sentence; what happened comes as `reading` says it. Each page has a file with its words, in
 //! both languages one below the other; a sentence that is missing in one of them does not compile.
 
+mod answers;
 mod causes;
 mod charts;
 mod check;
@@ -20,9 +21,9 @@ mod sentences;
 use std::fmt;
 
 pub(crate) use self::{
-    causes::Causes, charts::Charts, check::Check, connection::Connection, door::Door, frame::Frame,
-    guides::Guides, history::History, log::Log, nav::Nav, people::People, safety::Safety,
-    sentences::Sentences,
+    answers::Answers, causes::Causes, charts::Charts, check::Check, connection::Connection,
+    door::Door, frame::Frame, guides::Guides, history::History, log::Log, nav::Nav, people::People,
+    safety::Safety, sentences::Sentences,
 };
 
 /// A language of the page.
@@ -57,6 +58,8 @@ pub(crate) struct Words {
     pub(crate) check: &'static Check,
     /// What is wrong, and what to change.
     pub(crate) causes: &'static Causes,
+    /// What was answered.
+    pub(crate) answers: &'static Answers,
     /// What happened to somebody.
     pub(crate) history: &'static History,
     /// Thirty days.
@@ -76,6 +79,7 @@ static ENGLISH: Words = Words {
     people: &people::ENGLISH,
     check: &check::ENGLISH,
     causes: &causes::ENGLISH,
+    answers: &answers::ENGLISH,
     history: &history::ENGLISH,
     charts: &charts::ENGLISH,
     safety: &safety::ENGLISH,
@@ -92,6 +96,7 @@ static JAPANESE: Words = Words {
     people: &people::JAPANESE,
     check: &check::JAPANESE,
     causes: &causes::JAPANESE,
+    answers: &answers::JAPANESE,
     history: &history::JAPANESE,
     charts: &charts::JAPANESE,
     safety: &safety::JAPANESE,

@@ -134,7 +134,7 @@ fn japanese(deed: &Deed) -> String {
         Act::Same => format!("{who} が{whom}を再送しましたが、変更はありませんでした"),
         Act::Read => format!("{who} が{whom}を参照しました"),
         Act::LookedFor(filter) if filter.is_empty() => {
-            format!("{who} が{them}を一覧しました")
+            format!("{who} が{them}の一覧を取得しました")
         }
         Act::LookedFor(filter) => format!("{who} が{them}を検索しました（{filter}）"),
         Act::Discovered => format!("{who} がプロビジョニングできる内容を確認しました"),
@@ -147,7 +147,7 @@ fn japanese(deed: &Deed) -> String {
         }
         Act::Unknown => format!("{who} が存在しないものを要求しました"),
         Act::Lost(number) => {
-            format!("この頃のリクエスト {number} 件（詳細は残っていません）")
+            format!("この時期のリクエスト {number} 件（詳細は残っていません）")
         }
         Act::Refused(wanted) => match wanted {
             Wanted::Create => format!("{who} は{whom}を作成できませんでした"),

@@ -4,7 +4,7 @@ use identity_proto::v1::{self as pb, ProvisionedResource};
 
 use crate::{
     http::frame::moment,
-    reading::{Cause, Deed, Idp, Switches},
+    reading::{Answer, Cause, Deed, Idp, Switches},
     words::{Moment, Words},
 };
 
@@ -23,6 +23,8 @@ pub(in crate::http) struct Row {
     pub(in crate::http) reason: String,
     pub(in crate::http) attribute: String,
     pub(in crate::http) detail: String,
+    /// What that means, in the reader's language. Empty: it is in theirs.
+    pub(in crate::http) meaning: String,
     pub(in crate::http) changed: String,
     pub(in crate::http) quirks: String,
     pub(in crate::http) milliseconds: i64,
@@ -57,6 +59,8 @@ impl Row {
             reason: request.reason.clone(),
             attribute: request.attribute.clone(),
             detail: request.detail.clone(),
+            meaning: Answer::of(request)
+                .map_or_else(String::new, |answer| (words.answers.of)(&answer)),
             changed: request.changed_attributes.join(", "),
             quirks: request.quirks.join(", "),
             milliseconds: duration.seconds * 1000 + i64::from(duration.nanos / 1_000_000),
