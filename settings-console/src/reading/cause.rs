@@ -23,6 +23,8 @@ pub(crate) enum Cause {
     UrlCutShort,
     /// The Tenant URL has something behind it, or is in there twice.
     UrlTooLong,
+    /// Somebody is named by something that was never given out here.
+    ForeignId,
     /// A token that the identity provider makes by itself.
     JsonWebToken,
     /// A secret that is for something else.
@@ -194,8 +196,12 @@ impl Cause {
             (409, _) if is_group => Self::GroupNameTaken,
             (409, _) => Self::UserNameTaken,
             (404, _) if request.operation() == Operation::Unspecified => Self::UrlTooLong,
-            // What is no id at all was never given out here: it is a piece of a URL.
-            (404, _) if request.resource_id.is_empty() => Self::UrlTooLong,
+            // What is no id at all was never given out here: it is a piece of a URL, unless somebody is to be changed by it, which
+            // nobody does who has found nobody.
+            (404, _) if request.resource_id.is_empty() => match request.operation() {
+                Operation::Update | Operation::Replace | Operation::Delete => Self::ForeignId,
+                _ => Self::UrlTooLong,
+            },
             (404, _) if is_group => Self::GroupGone,
             (404, _) => Self::PersonGone,
             (405 | 501, _) => Self::MethodUnknown,

@@ -90,6 +90,7 @@ impl World<'_> {
             scim_enabled: Some(false),
             groups_enabled: Some(false),
             brake_enabled: true,
+            unique_group_names: true,
             ..Organization::default()
         };
         let request = UpdateOrganizationRequest {
@@ -325,6 +326,70 @@ impl World<'_> {
                     statuses.push(self.patch(&id, off).await);
                 }
                 assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
+            }
+            "token-quotes" => self.with_token(&format!("\"{token}\"")).await,
+            "token-capitals" => self.with_token(&token.to_uppercase()).await,
+            "token-encoded" => self.with_token(&token.replace('_', "%5F")).await,
+            "url-groups" => {
+                self.scim.get("/Groups/Users?count=1").await.unwrap();
+            }
+            "url-small" => {
+                self.scim.get("/users?count=1").await.unwrap();
+            }
+            "proxy" => {
+                self.raw("/scim/v2/Users", None).await;
+            }
+            "object-id" => {
+                let id = "5f3c8a1e-0b52-4a6e-9d53-2f1f0a7c9b11";
+                self.create("/Users", &user(id)).await.unwrap();
+            }
+            "user-name-empty" => {
+                self.create("/Users", &user("")).await;
+            }
+            "created-again" => {
+                let id = self.create("/Users", &ada()).await.unwrap();
+                let off = json!({ "op": "replace", "path": "active", "value": false });
+                assert_eq!(self.patch(&id, off).await, 200);
+                assert_eq!(self.create("/Users", &ada()).await, None);
+            }
+            "extension-unknown" => {
+                let id = self.create("/Users", &ada()).await.unwrap();
+                let path = "urn:ietf:params:scim:schemas:extension:acme:2.0:User:costCenter";
+                let change = json!({ "op": "add", "path": path, "value": "7" });
+                assert_eq!(self.patch(&id, change).await, 400);
+            }
+            "own-ids" => {
+                let change = json!({ "op": "replace", "path": "title", "value": "x" });
+                assert_eq!(self.patch("ada@example.com", change).await, 404);
+            }
+            "put-without-id" => {
+                self.scim
+                    .send("PUT", "/Users", &[], Some(&ada()))
+                    .await
+                    .unwrap();
+            }
+            "operations-missing" => {
+                let id = self.create("/Users", &ada()).await.unwrap();
+                let bare = json!({ "title": "Lead" });
+                let path = format!("/Users/{id}");
+                let sent = self.scim.send("PATCH", &path, &[], Some(&bare)).await;
+                assert_eq!(sent.unwrap().status, 400);
+            }
+            "group-name-taken" => {
+                self.switch("unique_group_names").await;
+                let group = json!({ "schemas": [GROUP], "displayName": "Sales" });
+                self.create("/Groups", &group).await.unwrap();
+                assert_eq!(self.create("/Groups", &group).await, None);
+            }
+            "stale" => {
+                let id = self.create("/Users", &ada()).await.unwrap();
+                let stale = [("If-Match", "W/\"77\"")];
+                let path = format!("/Users/{id}");
+                let sent = self.scim.send("PUT", &path, &stale, Some(&ada())).await;
+                assert_eq!(sent.unwrap().status, 412);
+            }
+            "me" => {
+                self.scim.get("/Me").await.unwrap();
             }
             other => panic!("docs/setup-doctor.md has {other}, which nothing here brings about"),
         }

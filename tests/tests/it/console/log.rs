@@ -50,12 +50,12 @@ async fn sqlite_requests_are_told_in_sentences_and_found() {
     assert!(page.contains("Requests of the last 30 days") && page.contains("<rect"));
     assert!(page.contains("A bulk request counts once"));
     assert!(
-        page.contains("somebody else&#39;s here already"),
+        page.contains("A userName is in use here already"),
         "what to change"
     );
 
     for (query, has, has_not) in [
-        ("outcome=failed", "could not create", "deactivated"),
+        ("outcome=failed", "could not create", "Okta deactivated"),
         ("wanted=change", "deactivated", "could not create"),
         ("name=ADA", "deactivated", "HYPERLINK"),
         ("until=2001-01-01T00:00", "Nothing fits", "deactivated"),
