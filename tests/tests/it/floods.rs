@@ -337,10 +337,6 @@ async fn sqlite_floods_of_http2_are_ended_and_nobody_else_notices() {
         ] {
             for told in attack(&world, port, kind, 5_000).await {
                 assert!(told.goaway || told.closed, "{port:?} {kind:?}: {told:?}");
-                // Whose flood is counted here is told so.
-                if matches!(kind, Flood::Pings | Flood::Settings | Flood::EmptyData) {
-                    assert!(told.goaway && told.closed, "{port:?} {kind:?}: {told:?}");
-                }
             }
         }
     }
