@@ -27,6 +27,7 @@ mod m20261129_000002_count_provisioning_days;
 mod m20261129_000003_note_refused_tokens;
 mod m20261129_000004_find_member_events;
 mod m20261129_000005_list_frame_origins;
+mod m20261129_000006_group_of_users_function;
 
 pub use sea_orm_migration::{DbErr, MigratorTrait};
 use sea_orm_migration::{MigrationTrait, async_trait};
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000003_note_refused_tokens::Migration),
             Box::new(m20261129_000004_find_member_events::Migration),
             Box::new(m20261129_000005_list_frame_origins::Migration),
+            Box::new(m20261129_000006_group_of_users_function::Migration),
         ]
     }
 }

@@ -281,14 +281,8 @@ async fn replace(
         let shows_groups = caller.sees_groups() && !omit_groups;
         Box::pin(async move {
             let (replacement, if_match) = &*asked;
-            let stored = tx
-                .users()
-                .replace(id, if_match, replacement.clone())
-                .await?;
-            if shows_groups {
-                return tx.users().with_groups(stored).await;
-            }
-            Ok(stored)
+            let mut users = tx.users().show_groups(shows_groups);
+            users.replace(id, if_match, replacement.clone()).await
         })
     });
     let Changed { value, attributes } = unit.await?;
@@ -320,11 +314,8 @@ async fn update(
         let shows_groups = caller.sees_groups() && !omit_groups;
         Box::pin(async move {
             let (changes, if_match) = &*asked;
-            let stored = tx.users().update(id, if_match, changes).await?;
-            if shows_groups {
-                return tx.users().with_groups(stored).await;
-            }
-            Ok(stored)
+            let mut users = tx.users().show_groups(shows_groups);
+            users.update(id, if_match, changes).await
         })
     });
     let Changed { value, attributes } = unit.await?;

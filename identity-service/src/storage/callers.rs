@@ -4,15 +4,20 @@
 //! token that has ended, another organization's, and no token at all are the same absence of a row. Whether the
 //! caller may do what it wants is the domain's to say.
 
-use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, IntoCondition, JoinType, LockType, Query, SelectStatement,
+use sea_orm::{
+    EntityName as _,
+    sea_query::{
+        Condition, Expr, ExprTrait, IntoCondition, JoinType, LockType, Query, SelectStatement,
+        TableRef,
+    },
 };
 
 use super::{
     entity::{organization, scim_token, service_key, settings_session},
     logins,
     row::{Cells, corrupt},
-    scope, settings,
+    scope::{self, Scoped},
+    settings,
     tx::Tx,
 };
 use crate::domain::{
@@ -81,16 +86,7 @@ impl Tx {
         let caller = match self.known_caller(credential) {
             Some(caller) => caller,
             None => {
-                let who = self.find_locked_who(organization, credential).await?;
-                let found = self.find_locked_organization(organization).await?;
-                if ends_with_organization(&who) && found.is_none() {
-                    return Err(Error::TokenInvalid);
-                }
-                let caller = Caller {
-                    who,
-                    organization_id: organization,
-                    organization: found,
-                };
+                let caller = self.find_locked(organization, credential).await?;
                 self.remember_caller(*credential, caller.clone());
                 caller
             }
@@ -101,16 +97,23 @@ impl Tx {
         Ok(caller)
     }
 
-    async fn find_locked_who(
+    /// As `select` and `read` find it. Each of the two is locked where it stands: PostgreSQL locks nothing that an outer join
+    /// may leave out.
+    async fn find_locked(
         &mut self,
         organization: OrganizationId,
         credential: &Credential,
-    ) -> Result<Who, Error> {
+    ) -> Result<Caller, Error> {
         let mut select = select_who(organization, credential);
-        select.lock(LockType::Share);
+        let alive = select_locked_organization(organization).into_part();
+        let beside = Condition::all().add(Expr::cust("TRUE"));
+        select
+            .lock_with_tables(LockType::Share, [credential_table(credential)])
+            .join_subquery(JoinType::LeftJoin, alive, organization::Entity, beside)
+            .columns(organization_columns());
         let row = self.find(scope::by_credential(select)).await?;
         let row = row.ok_or(Error::TokenInvalid)?;
-        read_who(&mut Cells::of(&row), credential, self.now())
+        read(&mut Cells::of(&row), organization, credential, self.now())
     }
 
     /// The organization, held as it is until the batch is committed.
@@ -118,15 +121,29 @@ impl Tx {
         &mut self,
         organization: OrganizationId,
     ) -> Result<Option<Organization>, Error> {
-        let mut select = scope::select::<organization::Entity>(organization);
-        select
-            .columns(organization_columns())
-            .and_where(Expr::col((organization::Entity, organization::Column::Deleted)).is_null())
-            .lock(LockType::Share);
-        match self.find(select).await? {
+        match self.find(select_locked_organization(organization)).await? {
             Some(row) => read_organization(&mut Cells::of(&row)),
             None => Ok(None),
         }
+    }
+}
+
+fn select_locked_organization(organization: OrganizationId) -> Scoped<SelectStatement> {
+    use organization::{Column, Entity};
+    let mut select = scope::select::<Entity>(organization);
+    select
+        .columns(organization_columns())
+        .and_where(Expr::col((Entity, Column::Deleted)).is_null())
+        .lock(LockType::Share);
+    select
+}
+
+/// Where credentials of its kind are.
+fn credential_table(credential: &Credential) -> TableRef {
+    match credential {
+        Credential::ScimToken(_) => scim_token::Entity.table_ref(),
+        Credential::ServiceKey(_) | Credential::Certificate(_) => service_key::Entity.table_ref(),
+        Credential::SettingsSession(_) => settings_session::Entity.table_ref(),
     }
 }
 

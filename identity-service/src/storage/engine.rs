@@ -18,9 +18,8 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
     sqlx::{
         self, Connection as _, PgConnection,
-        pool::PoolOptions,
         postgres::{PgConnectOptions, PgPoolOptions},
-        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
     },
 };
 
@@ -28,23 +27,25 @@ use tokio::sync::Mutex;
 
 use super::{
     failure::{self, Failure, Fault},
+    feed,
     opening::OpenError,
+    pool::Pool,
+    postgres::Postgres,
     readers::{Readers, Source},
     sqlite::{Access, PREPARED_STATEMENTS, Sqlite},
     transaction::{Transaction, Unit},
 };
+use crate::domain::OrganizationId;
 
 /// How long a start waits for another one that migrates.
 const MIGRATION_TIMEOUT: Duration = Duration::from_secs(120);
 /// Readers of a SQLite file: each is a thread.
 const SQLITE_READERS: usize = 4;
 /// Connections of one process to PostgreSQL, for lanes and for reads: neither can take all of the other's.
-const POSTGRES_WRITERS: u32 = 12;
+const POSTGRES_WRITERS: usize = 12;
 const POSTGRES_READERS: usize = 8;
 /// Readers of searches without an index, beside the others: each keeps a processor busy for as long as it may.
 const SCANNERS: usize = 2;
-/// A connection to a server that was idle for longer is asked whether it is still there.
-pub(super) const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
 /// How often PostgreSQL looks whether somebody still waits for a statement.
 const CLIENT_CHECK_INTERVAL: Duration = Duration::from_millis(500);
 /// The oldest server that has all that statements say (`pg_current_xact_id`), as `server_version_num`.
@@ -61,7 +62,7 @@ const KEEP_POSITIONS: &str = "UPDATE feed_positions \
     WHERE feed_positions.id = 1 AND top.position >= pg_current_xact_id()::text::bigint + feed_positions.position";
 
 /// Which database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Engine {
     /// A file of this machine.
     Sqlite,
@@ -108,7 +109,7 @@ pub(super) struct Connections {
 pub(super) enum Writer {
     /// One connection, so that nobody waits inside the database.
     Sqlite(Arc<Mutex<Sqlite>>),
-    Postgres(DatabaseConnection),
+    Postgres(Arc<Pool<Postgres>>),
 }
 
 impl Connections {
@@ -133,8 +134,12 @@ impl Connections {
         }
     }
 
-    /// Begins a unit on the writer.
-    pub(super) async fn begin(&self) -> Result<Transaction, Fault> {
+    /// Begins a unit on the writer. On PostgreSQL it holds the counters of an organization from its first moment to its
+    /// commit, if it says of which.
+    pub(super) async fn begin(
+        &self,
+        organization: Option<OrganizationId>,
+    ) -> Result<Transaction, Fault> {
         match &self.writer {
             Writer::Sqlite(writer) => {
                 let turn = Arc::clone(writer).lock_owned();
@@ -143,20 +148,25 @@ impl Connections {
                 Ok(Transaction::Sqlite(unit))
             }
             Writer::Postgres(writer) => {
-                // Rows are locked as they are met.
-                Ok(Transaction::Postgres(writer.begin().await?))
+                let mut lent = writer.lend().await?;
+                let begin = match organization {
+                    Some(organization) => format!("BEGIN; {}", feed::hold(organization)),
+                    None => "BEGIN".to_owned(),
+                };
+                lent.connection.execute_text(begin).await?;
+                Ok(Transaction::Postgres(lent))
             }
         }
     }
 
     /// Closes all connections, when the last statement has ended.
-    pub(super) async fn close(&self) -> Result<(), Fault> {
+    pub(super) async fn close(&self) {
         self.readers.close().await;
         self.scanners.close().await;
         match &self.writer {
             // With the last one who holds it; what was committed is on disk.
-            Writer::Sqlite(_) => Ok(()),
-            Writer::Postgres(writer) => Ok(writer.close_by_ref().await?),
+            Writer::Sqlite(_) => {}
+            Writer::Postgres(writer) => writer.close().await,
         }
     }
 }
@@ -255,8 +265,9 @@ async fn connect_sqlite(
     options: SqliteConnectOptions,
     times: Times,
 ) -> Result<DatabaseConnection, OpenError> {
-    let pool = pool_options::<sqlx::Sqlite>(1, times)
-        .min_connections(1)
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(times.acquire)
         .connect_with(sqlx::ConnectOptions::disable_statement_logging(options))
         .await
         .map_err(unusable)?;
@@ -320,8 +331,12 @@ async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connec
 
     let options = options.options([
         ("statement_timeout", times.statement.as_millis().to_string()),
-        // A process that stops between two statements must not hold its locks for ever.
-        ("idle_in_transaction_session_timeout", "30000".to_owned()),
+        // A process that stops between two statements must not hold its locks for ever: whoever waits for them has
+        // `statement_timeout`.
+        (
+            "idle_in_transaction_session_timeout",
+            (times.statement / 2).as_millis().to_string(),
+        ),
         // A plan that was made while a table was empty is kept until somebody analyzes the table, and the first
         // synchronization fills it in less time than that. Every statement has an index to go by.
         ("enable_seqscan", "off".to_owned()),
@@ -339,19 +354,10 @@ async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connec
     };
     let source = Source::Postgres(Box::new(options.clone()));
     let (readers, scanners) = open_readers(source, POSTGRES_READERS, times).await?;
-    let writer = pool_options::<sqlx::Postgres>(POSTGRES_WRITERS, times)
-        .before_acquire(|connection, meta| {
-            Box::pin(async move {
-                let asks = meta.idle_for > IDLE_BEFORE_PING;
-                Ok(!asks || sqlx::Connection::ping(connection).await.is_ok())
-            })
-        })
-        .connect_with(options)
-        .await
-        .map_err(unusable)?;
+    let writer = Pool::open(Box::new(options), POSTGRES_WRITERS, times).await;
     Ok(Connections {
         engine: Engine::Postgres,
-        writer: Writer::Postgres(DatabaseConnection::from(writer)),
+        writer: Writer::Postgres(writer.map_err(unusable)?),
         readers,
         scanners,
         times,
@@ -381,17 +387,6 @@ async fn open_readers(
         Arc::new(readers.map_err(unusable)?),
         Arc::new(scanners.map_err(unusable)?),
     ))
-}
-
-fn pool_options<DB: sqlx::Database>(connections: u32, times: Times) -> PoolOptions<DB> {
-    PoolOptions::new()
-        .max_connections(connections)
-        .acquire_timeout(times.acquire)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        // Asking each time would cost every batch a round trip. A connection that was lost a moment ago is noticed by
-        // the first statement, and the batch is run again.
-        .test_before_acquire(false)
 }
 
 /// Applies the steps that are missing, one process at a time, all or none.

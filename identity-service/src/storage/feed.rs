@@ -7,13 +7,14 @@ mod append;
 mod members;
 mod numbering;
 
-use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order};
+use sea_orm::{
+    Value,
+    sea_query::{Expr, ExprTrait, JoinType, Order},
+};
 use serde::Serialize;
 
-use self::{
-    append::{Place, append},
-    numbering::number,
-};
+use self::append::{Entries, Place};
+pub(super) use self::numbering::{hold, next_ordinal};
 use super::{
     Reader, callers,
     engine::Engine,
@@ -26,8 +27,8 @@ use super::{
 };
 use crate::{
     domain::{
-        AccountId, Attribution, Caller, Credential, Error, Event, EventPosition, GroupId,
-        OrganizationId, PageSize, Provisioning, RecordedEvent, Tally, Timestamp, UserId, Version,
+        AccountId, Attribution, Caller, Credential, Error, Event, EventPosition, OrganizationId,
+        PageSize, Provisioning, RecordedEvent, Tally, Timestamp, Version,
     },
     events,
 };
@@ -36,10 +37,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub(super) events: Vec<(Timestamp, Event)>,
-    /// Users who are new.
-    pub(super) created: Vec<UserId>,
-    /// Groups that are new.
-    pub(super) created_groups: Vec<GroupId>,
+    /// Users and groups that were inserted, each under the next number.
+    pub(super) created: i64,
     /// How many users there are more.
     pub(super) users: i64,
     /// How many groups there are more.
@@ -57,8 +56,7 @@ pub(super) struct Ledger {
 impl Ledger {
     pub(super) fn is_empty(&self) -> bool {
         self.events.is_empty()
-            && self.created.is_empty()
-            && self.created_groups.is_empty()
+            && self.created == 0
             && self.users == 0
             && self.groups == 0
             && self.imported == 0
@@ -79,8 +77,7 @@ impl Ledger {
 
     pub(super) fn merge(&mut self, other: Self) {
         self.events.extend(other.events);
-        self.created.extend(other.created);
-        self.created_groups.extend(other.created_groups);
+        self.created += other.created;
         self.users += other.users;
         self.groups += other.groups;
         self.imported += other.imported;
@@ -90,22 +87,35 @@ impl Ledger {
     }
 }
 
+macro_rules! count {
+    ($position:literal) => {
+        concat!(
+            "UPDATE organization_counters \
+            SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5, \
+                imported_count = imported_count + $6, adopted_count = adopted_count + $7, \
+                active_count = active_count + $8, removals = removals || $9, position = ",
+            $position,
+            " WHERE organization_id = $1 RETURNING feed, position, active_count, removals"
+        )
+    };
+}
+
+/// Counts what a batch has done, and on PostgreSQL appends the events that $10 lists: there each statement is waited for.
+///
 /// A unit that was begun earlier may come to the counters later: its events lie behind those that are there, and a reader
 /// of all feeds gets them when both are complete.
-const COUNT: Sql = Sql {
-    sqlite: "UPDATE organization_counters \
-        SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5, \
-            imported_count = imported_count + $6, adopted_count = adopted_count + $7, \
-            active_count = active_count + $8, removals = removals || $9, \
-            position = (SELECT p.position FROM feed_positions AS p WHERE p.id = 1) \
-        WHERE organization_id = $1 RETURNING feed, ordinal, position, active_count, removals",
-    postgres: "UPDATE organization_counters \
-        SET feed = feed + $2, ordinal = ordinal + $3, user_count = user_count + $4, group_count = group_count + $5, \
-            imported_count = imported_count + $6, adopted_count = adopted_count + $7, \
-            active_count = active_count + $8, removals = removals || $9, \
-            position = greatest(organization_counters.position, \
-                pg_current_xact_id()::text::bigint + (SELECT p.position FROM feed_positions AS p WHERE p.id = 1)) \
-        WHERE organization_id = $1 RETURNING feed, ordinal, position, active_count, removals",
+const RECORD: Sql = Sql {
+    sqlite: count!("(SELECT p.position FROM feed_positions AS p WHERE p.id = 1)"),
+    postgres: concat!(
+        "WITH counted AS (",
+        count!(
+            "greatest(organization_counters.position, \
+                pg_current_xact_id()::text::bigint + (SELECT p.position FROM feed_positions AS p WHERE p.id = 1))"
+        ),
+        "), appended AS (",
+        append::insert!("counted.position", "counted.feed - $2", "$10", "counted, "),
+        ") SELECT feed, position, active_count, removals FROM counted"
+    ),
 };
 
 /// A batch of SQLite's one writer is the next position. PostgreSQL's transactions have numbers of their own.
@@ -119,67 +129,75 @@ pub(super) async fn move_on(transaction: &mut Transaction, engine: Engine) -> Re
     }
 }
 
-/// Wins the next numbers of an organization, writes the batch's events and ordinals under them, and tells the last
-/// number of its feed.
+/// Wins the next numbers of an organization, writes the batch's events under them, and tells the last number of its feed.
 pub(super) async fn record(
     transaction: &mut Transaction,
     engine: Engine,
     organization: OrganizationId,
-    mut ledger: Ledger,
+    ledger: Ledger,
     watch: Watch,
 ) -> Result<i64, Fault> {
     let event_count = length(&ledger.events);
-    let created_count = ledger.created();
-    let count = scope::set(
-        organization,
-        COUNT,
-        [
-            event_count.into(),
-            created_count.into(),
-            ledger.users.into(),
-            ledger.groups.into(),
-            ledger.imported.into(),
-            ledger.adopted.into(),
-            ledger.active.into(),
-            ledger.removals.text().into(),
-        ],
-    );
+    let mut entries = Entries::of(&ledger.events);
+    let first = match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => Some(entries.next_list()?.unwrap_or_default()),
+    };
+    let mut values: Vec<Value> = vec![
+        event_count.into(),
+        ledger.created.into(),
+        ledger.users.into(),
+        ledger.groups.into(),
+        ledger.imported.into(),
+        ledger.adopted.into(),
+        ledger.active.into(),
+        ledger.removals.text().into(),
+    ];
+    let appended = first.as_ref().map_or(0, |list| list.length);
+    values.extend(first.map(|list| list.json.into()));
     let row = transaction
-        .find(count.statement(engine))
+        .find(scope::set(organization, RECORD, values).statement(engine))
         .await?
         .ok_or_else(|| Fault::Bug("an organization that exists has no counters".to_owned()))?;
     let mut cells = Cells::of(&row);
-    let (mut feed, ordinal): (i64, i64) = (cells.take()?, cells.take()?);
-    let position: i64 = cells.take()?;
-    let before_events = feed - event_count;
-    if !ledger.removals.is_empty() {
-        let active: i64 = cells.take()?;
-        let all: String = cells.take()?;
-        let counts = (active, all.as_str());
-        // Whoever has removed the last one has raised it.
-        let by = ledger
-            .events
-            .last()
-            .map(|(_, event)| event.attribution.clone());
-        let by = by.unwrap_or_default();
-        let alarm =
-            super::removals::watch(transaction, engine, organization, watch, counts, by).await?;
-        if let Some(alarm) = alarm {
-            ledger.events.push((watch.now, alarm));
-            feed += 1;
-        }
-    }
-
-    let before = ordinal - created_count;
-    number(transaction, engine, organization, before, &ledger).await?;
+    let (feed, position): (i64, i64) = (cells.take()?, cells.take()?);
     let place = Place {
         organization,
-        before: before_events,
+        before: feed - event_count + appended,
         position,
     };
-    append(transaction, engine, place, &ledger.events).await?;
+    entries.append(transaction, engine, place).await?;
+    let place = Place {
+        before: feed - event_count,
+        ..place
+    };
     members::note(transaction, engine, place, &ledger.events).await?;
-    Ok(feed)
+    if ledger.removals.is_empty() {
+        return Ok(feed);
+    }
+    let active: i64 = cells.take()?;
+    let all: String = cells.take()?;
+    let counts = (active, all.as_str());
+    // Whoever has removed the last one has raised it.
+    let by = ledger
+        .events
+        .last()
+        .map(|(_, event)| event.attribution.clone());
+    let by = by.unwrap_or_default();
+    let alarm =
+        super::removals::watch(transaction, engine, organization, watch, counts, by).await?;
+    let Some(alarm) = alarm else {
+        return Ok(feed);
+    };
+    let place = Place {
+        before: feed,
+        ..place
+    };
+    let alarm = [(watch.now, alarm)];
+    Entries::of(&alarm)
+        .append(transaction, engine, place)
+        .await?;
+    Ok(feed + 1)
 }
 
 fn length<T>(list: &[T]) -> i64 {

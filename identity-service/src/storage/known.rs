@@ -24,27 +24,69 @@ const ID: Uuid = Uuid::from_u128(0x6120_6b65_7920_4a61_8469_6f6e_0000_0002);
 const TEXT: &str = "\u{10ffff} a key \u{10ffff}";
 const HASH: [u8; 32] = *b"the hash of some credential here";
 
-/// What differs from one question to the next: whose it is, and the key that it asks for.
+/// What differs from one question to the next: whose it is, who asks, if the statement looks for that, and the key that it asks
+/// for.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct Asked<C = Credential> {
     pub(super) organization: OrganizationId,
-    pub(super) credential: Credential,
+    pub(super) credential: C,
     /// An id or a text.
     pub(super) key: Value,
 }
 
-impl Asked {
+/// Who asks: somebody with a credential, or nobody in particular.
+pub(super) trait Asker {
+    /// One of the same kind, with a mark for its value.
+    fn mark(&self) -> Self;
+    /// Each kind is looked up in a table of its own.
+    fn kind(&self) -> u8;
+    fn value(&self) -> Value;
+}
+
+impl Asker for Credential {
+    fn mark(&self) -> Self {
+        let hash = TokenHash(HASH);
+        match self {
+            Self::ScimToken(_) => Self::ScimToken(hash),
+            Self::ServiceKey(_) => Self::ServiceKey(hash),
+            Self::Certificate(_) => Self::Certificate(hash),
+            Self::SettingsSession(_) => Self::SettingsSession(hash),
+        }
+    }
+
+    fn kind(&self) -> u8 {
+        match self {
+            Self::ScimToken(_) => 0,
+            Self::ServiceKey(_) => 1,
+            Self::Certificate(_) => 2,
+            Self::SettingsSession(_) => 3,
+        }
+    }
+
+    fn value(&self) -> Value {
+        self.hash().0.as_slice().into()
+    }
+}
+
+impl Asker for () {
+    fn mark(&self) -> Self {}
+
+    fn kind(&self) -> u8 {
+        0
+    }
+
+    /// Which is in no statement.
+    fn value(&self) -> Value {
+        HASH.as_slice().into()
+    }
+}
+
+impl<C: Asker> Asked<C> {
     /// The same question with marks for everything.
     fn marks(&self) -> Self {
-        let hash = TokenHash(HASH);
         Self {
             organization: OrganizationId::from_uuid(ORGANIZATION),
-            credential: match self.credential {
-                Credential::ScimToken(_) => Credential::ScimToken(hash),
-                Credential::ServiceKey(_) => Credential::ServiceKey(hash),
-                Credential::Certificate(_) => Credential::Certificate(hash),
-                Credential::SettingsSession(_) => Credential::SettingsSession(hash),
-            },
+            credential: self.credential.mark(),
             key: match self.key {
                 Value::Uuid(_) => ID.into(),
                 _ => TEXT.into(),
@@ -55,15 +97,15 @@ impl Asked {
     fn values(&self) -> [Value; 3] {
         [
             self.organization.as_uuid().into(),
-            self.credential.hash().0.as_slice().into(),
+            self.credential.value(),
             self.key.clone(),
         ]
     }
 }
 
-/// The statements of a store that are known.
+/// The statements that are known, by engine, shape, and who asks.
 #[derive(Debug)]
-pub(super) struct Known<S>(RwLock<HashMap<(S, u8), Arc<Text>>>);
+pub(super) struct Known<S>(RwLock<HashMap<(Engine, S, u8), Arc<Text>>>);
 
 /// A statement's text, and what is bound to it.
 #[derive(Debug)]
@@ -90,17 +132,17 @@ impl<S> Default for Known<S> {
 impl<S: Copy + Eq + std::hash::Hash> Known<S> {
     /// The statement of a shape for what is asked. `make` is the shape: it must not look at what is asked otherwise than by
     /// binding it.
-    pub(super) fn statement<Q>(
+    pub(super) fn statement<Q, C: Asker>(
         &self,
         engine: Engine,
         shape: S,
-        asked: &Asked,
-        make: impl FnOnce(&Asked) -> Scoped<Q>,
+        asked: &Asked<C>,
+        make: impl FnOnce(&Asked<C>) -> Scoped<Q>,
     ) -> Statement
     where
         Scoped<Q>: Runnable,
     {
-        let key = (shape, kind(&asked.credential));
+        let key = (engine, shape, asked.credential.kind());
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let text = known.get(&key).map(Arc::clone);
         drop(known);
@@ -144,15 +186,5 @@ impl Text {
             Place::Asked(number) => asked.get(*number).cloned().unwrap_or(Value::Uuid(None)),
         });
         Statement::from_sql_and_values(self.backend, self.sql.as_str(), values)
-    }
-}
-
-/// Each kind of credential is looked up in a table of its own.
-fn kind(credential: &Credential) -> u8 {
-    match credential {
-        Credential::ScimToken(_) => 0,
-        Credential::ServiceKey(_) => 1,
-        Credential::Certificate(_) => 2,
-        Credential::SettingsSession(_) => 3,
     }
 }

@@ -14,15 +14,15 @@
 //! savepoint of its own. A call that is refused and has left a note of that is committed like one that succeeded. A call may therefore run more than once, and only its last answer counts; none is given
 //! before the commit, because each may rest on what another call of the batch did.
 
+mod job;
+
 use std::{
-    any::Any,
     collections::HashMap,
-    panic::AssertUnwindSafe,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use futures::{FutureExt as _, future::BoxFuture};
+use futures::future::BoxFuture;
 use rand::Rng as _;
 use tokio::{
     runtime::Handle,
@@ -30,6 +30,7 @@ use tokio::{
     task::JoinHandle,
 };
 
+use self::job::{Call, Job};
 use super::{
     engine::{Connections, Engine},
     failure::{self, Failure, Fault},
@@ -304,102 +305,6 @@ impl Waiting {
     }
 }
 
-/// A call that waits for its turn, whatever its answer is.
-trait Job: Send + std::fmt::Debug {
-    fn organization(&self) -> OrganizationId;
-    fn request_id(&self) -> &str;
-    fn urgency(&self) -> Urgency;
-    /// How many rows it touches, if it can wait.
-    fn rows(&self) -> usize {
-        match self.urgency() {
-            Urgency::Urgent => 0,
-            Urgency::Patient { rows } => rows,
-        }
-    }
-    fn purpose(&self) -> Purpose;
-    /// Nobody waits for the answer any more.
-    fn is_abandoned(&self) -> bool;
-    /// Runs the call, keeps its outcome and tells whether it succeeded.
-    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool>;
-    /// Answers, now that the fate of the batch is known.
-    fn settle(self: Box<Self>, fate: &Result<(), Error>);
-}
-
-struct Call<T, F> {
-    organization: OrganizationId,
-    request_id: String,
-    urgency: Urgency,
-    purpose: Purpose,
-    call: F,
-    outcome: Option<Result<T, Error>>,
-    answer: oneshot::Sender<Result<T, Error>>,
-}
-
-impl<T, F> std::fmt::Debug for Call<T, F> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Call")
-            .field("organization", &self.organization)
-            .field("request_id", &self.request_id)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<T, F> Job for Call<T, F>
-where
-    T: Send + 'static,
-    F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + Sync + 'static,
-{
-    fn organization(&self) -> OrganizationId {
-        self.organization
-    }
-
-    fn request_id(&self) -> &str {
-        &self.request_id
-    }
-
-    fn urgency(&self) -> Urgency {
-        self.urgency
-    }
-
-    fn purpose(&self) -> Purpose {
-        self.purpose
-    }
-
-    fn is_abandoned(&self) -> bool {
-        self.answer.is_closed()
-    }
-
-    fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, bool> {
-        Box::pin(async move {
-            let outcome = AssertUnwindSafe(async { (self.call)(tx).await })
-                .catch_unwind()
-                .await
-                .unwrap_or_else(|panic| Err(Error::internal(panic_message(panic.as_ref()))));
-            let succeeded = outcome.is_ok();
-            self.outcome = Some(outcome);
-            succeeded
-        })
-    }
-
-    fn settle(self: Box<Self>, fate: &Result<(), Error>) {
-        let answer = match (fate, self.outcome) {
-            (Err(error), _) => Err(error.clone()),
-            (Ok(()), Some(outcome)) => outcome,
-            (Ok(()), None) => Err(Error::internal("a call was not run")),
-        };
-        // Nobody may be waiting any more: what was committed stays.
-        let _ = self.answer.send(answer);
-    }
-}
-
-fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("a call panicked: {}", text.unwrap_or("without a message"))
-}
-
 /// What runs a lane.
 struct Worker {
     connections: Connections,
@@ -507,32 +412,29 @@ impl Worker {
     }
 
     async fn attempt(&self, batch: &mut [Box<dyn Job>], careful: bool) -> Result<(), Setback> {
-        let Some(first) = batch.first().map(|job| job.organization()) else {
+        let Some(first) = batch.first() else {
             return Ok(());
         };
-        let transaction = self.connections.begin().await.map_err(Setback::Before)?;
+        let organization = first.organization();
+        // What can wait touches no counters, and is of many organizations.
+        let held = (first.urgency() == Urgency::Urgent).then_some(organization);
+        let transaction = self.connections.begin(held).await;
         let mut tx = Tx::new(
-            transaction,
+            transaction.map_err(Setback::Before)?,
             self.connections.engine,
             Arc::clone(&self.clock),
             self.alarm,
-            first,
+            organization,
         );
-        for job in batch {
-            // Its deadline has passed while others had their turn: it is not begun.
-            if job.is_abandoned() {
-                continue;
-            }
-            tx.enter(job.organization(), job.request_id());
-            if careful || job.purpose() == Purpose::Rehearsal {
-                run_carefully(job.as_mut(), &mut tx).await?;
-            } else {
-                run_plainly(job.as_mut(), &mut tx).await?;
-            }
-        }
-        let events = tx.appended();
-        let feeds = tx.record().await.map_err(Setback::Before)?;
+        let ran = run(batch, careful, &mut tx).await;
         let transaction = tx.into_transaction();
+        let Batched { events, feeds } = match ran {
+            Ok(batched) => batched,
+            Err(setback) => {
+                transaction.roll_back().await;
+                return Err(setback);
+            }
+        };
         transaction.commit().await.map_err(Setback::AtCommit)?;
         self.gauges.events.inc_by(events);
         for (organization, feed) in feeds {
@@ -540,6 +442,34 @@ impl Worker {
         }
         Ok(())
     }
+}
+
+/// What a batch has written.
+struct Batched {
+    /// How many events.
+    events: u64,
+    /// How far feeds have come.
+    feeds: Vec<(OrganizationId, i64)>,
+}
+
+/// Runs a batch's calls, and writes what they have done beside their rows.
+async fn run(batch: &mut [Box<dyn Job>], careful: bool, tx: &mut Tx) -> Result<Batched, Setback> {
+    for job in batch {
+        // Its deadline has passed while others had their turn: it is not begun.
+        if job.is_abandoned() {
+            continue;
+        }
+        tx.enter(job.organization(), job.request_id());
+        if careful || job.purpose() == Purpose::Rehearsal {
+            run_carefully(job.as_mut(), tx).await?;
+        } else {
+            run_plainly(job.as_mut(), tx).await?;
+        }
+    }
+    Ok(Batched {
+        events: tx.appended(),
+        feeds: tx.record().await.map_err(Setback::Before)?,
+    })
 }
 
 async fn run_plainly(job: &mut dyn Job, tx: &mut Tx) -> Result<(), Setback> {

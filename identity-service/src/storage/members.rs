@@ -450,7 +450,7 @@ pub(super) async fn plans_for_tests(
             Engine::Postgres => ("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ", 0),
         };
         statement.sql.insert_str(0, explain);
-        let mut transaction = store.connections().begin().await.unwrap();
+        let mut transaction = store.connections().begin(None).await.unwrap();
         let rows = transaction.list(statement).await.unwrap();
         let lines = rows.iter().map(|row| {
             let mut cells = Cells::of(row);

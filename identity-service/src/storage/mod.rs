@@ -2,7 +2,8 @@
 //!
 //! | file | what lives there |
 //! | --- | --- |
-//! | `engine`, `readers`, `sqlite`, `transaction`, `failure`, `unique` | all that differs between SQLite and PostgreSQL |
+//! | `engine`, `sqlite`, `postgres`, `transaction`, `failure`, `unique`, `statistics` | all that differs between SQLite and PostgreSQL |
+//! | `pool`, `readers` | connections that are lent, and statements that only read |
 //! | `scans`, `collected` | searches without an index: one at a time for an organization, and looked for once |
 //! | `lane`, `tx` | the batching writer, and one call in its batch |
 //! | `scope` | statements that belong to one organization: the only way to a table |
@@ -52,6 +53,8 @@ mod memberships;
 mod news;
 mod opening;
 mod organizations;
+mod pool;
+mod postgres;
 mod provisioning;
 mod purge;
 mod readers;
@@ -67,6 +70,7 @@ mod service_keys;
 mod settings;
 mod sort_sql;
 mod sqlite;
+mod statistics;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -108,7 +112,6 @@ pub use self::{
 use self::{
     engine::Connections,
     gauges::Gauges,
-    known::Known,
     lane::{Lanes, Urgency},
     news::News,
     readers::{Place, Readers},
@@ -116,7 +119,6 @@ use self::{
     scans::{Cost, Scans},
     scope::Runnable,
     tokens::Uses,
-    users::OneUser,
 };
 use crate::domain::{
     AlarmRule, Caller, Clock, Credential, Error, OrganizationId, Provisioning, Timestamp,
@@ -134,7 +136,6 @@ struct Inner {
     uses: Uses,
     scans: Scans,
     news: Arc<News>,
-    one_user: Known<OneUser>,
     keep_events: Duration,
 }
 
@@ -175,13 +176,13 @@ impl Store {
             uses: Uses::default(),
             scans: Scans::new(settings.times.acquire),
             news,
-            one_user: Known::default(),
             keep_events: settings.keep_events,
         }));
         tokio::spawn(purge_regularly(Arc::downgrade(&store.0)));
         if store.engine() == Engine::Postgres {
             // A SQLite file has one writer, which tells by itself.
             tokio::spawn(news::ask_regularly(Arc::downgrade(&store.0)));
+            tokio::spawn(statistics::look_regularly(Arc::downgrade(&store.0)));
         }
         Ok(store)
     }
@@ -288,9 +289,7 @@ impl Store {
     /// Finishes what is waiting and closes the database.
     pub async fn close(&self) {
         self.0.lanes.close().await;
-        if let Err(error) = self.0.connections.close().await {
-            tracing::warn!(%error, "the database was not closed properly");
-        }
+        self.0.connections.close().await;
     }
 
     fn now(&self) -> Timestamp {

@@ -1,27 +1,17 @@
-//! Connections that only read: taken for one statement, and put back when it has ended well.
+//! Connections that only read: lent for one statement.
 //!
-//! Apart from the pool through which lanes write to PostgreSQL: that one asks a connection after each use whether it is still
-//! there, in a task of its own, which costs a look-up by key more than the look-up. Here a connection is asked when it
-//! has been idle, and one whose statement failed or was given up is closed instead of questioned. Owning the
-//! connections is also what lets a deadline reach into SQLite, which knows no `statement_timeout`.
+//! Owning them is what lets a deadline reach into SQLite, which knows no `statement_timeout`.
 
-use std::{
-    path::PathBuf,
-    sync::{Mutex, PoisonError},
-    time::Instant,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use sea_orm::{
-    Statement,
-    sea_query::Values,
-    sqlx::{AssertSqlSafe, Connection as _, PgConnection, postgres::PgConnectOptions, query_with},
-};
-use sea_query_sqlx::SqlxValues;
-use tokio::sync::{Semaphore, oneshot};
+use sea_orm::{Statement, sqlx::postgres::PgConnectOptions};
+use tokio::sync::oneshot;
 
 use super::{
-    engine::{IDLE_BEFORE_PING, Times},
+    engine::Times,
     failure::Fault,
+    pool::{Lendable, Pool},
+    postgres::Postgres,
     row::Row,
     sqlite::{Access, Sqlite},
 };
@@ -51,12 +41,7 @@ pub(super) enum Place {
 
 /// The connections of a process that read.
 #[derive(Debug)]
-pub(super) struct Readers {
-    source: Source,
-    times: Times,
-    free: Mutex<Vec<Reading>>,
-    permits: Semaphore,
-}
+pub(super) struct Readers(Arc<Pool<Link>>);
 
 impl Readers {
     /// At most `connections`, made when they are needed; the first one now.
@@ -65,21 +50,11 @@ impl Readers {
         connections: usize,
         times: Times,
     ) -> Result<Self, Fault> {
-        let first = Reading::connect(&source, times).await?;
-        Ok(Self {
-            source,
-            times,
-            free: Mutex::new(vec![first]),
-            permits: Semaphore::new(connections),
-        })
+        Ok(Self(Pool::open(source, connections, times).await?))
     }
 
     /// Runs a statement and gives all of its rows.
     pub(super) async fn list(&self, statement: Statement, place: Place) -> Result<Vec<Row>, Fault> {
-        let permit = tokio::time::timeout(self.times.acquire, self.permits.acquire()).await;
-        let _permit = permit
-            .map_err(|_| Fault::Timeout)?
-            .map_err(|_| Fault::Closed)?;
         let mut attempt = 1;
         loop {
             match self.try_list(&statement, place).await {
@@ -93,98 +68,61 @@ impl Readers {
 
     /// Closes what is not in use and lends no more.
     pub(super) async fn close(&self) {
-        self.permits.close();
-        let free = std::mem::take(&mut *self.lock());
-        for reading in free {
-            reading.close().await;
-        }
+        self.0.close().await;
     }
 
     /// A connection that fails, or is dropped with this future, does not come back.
     async fn try_list(&self, statement: &Statement, place: Place) -> Result<Vec<Row>, Fault> {
-        let reading = match self.find_free().await {
-            Some(free) => free,
-            // Seldom needed, and far larger than what is needed each time.
-            None => Box::pin(Reading::connect(&self.source, self.times)).await?,
-        };
-        let (link, rows) = match reading.link {
-            Link::Sqlite(sqlite) => {
-                let _waiting = sqlite.deadline().wait(self.times.statement);
+        let mut lent = self.0.lend().await?;
+        let limit = self.0.times().statement;
+        let rows = match &mut lent.connection {
+            Link::Sqlite(connection) => {
+                let sqlite = connection.take();
+                let sqlite = sqlite.ok_or_else(|| Fault::Bug("it is lent twice".to_owned()))?;
+                let _waiting = sqlite.deadline().wait(limit);
                 let (sqlite, rows) = read(sqlite, statement, place).await?;
-                (Link::Sqlite(sqlite), rows?)
+                *connection = Some(sqlite);
+                rows?
             }
-            Link::Postgres(mut connection) => {
-                let rows = Box::pin(ask(&mut connection, statement.clone()));
-                let rows = tokio::time::timeout(self.times.statement, rows).await;
-                (
-                    Link::Postgres(connection),
-                    rows.map_err(|_| Fault::Timeout)??,
-                )
+            Link::Postgres(postgres) => {
+                let rows = Box::pin(postgres.list(statement.clone()));
+                let rows = tokio::time::timeout(limit, rows).await;
+                rows.map_err(|_| Fault::Timeout)??
             }
         };
-        self.lock().push(Reading {
-            link,
-            used: Instant::now(),
-        });
+        lent.give_back();
         Ok(rows)
-    }
-
-    /// The one that was used last: its caches are warm, and it is the least likely to have been lost.
-    async fn find_free(&self) -> Option<Reading> {
-        let mut free = self.lock().pop()?;
-        free.is_there(self.times).await.then_some(free)
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Reading>> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// One connection.
 #[derive(Debug)]
-struct Reading {
-    link: Link,
-    used: Instant,
-}
-
-#[derive(Debug)]
 enum Link {
-    Sqlite(Sqlite),
-    Postgres(PgConnection),
+    /// None while another thread has it.
+    Sqlite(Option<Sqlite>),
+    Postgres(Postgres),
 }
 
-impl Reading {
+impl Lendable for Link {
+    type Source = Source;
+
     async fn connect(source: &Source, times: Times) -> Result<Self, Fault> {
-        let link = match source {
-            Source::Sqlite(file) => Link::Sqlite(Sqlite::open(file, Access::Read)?),
-            Source::Postgres(options) => {
-                let connect = PgConnection::connect_with(options);
-                let connection = tokio::time::timeout(times.acquire, connect).await;
-                Link::Postgres(connection.map_err(|_| Fault::Timeout)??)
-            }
-        };
-        Ok(Self {
-            link,
-            used: Instant::now(),
+        Ok(match source {
+            Source::Sqlite(file) => Self::Sqlite(Some(Sqlite::open(file, Access::Read)?)),
+            Source::Postgres(options) => Self::Postgres(Postgres::connect(options, times).await?),
         })
     }
 
-    async fn is_there(&mut self, times: Times) -> bool {
-        match &mut self.link {
-            Link::Postgres(connection) if self.used.elapsed() > IDLE_BEFORE_PING => {
-                let answer = Box::pin(connection.ping());
-                let answer = tokio::time::timeout(times.acquire, answer).await;
-                matches!(answer, Ok(Ok(())))
-            }
-            _ => true,
+    async fn is_there(&mut self, idle: Duration, times: Times) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres(postgres) => postgres.is_there(idle, times).await,
         }
     }
 
     async fn close(self) {
-        if let Link::Postgres(connection) = self.link
-            && let Err(error) = connection.close().await
-        {
-            tracing::debug!(%error, "a connection was not closed properly");
+        if let Self::Postgres(postgres) = self {
+            postgres.close().await;
         }
     }
 }
@@ -229,18 +167,6 @@ fn reading(sqlite: Sqlite, statement: Statement) -> impl FnOnce() -> Read {
     }
 }
 
-async fn ask(connection: &mut PgConnection, statement: Statement) -> Result<Vec<Row>, Fault> {
-    let Statement { sql, values, .. } = statement;
-    let values = SqlxValues(values.unwrap_or(Values(Vec::new())));
-    // The text is made by `scope`, with a parameter for everything that varies.
-    let query = query_with(AssertSqlSafe(sql), values);
-    let rows = query.fetch_all(connection).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Row::Postgres(row.into()))
-        .collect())
-}
-
 /// Lets everybody else go first. Linux has priorities of threads, other systems of the whole process.
 fn lower_priority() {
     if cfg!(target_os = "linux")
@@ -252,7 +178,7 @@ fn lower_priority() {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::Instant;
 
     use sea_orm::DbBackend;
 
@@ -275,10 +201,10 @@ mod tests {
         for place in [Place::Aside, Place::Behind] {
             let source = Source::Sqlite(file.clone());
             let readers = Readers::open(source, 1, Times::default()).await.unwrap();
-            let deadline = match &readers.lock()[0].link {
-                Link::Sqlite(sqlite) => sqlite.deadline(),
+            let deadline = readers.0.look(|link| match link {
+                Link::Sqlite(sqlite) => sqlite.as_ref().unwrap().deadline(),
                 Link::Postgres(_) => panic!("SQLite"),
-            };
+            });
             let reading = readers.list(endless(), place);
             let given_up = tokio::time::timeout(Duration::from_millis(50), reading).await;
             given_up.unwrap_err();

@@ -11,7 +11,7 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement, StatementBuilder, Value,
+    DbBackend, EntityTrait, Statement, StatementBuilder, Value,
     sea_query::{
         DeleteStatement, Expr, ExprTrait, Iden, InsertStatement, Query, SelectStatement,
         SubQueryStatement, UpdateStatement,
@@ -20,7 +20,7 @@ use sea_orm::{
 
 #[cfg(test)]
 use super::tests::mutants;
-use super::{engine::Engine, entity, row::Row};
+use super::{engine::Engine, entity};
 use crate::domain::OrganizationId;
 
 /// A table whose rows belong to organizations.
@@ -230,14 +230,15 @@ pub(super) struct SetStatement {
 
 /// Binds the organization as `$1` and `values` after it.
 #[track_caller]
-pub(super) fn set<const N: usize>(
+pub(super) fn set(
     organization: OrganizationId,
     sql: Sql,
-    values: [Value; N],
+    values: impl IntoIterator<Item = Value>,
 ) -> Scoped<SetStatement> {
     #[cfg(test)]
     let sql = mutants::texts(sql);
-    let mut all = Vec::with_capacity(N + 1);
+    let values = values.into_iter();
+    let mut all = Vec::with_capacity(values.size_hint().0 + 1);
     all.push(organization.as_uuid().into());
     all.extend(values);
     Scoped(SetStatement { sql, values: all })
@@ -287,23 +288,4 @@ impl Runnable for Statement {
     fn statement(self, _: Engine) -> Statement {
         self
     }
-}
-
-/// Runs it and counts the rows that it touched.
-#[expect(clippy::disallowed_methods, reason = "the scope itself")]
-pub(super) async fn execute(
-    connection: &impl ConnectionTrait,
-    statement: Statement,
-) -> Result<u64, DbErr> {
-    Ok(connection.execute_raw(statement).await?.rows_affected())
-}
-
-/// Runs it and gives all of its rows.
-#[expect(clippy::disallowed_methods, reason = "the scope itself")]
-pub(super) async fn list(
-    connection: &impl ConnectionTrait,
-    statement: Statement,
-) -> Result<Vec<Row>, DbErr> {
-    let rows = connection.query_all_raw(statement).await?;
-    Ok(rows.into_iter().map(Row::Postgres).collect())
 }

@@ -220,7 +220,7 @@ impl Store {
         let statement = statement.statement(self.engine());
         let connections = self.connections().clone();
         let unit = async move {
-            let mut transaction = connections.begin().await?;
+            let mut transaction = connections.begin(None).await?;
             let touched = transaction.execute(statement).await?;
             transaction.commit().await?;
             Ok(touched)

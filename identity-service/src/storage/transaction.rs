@@ -1,14 +1,15 @@
 //! A transaction of the writer, on either engine.
 
-use sea_orm::{DatabaseTransaction, Statement};
+use sea_orm::Statement;
 use tokio::sync::OwnedMutexGuard;
 
-use super::{engine, failure::Fault, row::Row, scope, sqlite::Sqlite};
+use super::{failure::Fault, pool::Lent, postgres::Postgres, row::Row, sqlite::Sqlite};
 
 /// What has been begun: dropped without a commit, it is rolled back.
 pub(super) enum Transaction {
     Sqlite(Unit),
-    Postgres(DatabaseTransaction),
+    /// A connection that is dropped is closed.
+    Postgres(Lent<Postgres>),
 }
 
 /// A transaction on SQLite's one writer, which is held until it ends.
@@ -52,7 +53,7 @@ impl Transaction {
     pub(super) async fn execute(&mut self, statement: Statement) -> Result<u64, Fault> {
         match self {
             Self::Sqlite(unit) => Ok(unit.writer.execute(&statement)?),
-            Self::Postgres(transaction) => Ok(scope::execute(transaction, statement).await?),
+            Self::Postgres(lent) => lent.connection.execute(statement).await,
         }
     }
 
@@ -65,7 +66,7 @@ impl Transaction {
     pub(super) async fn list(&mut self, statement: Statement) -> Result<Vec<Row>, Fault> {
         match self {
             Self::Sqlite(unit) => Ok(unit.writer.list(&statement)?),
-            Self::Postgres(transaction) => Ok(scope::list(transaction, statement).await?),
+            Self::Postgres(lent) => lent.connection.list(statement).await,
         }
     }
 
@@ -73,7 +74,7 @@ impl Transaction {
     pub(super) async fn control(&mut self, text: &str) -> Result<(), Fault> {
         match self {
             Self::Sqlite(unit) => Ok(unit.writer.execute_text(text)?),
-            Self::Postgres(transaction) => Ok(engine::execute(transaction, text).await?),
+            Self::Postgres(lent) => lent.connection.execute_text(text.to_owned()).await,
         }
     }
 
@@ -81,7 +82,22 @@ impl Transaction {
     pub(super) async fn commit(self) -> Result<(), Fault> {
         match self {
             Self::Sqlite(unit) => unit.commit(),
-            Self::Postgres(transaction) => Ok(transaction.commit().await?),
+            Self::Postgres(mut lent) => {
+                lent.connection.execute_text("COMMIT".to_owned()).await?;
+                lent.give_back();
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes back what it did. To drop it is as good, and costs a connection.
+    pub(super) async fn roll_back(self) {
+        let Self::Postgres(mut lent) = self else {
+            return;
+        };
+        // Where it cannot be told any more, the connection is gone.
+        if let Ok(()) = lent.connection.execute_text("ROLLBACK".to_owned()).await {
+            lent.give_back();
         }
     }
 }

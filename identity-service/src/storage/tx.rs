@@ -22,8 +22,8 @@ use super::{
     transaction::Transaction,
 };
 use crate::domain::{
-    AlarmRule, Attribution, Caller, Clock, Credential, Error, Event, GroupId, OrganizationId,
-    Provisioning, Timestamp, UserId, Writer, provisioning_log::Effect, schema::Schemas,
+    AlarmRule, Attribution, Caller, Clock, Credential, Error, Event, OrganizationId, Provisioning,
+    Timestamp, Writer, provisioning_log::Effect, schema::Schemas,
 };
 
 /// A unit of work on one organization, which rolls back alone unless its call succeeds.
@@ -208,15 +208,15 @@ impl Tx {
         self.effects.ledger.events.push((now, event));
     }
 
-    /// Counts a user who was created, and who has a number, or gets one with the commit.
-    pub(super) fn count_created(&mut self, id: UserId, provisioning: Provisioning) {
-        self.effects.ledger.created.push(id);
+    /// Counts a user who was inserted.
+    pub(super) fn count_created(&mut self, provisioning: Provisioning) {
+        self.effects.ledger.created += 1;
         self.effects.ledger.count(provisioning, 1);
     }
 
-    /// Counts a group that was created, and that has a number, or gets one with the commit.
-    pub(super) fn count_group_created(&mut self, id: GroupId) {
-        self.effects.ledger.created_groups.push(id);
+    /// Counts a group that was inserted.
+    pub(super) fn count_group_created(&mut self) {
+        self.effects.ledger.created += 1;
         self.effects.ledger.groups += 1;
     }
 

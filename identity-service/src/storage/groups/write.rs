@@ -23,6 +23,7 @@ use crate::{
             group::{Column, Entity},
             group_member,
         },
+        feed::next_ordinal,
         members::{self, Delta},
         row::{Cells, corrupt, search},
         scope::{self, Sql},
@@ -58,6 +59,25 @@ const BURY: Sql = {
     }
 };
 
+macro_rules! insert {
+    ($json:literal) => {
+        concat!(
+            "INSERT INTO groups (organization_id, id, display_name, display_name_folded, external_id, member_count, \
+                version, created, modified, document, search, ordinal) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11",
+            $json,
+            ", ",
+            next_ordinal!("$12"),
+            ")"
+        )
+    };
+}
+
+const INSERT: Sql = Sql {
+    sqlite: insert!(""),
+    postgres: insert!("::jsonb"),
+};
+
 /// Whoever gives a name that has to be unique waits for whoever else is about to: SQLite has one writer anyway.
 const LOCK_NAME: Sql = Sql {
     sqlite: "SELECT 1 WHERE $1 IS NOT NULL AND $2 IS NOT NULL",
@@ -88,7 +108,7 @@ impl Groups<'_> {
         };
         self.insert(&stored, &schemas).await?;
         self.tx.add_members(id, &members, &mut delta).await?;
-        self.tx.count_group_created(id);
+        self.tx.count_group_created();
         self.append_events(None, &stored, &delta);
         Ok(stored)
     }
@@ -272,28 +292,21 @@ impl Groups<'_> {
 
     async fn insert(&mut self, stored: &StoredGroup, schemas: &Schemas) -> Result<(), Error> {
         let group = &stored.group;
-        let insert = scope::insert::<Entity, _>(
-            self.tx.organization(),
-            [
-                (Column::Id, stored.id.as_uuid().into()),
-                (Column::DisplayName, group.display_name.as_str().into()),
-                (
-                    Column::DisplayNameFolded,
-                    group.display_name.folded().into(),
-                ),
-                (Column::ExternalId, external_id(group).into()),
-                (Column::Ordinal, self.tx.next_ordinal()),
-                (Column::MemberCount, stored.member_count.into()),
-                (Column::Version, stored.version.0.into()),
-                (Column::Created, stored.created.as_millis().into()),
-                (Column::Modified, stored.modified.as_millis().into()),
-                (Column::Document, document(group)?.into()),
-                (
-                    Column::Search,
-                    search(self.tx.engine(), &group.search(schemas))?,
-                ),
-            ],
-        );
+        let search = serde_json::to_string(&group.search(schemas)).map_err(Error::internal)?;
+        let values = [
+            stored.id.as_uuid().into(),
+            group.display_name.as_str().into(),
+            group.display_name.folded().into(),
+            external_id(group).into(),
+            stored.member_count.into(),
+            stored.version.0.into(),
+            stored.created.as_millis().into(),
+            stored.modified.as_millis().into(),
+            document(group)?.into(),
+            search.into(),
+            self.tx.next_ordinal().into(),
+        ];
+        let insert = scope::set(self.tx.organization(), INSERT, values);
         self.tx.execute(insert).await?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 //! The counters' row is locked from the first such removal of a batch on, so that of several services none lets more pass than
 //! the others know of. What is held is noted, although the call is refused.
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockType};
+use sea_orm::sea_query::{Expr, ExprTrait};
 
 use super::{Watch, alarm};
 use crate::{
@@ -22,7 +22,6 @@ use crate::{
     },
 };
 
-/// After the lock, so that it sees what was committed by whoever had it before.
 const LOOK: Sql = {
     const TEXT: &str = "SELECT a.raised, a.since, a.people, a.removed, a.decision, a.decided, a.decided_by, \
             h.alarm, h.held, h.released \
@@ -114,7 +113,7 @@ impl Tx {
         watch: Watch,
     ) -> Result<(Danger, Option<RemovalAlarm>), Error> {
         let organization = self.organization();
-        let (mut active, mut removals) = self.lock_tally().await?;
+        let (mut active, mut removals) = self.find_tally().await?;
         // Of the calls before this one in the batch.
         if let Some(pending) = self.pending() {
             active += pending.active;
@@ -141,13 +140,12 @@ impl Tx {
         Ok((danger, unusual))
     }
 
-    /// How many people are active, and who was removed lately; nobody else changes that before the commit.
-    pub(in crate::storage) async fn lock_tally(&mut self) -> Result<(i64, Tally), Error> {
+    /// How many people are active, and who was removed lately. The batch holds the counters: nobody else changes that before
+    /// the commit.
+    pub(in crate::storage) async fn find_tally(&mut self) -> Result<(i64, Tally), Error> {
         use counters::{Column, Entity};
         let mut select = scope::select::<Entity>(self.organization());
-        select
-            .columns([(Entity, Column::ActiveCount), (Entity, Column::Removals)])
-            .lock(LockType::Update);
+        select.columns([(Entity, Column::ActiveCount), (Entity, Column::Removals)]);
         let row = self.find(select).await?;
         let row = row.ok_or(Error::OrganizationNotFound)?;
         let mut cells = Cells::of(&row);

@@ -46,7 +46,7 @@ impl Removals<'_> {
     ///
     /// `RemovalAlarmNotFound`.
     pub async fn release(&mut self, users: &[UserId]) -> Result<u64, Error> {
-        let alarm = self.lock_alarm().await?;
+        let alarm = self.get_alarm().await?;
         let ids: Vec<String> = users.iter().map(ToString::to_string).collect();
         let ids = serde_json::to_string(&ids).map_err(Error::internal)?;
         let values = [alarm.raised.as_millis().into(), ids.into()];
@@ -68,7 +68,7 @@ impl Removals<'_> {
     ///
     /// `RemovalAlarmNotFound`.
     pub async fn decide(&mut self, verdict: Verdict, by: &str) -> Result<(), Error> {
-        let alarm = self.lock_alarm().await?;
+        let alarm = self.get_alarm().await?;
         let mut update = scope::update::<Entity>(self.tx.organization());
         update
             .value(Column::Decision, alarm::number(verdict))
@@ -91,7 +91,7 @@ impl Removals<'_> {
     ///
     /// `RemovalAlarmNotFound`.
     pub async fn end_alarm(&mut self) -> Result<(), Error> {
-        self.lock_alarm().await?;
+        self.get_alarm().await?;
         let organization = self.tx.organization();
         let delete = scope::delete::<Entity>(organization);
         self.tx.execute(delete).await?;
@@ -112,9 +112,8 @@ impl Removals<'_> {
         self.tx.execute(update).await.map(drop)
     }
 
-    /// The alarm that is on. Whoever raises, asks or decides holds the counters' row first.
-    async fn lock_alarm(&mut self) -> Result<RemovalAlarm, Error> {
-        self.tx.lock_tally().await?;
+    /// The alarm that is on. Whoever raises, asks or decides holds the counters' row.
+    async fn get_alarm(&mut self) -> Result<RemovalAlarm, Error> {
         let mut select = scope::select::<Entity>(self.tx.organization());
         select.columns(alarm::COLUMNS);
         let row = self.tx.find(select).await?;

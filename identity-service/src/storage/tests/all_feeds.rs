@@ -1,6 +1,6 @@
 //! The feeds of all organizations in one order: complete, and each in its own.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, pin::pin, sync::Arc, time::Duration};
 
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -201,11 +201,14 @@ pub(super) async fn a_feed_is_in_order_whoever_was_first(world: World) {
     let second = world.another_store().await;
     let (go, unit) = world.hold(&world.store, "slow");
     tokio::time::sleep(Duration::from_millis(200)).await;
-    // The unit that was begun later comes to the counters first.
+    // Of the same organization: it waits for the one that has begun, in whichever replica that is.
     let fast = world.create_in(&second, world.organization, world.admin, named("fast"));
-    fast.await.unwrap();
+    let mut fast = pin!(fast);
+    let early = tokio::time::timeout(Duration::from_millis(200), &mut fast);
+    early.await.unwrap_err();
     go.add_permits(1);
     unit.await.unwrap();
+    fast.await.unwrap();
     let of_this: Vec<i64> = world.all().await.iter().map(|e| e.sequence).collect();
     assert_eq!(of_this, [1, 2, 3, 4]);
 }

@@ -1,7 +1,7 @@
 //! How the engines go about it: what has an index is found and sorted by it.
 
 use futures::future::join_all;
-use sea_orm::{ConnectionTrait as _, Statement, sea_query::SelectStatement};
+use sea_orm::{Statement, sea_query::SelectStatement};
 use serde_json::json;
 
 use super::{
@@ -232,10 +232,12 @@ impl World {
     }
 
     /// PostgreSQL does by itself what it is told here; SQLite plans without.
-    #[expect(clippy::disallowed_methods, reason = "asks the planner")]
     pub(super) async fn analyze(&self) {
-        if let Writer::Postgres(connection) = &self.store.connections().writer {
-            connection.execute_unprepared("ANALYZE").await.unwrap();
+        if let Writer::Postgres(pool) = &self.store.connections().writer {
+            let mut lent = pool.lend().await.unwrap();
+            let analyze = "ANALYZE".to_owned();
+            lent.connection.execute_text(analyze).await.unwrap();
+            lent.give_back();
         }
     }
 }

@@ -262,7 +262,7 @@ pub(super) async fn removals_of_another_time_do_not_count(world: World) {
         world.wait(HOUR / 6);
     }
     assert!(world.alarm().await.is_none());
-    let tally = world.as_admin(|tx| Box::pin(async move { tx.lock_tally().await }));
+    let tally = world.as_admin(|tx| Box::pin(async move { tx.find_tally().await }));
     let (active, tally) = tally.await.unwrap();
     assert_eq!(active, 20);
     assert!(tally.text().len() < 300, "{}", tally.text());

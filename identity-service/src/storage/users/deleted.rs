@@ -119,12 +119,10 @@ impl Users<'_> {
             ..before
         };
         self.insert(&stored, &schemas).await?;
-        self.change_emails(id, &[], &stored.user.email_keys())
-            .await?;
         let mut delete = scope::delete::<Entity>(self.tx.organization());
         delete.and_where(Expr::col((Entity, Column::Id)).eq(id.as_uuid()));
         self.tx.execute(delete).await?;
-        self.tx.count_created(id, stored.provisioning);
+        self.tx.count_created(stored.provisioning);
         if is_active {
             self.tx.count_returned(before.removed);
         }

@@ -1,12 +1,7 @@
 //! Users whom the SaaS already has: made, or brought up to date, by their account.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
-
-use super::Users;
-use crate::{
-    domain::{Error, Imported, InvalidField, NewUser, Provisioning, Replacement},
-    storage::entity::user::{Column, Entity},
-};
+use super::{Users, one::By};
+use crate::domain::{Error, Imported, InvalidField, NewUser, Provisioning, Replacement};
 
 impl Users<'_> {
     /// Makes the user of an account what is sent, unless the identity provider manages it already. An error has written
@@ -19,8 +14,8 @@ impl Users<'_> {
         let Some(account_id) = &new.user.account_id else {
             return Err(InvalidField::new("account_id", "is required").into());
         };
-        let is_account = Expr::col((Entity, Column::AccountId)).eq(account_id.as_str());
-        let Some(before) = self.find_locked(is_account).await? else {
+        let account_id = account_id.as_str().into();
+        let Some(before) = self.find_locked(By::AccountId, account_id).await? else {
             self.create(new).await?;
             return Ok(Imported::Created);
         };

@@ -7,10 +7,11 @@ mod import;
 mod one;
 pub(super) mod row;
 mod search;
+mod statements;
 mod write;
 
+pub(super) use self::search::matching;
 pub use self::{deleted::DeletedUserList, write::Users};
-pub(super) use self::{one::OneUser, search::matching};
 
 #[cfg(test)]
 pub(super) use self::{

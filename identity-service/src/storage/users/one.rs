@@ -2,6 +2,8 @@
 //!
 //! Apart from `search`, because nothing is counted, sorted or cut here, and because there is nothing that is asked as often.
 
+use std::sync::LazyLock;
+
 use sea_orm::{
     Value,
     sea_query::{Condition, Expr, ExprTrait as _, IntoCondition as _, JoinType, SelectStatement},
@@ -17,15 +19,18 @@ use crate::{
         Reader, callers,
         engine::Engine,
         entity::user::{Column, Entity},
-        known::Asked,
+        known::{Asked, Known},
         scans::Cost,
         scope::{self, Scoped},
     },
 };
 
+/// The statements that were made.
+static KNOWN: LazyLock<Known<OneUser>> = LazyLock::new(Known::default);
+
 /// What the statements for one user differ in, beside values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::storage) struct OneUser {
+struct OneUser {
     by: By,
     shown: Shown,
 }
@@ -39,7 +44,7 @@ pub(super) enum By {
 }
 
 impl By {
-    fn column(self) -> Column {
+    pub(super) fn column(self) -> Column {
         match self {
             Self::Id => Column::Id,
             Self::UserName => Column::UserNameFolded,
@@ -89,9 +94,8 @@ impl Reader<'_> {
         };
         let shown = self.user_groups(credential);
         let engine = self.engine();
-        let known = &self.store.0.one_user;
         let one = OneUser { by, shown };
-        let statement = known.statement(engine, one, &asked, |asked| select(engine, one, asked));
+        let statement = KNOWN.statement(engine, one, &asked, |asked| select(engine, one, asked));
         let (caller, mut users) = self
             .found(Cost::Key, credential, statement, row::read)
             .await?;
@@ -119,7 +123,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Timestamp, TokenHash},
-        storage::{known::Known, scope::Runnable as _},
+        storage::scope::Runnable as _,
     };
 
     fn asked(credential: Credential, by: By, number: i64) -> Asked {
@@ -144,7 +148,6 @@ mod tests {
             Credential::SettingsSession,
         ];
         for engine in [Engine::Sqlite, Engine::Postgres] {
-            let known = Known::default();
             for (number, credential) in (1..).zip(credentials) {
                 for by in [By::Id, By::UserName, By::AccountId] {
                     for shown in [Shown::Never, Shown::Always, Shown::WhileEnabled] {
@@ -153,7 +156,7 @@ mod tests {
                             let asked = asked(credential(hash), by, turn);
                             let one = OneUser { by, shown };
                             let make = |asked: &Asked| select(engine, one, asked);
-                            let statement = known.statement(engine, one, &asked, make);
+                            let statement = KNOWN.statement(engine, one, &asked, make);
                             assert_eq!(statement, make(&asked).statement(engine));
                         }
                     }

@@ -3,25 +3,28 @@
 //! Whatever is done to a user goes through `save` or `delete`, which write row, version, e-mail keys, counts and
 //! event together; there is no other way to change one.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, OnConflict};
+use sea_orm::{
+    Value,
+    sea_query::{Expr, ExprTrait, LockType, SelectStatement},
+};
 
-use super::{groups::Shown, row};
+use super::{groups::Shown, one::By, row};
 use crate::{
     domain::{
-        Changes, Error, ExternalId, IfMatch, Manager, NewUser, Provisioning, Replacement,
-        StoredUser, Timestamp, User, UserId, Version, schema::Schemas,
+        Changes, Error, IfMatch, Manager, NewUser, Provisioning, Replacement, StoredUser, User,
+        UserId, Version, schema::Schemas,
     },
     events,
     storage::{
-        adoption,
+        engine::Engine,
         entity::user::{Column, Entity},
+        known::{Asked, Known},
         members,
-        row::{Cells, corrupt, search},
-        scope::{self, Sql},
+        row::{Cells, corrupt},
+        scope::{self, Scoped, Sql},
         tx::Tx,
-        unique,
     },
 };
 
@@ -29,28 +32,21 @@ use crate::{
 #[derive(Debug)]
 pub struct Users<'t> {
     pub(super) tx: &'t mut Tx,
+    shown: Shown,
 }
 
 impl Tx {
     /// The users of the organization.
     pub fn users(&mut self) -> Users<'_> {
-        Users { tx: self }
+        Users {
+            tx: self,
+            shown: Shown::Never,
+        }
     }
 }
 
-const ADD_EMAILS: Sql = Sql {
-    sqlite: "INSERT INTO user_emails (organization_id, value, user_id) \
-        SELECT $1, e.value, $2 FROM json_each($3) AS e",
-    postgres: "INSERT INTO user_emails (organization_id, value, user_id) \
-        SELECT $1, e.value, $2 FROM json_array_elements_text($3::json) AS e(value)",
-};
-
-const REMOVE_EMAILS: Sql = Sql {
-    sqlite: "DELETE FROM user_emails WHERE organization_id = $1 AND user_id = $2 \
-        AND value IN (SELECT e.value FROM json_each($3) AS e)",
-    postgres: "DELETE FROM user_emails WHERE organization_id = $1 AND user_id = $2 \
-        AND value IN (SELECT e.value FROM json_array_elements_text($3::json) AS e(value))",
-};
+/// Of one user, found by a key.
+static LOCKED: LazyLock<Known<(By, Shown)>> = LazyLock::new(Known::default);
 
 const BURY: Sql = {
     const TEXT: &str = "INSERT INTO deleted_users (organization_id, id, user_name, external_id, account_id, active, active_assigned, \
@@ -65,6 +61,13 @@ const BURY: Sql = {
 };
 
 impl Users<'_> {
+    /// Whether those that are replaced and updated come back with the groups that they are in.
+    #[must_use]
+    pub fn show_groups(self, shows: bool) -> Self {
+        let shown = if shows { Shown::Always } else { Shown::Never };
+        Self { shown, ..self }
+    }
+
     /// Creates a user.
     ///
     /// # Errors
@@ -89,9 +92,7 @@ impl Users<'_> {
             groups: Vec::new(),
         };
         self.insert(&stored, &schemas).await?;
-        self.change_emails(id, &[], &stored.user.email_keys())
-            .await?;
-        self.tx.count_created(id, stored.provisioning);
+        self.tx.count_created(stored.provisioning);
         if stored.user.is_active() {
             self.tx.count_returned(None);
         }
@@ -219,15 +220,13 @@ impl Users<'_> {
                 false => before.removed.filter(|_| !is_back),
             },
             provisioning,
-            ..before.clone()
+            id: before.id,
+            ordinal: before.ordinal,
+            created: before.created,
+            manager: None,
+            groups: before.groups.clone(),
         };
-        self.update_row(&stored, before.version, schemas).await?;
-        self.change_emails(
-            stored.id,
-            &before.user.email_keys(),
-            &stored.user.email_keys(),
-        )
-        .await?;
+        self.replace_row(&before, &stored, schemas).await?;
         self.tx.append(event);
         if is_removed {
             self.tx.count_removed(modified);
@@ -241,8 +240,7 @@ impl Users<'_> {
 
     /// The user as it stands, locked until the commit.
     async fn get_locked(&mut self, id: UserId, if_match: &IfMatch) -> Result<StoredUser, Error> {
-        let is_user = Expr::col((Entity, Column::Id)).eq(id.as_uuid());
-        let user = self.find_locked(is_user).await?;
+        let user = self.find_locked(By::Id, id.as_uuid().into()).await?;
         let user = user.ok_or(Error::UserNotFound)?;
         if !if_match.permits(user.version) {
             return Err(Error::VersionMismatch);
@@ -251,13 +249,21 @@ impl Users<'_> {
     }
 
     /// The user whom a key finds, locked until the commit.
-    pub(super) async fn find_locked(&mut self, is_user: Expr) -> Result<Option<StoredUser>, Error> {
-        let organization = self.tx.organization();
-        let mut select = scope::select::<Entity>(organization);
-        row::add_columns(&mut select, self.tx.engine(), organization, Shown::Never);
-        select
-            .and_where(is_user)
-            .lock_with_tables(LockType::Update, [Entity]);
+    pub(super) async fn find_locked(
+        &mut self,
+        by: By,
+        key: Value,
+    ) -> Result<Option<StoredUser>, Error> {
+        let engine = self.tx.engine();
+        let asked = Asked {
+            organization: self.tx.organization(),
+            credential: (),
+            key,
+        };
+        let shape = (by, self.shown);
+        let select = LOCKED.statement(engine, shape, &asked, |asked| {
+            select_locked(engine, shape, asked)
+        });
         let Some(found) = self.tx.find(select).await? else {
             return Ok(None);
         };
@@ -273,84 +279,6 @@ impl Users<'_> {
     ) -> Result<Arc<Schemas>, Error> {
         let has_declared = before.user.attributes.has_declared();
         self.tx.schemas(needed || has_declared).await
-    }
-
-    pub(super) async fn insert(
-        &mut self,
-        stored: &StoredUser,
-        schemas: &Schemas,
-    ) -> Result<(), Error> {
-        let user = &stored.user;
-        let mut insert = scope::insert::<Entity, _>(
-            self.tx.organization(),
-            [
-                (Column::Id, stored.id.as_uuid().into()),
-                (Column::UserName, user.user_name.as_str().into()),
-                (Column::UserNameFolded, user.user_name.folded().into()),
-                (Column::ExternalId, external_id(user).into()),
-                (Column::AccountId, account_id(user).into()),
-                (Column::Active, user.is_active().into()),
-                (Column::ActiveAssigned, user.active.is_some().into()),
-                (Column::Ordinal, self.tx.next_ordinal()),
-                (Column::ManagerId, manager_id(user).into()),
-                (Column::Version, stored.version.0.into()),
-                (Column::Created, stored.created.as_millis().into()),
-                (Column::Modified, stored.modified.as_millis().into()),
-                (Column::Removed, removed(stored).into()),
-                (
-                    Column::Provisioning,
-                    adoption::number(stored.provisioning).into(),
-                ),
-                (Column::Document, document(user)?.into()),
-                (
-                    Column::Search,
-                    search(self.tx.engine(), &user.search(schemas))?,
-                ),
-            ],
-        );
-        // A statement that failed would fail the whole batch on PostgreSQL, and names are taken every day.
-        insert.on_conflict(OnConflict::new().do_nothing().to_owned());
-        if self.tx.execute(insert).await? == 1 {
-            return Ok(());
-        }
-        match self
-            .find_holder(Column::UserNameFolded, user.user_name.folded())
-            .await?
-        {
-            Some(_) => Err(Error::UserNameTaken),
-            None => Err(Error::AccountIdTaken),
-        }
-    }
-
-    async fn update_row(
-        &mut self,
-        stored: &StoredUser,
-        before: Version,
-        schemas: &Schemas,
-    ) -> Result<(), Error> {
-        let user = &stored.user;
-        let mut update = scope::update::<Entity>(self.tx.organization());
-        update
-            .value(Column::UserName, user.user_name.as_str())
-            .value(Column::UserNameFolded, user.user_name.folded())
-            .value(Column::ExternalId, external_id(user))
-            .value(Column::AccountId, account_id(user))
-            .value(Column::Active, user.is_active())
-            .value(Column::ActiveAssigned, user.active.is_some())
-            .value(Column::ManagerId, manager_id(user))
-            .value(Column::Version, stored.version.0)
-            .value(Column::Modified, stored.modified.as_millis())
-            .value(Column::Removed, removed(stored))
-            .value(Column::Provisioning, adoption::number(stored.provisioning))
-            .value(Column::Document, document(user)?)
-            .value(
-                Column::Search,
-                search(self.tx.engine(), &user.search(schemas))?,
-            )
-            .and_where(Expr::col((Entity, Column::Id)).eq(stored.id.as_uuid()))
-            .and_where(Expr::col((Entity, Column::Version)).eq(before.0));
-        let touched = self.tx.try_execute(update).await.map_err(unique::of_user)?;
-        must_touch_one(touched)
     }
 
     /// Asks whether keys that change are free. The index decides; asking first spares the batch a failed statement.
@@ -381,7 +309,11 @@ impl Users<'_> {
     }
 
     /// Who has a key.
-    async fn find_holder(&mut self, column: Column, key: &str) -> Result<Option<UserId>, Error> {
+    pub(super) async fn find_holder(
+        &mut self,
+        column: Column,
+        key: &str,
+    ) -> Result<Option<UserId>, Error> {
         let mut select = scope::select::<Entity>(self.tx.organization());
         select
             .column((Entity, Column::Id))
@@ -391,26 +323,6 @@ impl Users<'_> {
         };
         let id = Cells::of(&found).take().map_err(corrupt)?;
         Ok(Some(UserId::from_uuid(id)))
-    }
-
-    pub(super) async fn change_emails(
-        &mut self,
-        id: UserId,
-        before: &[String],
-        after: &[String],
-    ) -> Result<(), Error> {
-        for (sql, these, others) in [(REMOVE_EMAILS, before, after), (ADD_EMAILS, after, before)] {
-            let keys: Vec<_> = these.iter().filter(|key| !others.contains(key)).collect();
-            if keys.is_empty() {
-                continue;
-            }
-            let keys = serde_json::to_string(&keys).map_err(Error::internal)?;
-            let values = [id.as_uuid().into(), keys.into()];
-            self.tx
-                .execute(scope::set(self.tx.organization(), sql, values))
-                .await?;
-        }
-        Ok(())
     }
 
     fn append_event(
@@ -456,30 +368,23 @@ impl Users<'_> {
     }
 }
 
+fn select_locked(
+    engine: Engine,
+    (by, shown): (By, Shown),
+    asked: &Asked<()>,
+) -> Scoped<SelectStatement> {
+    let mut select = scope::select::<Entity>(asked.organization);
+    row::add_columns(&mut select, engine, asked.organization, shown);
+    select
+        .and_where(Expr::col((Entity, by.column())).eq(asked.key.clone()))
+        .lock_with_tables(LockType::Update, [Entity]);
+    select
+}
+
 /// The row was locked, or nobody else writes: it cannot have changed since.
-fn must_touch_one(touched: u64) -> Result<(), Error> {
+pub(super) fn must_touch_one(touched: u64) -> Result<(), Error> {
     match touched {
         1 => Ok(()),
         _ => Err(Error::VersionMismatch),
     }
-}
-
-fn external_id(user: &User) -> Option<&str> {
-    user.external_id.as_ref().map(ExternalId::as_str)
-}
-
-fn account_id(user: &User) -> Option<&str> {
-    user.account_id.as_ref().map(|account| account.as_str())
-}
-
-fn removed(user: &StoredUser) -> Option<i64> {
-    user.removed.map(Timestamp::as_millis)
-}
-
-fn manager_id(user: &User) -> Option<uuid::Uuid> {
-    user.manager_id().map(UserId::as_uuid)
-}
-
-fn document(user: &User) -> Result<String, Error> {
-    serde_json::to_string(user.attributes.as_map()).map_err(Error::internal)
 }
