@@ -26,6 +26,7 @@ on_both_databases![
     side_by_side_comes_to_what_one_after_the_other_comes_to,
     a_circle_of_five_hundred_groups_is_closed,
     a_circle_of_which_one_fails_leaves_nothing,
+    a_circle_that_runs_out_of_time_leaves_nothing,
     everybody_may_manage_everybody,
     another_organizations_ids_are_nobodys,
     a_bulk_request_keeps_to_the_organizations_rate,
@@ -69,10 +70,15 @@ fn group(name: &str, members: &[String]) -> Value {
 }
 
 async fn start(database: Database) -> (Stack, Tenant, Scim) {
+    start_with(database, "45").await
+}
+
+async fn start_with(database: Database, bulk_time: &str) -> (Stack, Tenant, Scim) {
     // The programs are debug builds, and share the machine with other tests: a circle of 500 is one call, which has no
     // second to spare then.
     let stack = Builder::new(database)
         .gateway_variable("ROLLCALL_GATEWAY_CALL_TIME", "25")
+        .gateway_variable("ROLLCALL_GATEWAY_BULK_TIME", bulk_time)
         .start()
         .await
         .unwrap();
@@ -292,6 +298,26 @@ async fn a_circle_of_which_one_fails_leaves_nothing(database: Database) {
     expected[30] = "400";
     expected.push("201");
     assert_eq!(statuses(&results), expected);
+    assert!(all(&scim, "Groups").await.is_empty());
+}
+
+/// Whatever was not told as created is not there.
+async fn a_circle_that_runs_out_of_time_leaves_nothing(database: Database) {
+    let (_stack, _, scim) = start_with(database, "1").await;
+    let operations: Vec<Value> = (0..1_000)
+        .map(|n| {
+            let next = format!("bulkId:{}", (n + 1) % 1_000);
+            create("/Groups", &n.to_string(), group("g", &[next]))
+        })
+        .collect();
+    let results = bulk(&scim, &operations).await;
+    let late = |status: &&&str| **status == "503";
+    let statuses = statuses(&results);
+    assert_eq!(statuses.iter().filter(late).count(), 1);
+    assert_eq!(
+        statuses.iter().filter(|status| **status == "409").count(),
+        999
+    );
     assert!(all(&scim, "Groups").await.is_empty());
 }
 

@@ -181,6 +181,7 @@ impl<'a> Run<'a> {
         let unit = Unit {
             calls: self.calls,
             until: self.times.until,
+            end: self.times.end,
             created,
         };
         Ok((unit, members))

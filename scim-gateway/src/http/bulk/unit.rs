@@ -1,10 +1,12 @@
 //! A unit of the plan, carried out: one operation, or several that refer to each other in a circle.
 //!
 //! The members of a circle stand and fall together: each refers to all others, if by way of some, and who refers to something
-//! that failed has failed. So when one fails, those before it are taken back: no half resource stays.
+//! that failed has failed. So when one fails, those before it are taken back: no half resource stays. That takes time, too: a
+//! circle that is not closed in half of what there is has failed.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
+use futures::{StreamExt as _, stream};
 use tokio::time::Instant;
 
 use super::work::{Done, perform};
@@ -13,6 +15,7 @@ use crate::{
     identity::Calls,
     scim::{
         bulk::{
+            MAX_AT_ONCE,
             operation::{Action, Changes, Created, Operation},
             path::{Id, Kind},
             reference::{resolve_changes, target_failed},
@@ -26,6 +29,8 @@ pub(super) struct Unit<'a> {
     pub(super) calls: &'a Calls<'a>,
     /// When nothing more is begun.
     pub(super) until: Instant,
+    /// When nothing more is waited for.
+    pub(super) end: Instant,
     /// What the references to operations of other units stand for.
     pub(super) created: HashMap<String, Created>,
 }
@@ -79,6 +84,11 @@ pub(super) fn time_is_up() -> ScimError {
 impl Unit<'_> {
     /// Does the members, in their order.
     pub(super) async fn carry_out(mut self, members: Vec<Member>) -> Vec<Finished> {
+        if members.len() > 1 {
+            let now = Instant::now();
+            let half = self.end.saturating_duration_since(now) / 2;
+            self.until = self.until.min(now + half);
+        }
         let mut begun = Vec::with_capacity(members.len());
         let mut failed = Vec::new();
         for member in members {
@@ -99,15 +109,20 @@ impl Unit<'_> {
         if failed.is_empty() {
             return begun.into_iter().map(Begun::finished).collect();
         }
-        for member in begun.into_iter().rev() {
-            // The one that could not have its references has an end already.
-            let is_known = failed.iter().any(|known| known.place == member.place);
+        // The one that could not have its references has an end already.
+        let known: HashSet<usize> = failed.iter().map(|known| known.place).collect();
+        let unit = &self;
+        let take_back = async |member: Begun| {
             let place = member.place;
-            let end = End::Unable(self.take_back(member).await);
-            if !is_known {
-                failed.push(Finished { place, end });
-            }
-        }
+            let end = End::Unable(unit.take_back(member).await);
+            Finished { place, end }
+        };
+        let taken_back = stream::iter(begun.into_iter().rev())
+            .map(take_back)
+            .buffer_unordered(MAX_AT_ONCE);
+        let taken_back: Vec<Finished> = taken_back.collect().await;
+        let unknown = taken_back.into_iter();
+        failed.extend(unknown.filter(|member| !known.contains(&member.place)));
         failed
     }
 
@@ -170,7 +185,7 @@ impl Unit<'_> {
             action: Action::Delete(member.id()),
             version: None,
         };
-        match perform(self.calls, &operation, self.until).await {
+        match perform(self.calls, &operation, self.end).await {
             Err(refusal) if refusal.error.status != 404 => ScimError::new(409, None, STAYS),
             _ => target_failed(),
         }
