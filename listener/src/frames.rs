@@ -80,12 +80,13 @@ impl Frames {
     }
 
     /// The last word to a client that has sent too many (RFC 9113 section 6.8): GOAWAY with ENHANCE_YOUR_CALM, after which any of its
-    /// requests may have been answered. None where it would stand in the middle of another frame, or before the first.
-    pub(crate) fn farewell(&self) -> Option<[u8; HEAD + 8]> {
+    /// requests may have been answered. None where it would stand in the middle of another frame. Where nothing was said before,
+    /// it comes behind the SETTINGS with which a server begins (section 3.4).
+    pub(crate) fn farewell(&self) -> Option<&'static [u8]> {
         let Passing { head, payload, any } = &self.written;
-        (*any && head.is_empty() && *payload == 0).then_some([
-            0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0xb,
-        ])
+        let behind_settings = if *any { SETTINGS } else { 0 };
+        let is_between = head.is_empty() && *payload == 0;
+        is_between.then(|| FAREWELL.split_at(behind_settings).1)
     }
 
     /// Looks at what was sent to the client.
@@ -101,6 +102,14 @@ impl Frames {
         }
     }
 }
+
+/// Settings that set nothing, and GOAWAY with ENHANCE_YOUR_CALM.
+const FAREWELL: &[u8] = &[
+    0, 0, 0, 4, 0, 0, 0, 0, 0, //
+    0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 0xb,
+];
+/// How long the first of them is.
+const SETTINGS: usize = HEAD;
 
 fn count(idle: &mut usize, carries: bool) {
     *idle = match carries {
@@ -210,13 +219,19 @@ mod tests {
     #[test]
     fn a_farewell_stands_between_two_frames() {
         let (mut frames, _) = begun(20);
-        assert_eq!(frames.farewell(), None, "nothing was said before");
+        let first = frames.farewell().unwrap();
+        assert_eq!(
+            first[..HEAD],
+            frame(4, b""),
+            "a server begins with settings"
+        );
         let sent = frame(0, b"data").repeat(2);
         for (at, byte) in (1..).zip(&sent) {
             frames.wrote(&[*byte]);
             let is_between = at == sent.len() / 2 || at == sent.len();
             assert_eq!(frames.farewell().is_some(), is_between, "{at}");
         }
+        assert_eq!(frames.farewell().unwrap(), &first[HEAD..]);
     }
 
     #[test]

@@ -208,7 +208,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Watched<T> {
         tracing::debug!("a connection is closed: too many frames carry nothing");
         self.lingers_until = Some(Instant::now() + LINGER);
         if let Some(farewell) = self.frames.farewell() {
-            let told = Pin::new(&mut self.io).poll_write(cx, &farewell);
+            let told = Pin::new(&mut self.io).poll_write(cx, farewell);
             if told.is_ready() {
                 let _ = Pin::new(&mut self.io).poll_flush(cx);
             }
