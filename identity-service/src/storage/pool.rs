@@ -154,3 +154,67 @@ impl<C: Lendable> Pool<C> {
         look(&idle.last().expect("one is idle").connection)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    /// A number, counted from 1; whoever was idle for long is gone.
+    struct Number(usize);
+
+    impl Lendable for Number {
+        type Source = AtomicUsize;
+
+        async fn connect(made: &AtomicUsize, _: Times) -> Result<Self, Fault> {
+            Ok(Self(made.fetch_add(1, Ordering::Relaxed) + 1))
+        }
+
+        async fn is_there(&mut self, idle: Duration, _: Times) -> bool {
+            idle < Duration::from_secs(60)
+        }
+
+        async fn close(self) {}
+    }
+
+    async fn pool(connections: usize) -> Arc<Pool<Number>> {
+        let times = Times {
+            acquire: Duration::from_millis(20),
+            ..Times::default()
+        };
+        Pool::open(AtomicUsize::new(0), connections, times)
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_comes_back_is_lent_again_and_what_is_dropped_is_not() {
+        let pool = pool(2).await;
+        let lent = pool.lend().await.unwrap();
+        assert_eq!(lent.connection.0, 1);
+        lent.give_back();
+        let again = pool.lend().await.unwrap();
+        assert_eq!(again.connection.0, 1);
+        let other = pool.lend().await.unwrap();
+        assert_eq!(other.connection.0, 2);
+        drop(again);
+        other.give_back();
+        let (second, third) = (pool.lend().await.unwrap(), pool.lend().await.unwrap());
+        assert_eq!((second.connection.0, third.connection.0), (2, 3));
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_ever_and_a_closed_pool_lends_nothing() {
+        let pool = pool(1).await;
+        let lent = pool.lend().await.unwrap();
+        assert!(matches!(pool.lend().await, Err(Fault::Timeout)));
+        pool.close().await;
+        lent.give_back();
+        assert!(matches!(pool.lend().await, Err(Fault::Closed)));
+        assert!(
+            pool.lock().is_empty(),
+            "what comes back late is closed, too"
+        );
+    }
+}

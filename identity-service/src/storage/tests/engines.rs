@@ -230,6 +230,31 @@ async fn a_postgresql_that_answers_before_it_has_written_is_refused() {
     );
 }
 
+/// PostgreSQL believes of a table that was never analyzed that it may be anything; SQLite plans without.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "asks the server what it believes"
+)]
+pub(super) async fn a_table_that_has_doubled_is_analyzed_soon(world: World) {
+    if world.is_sqlite() {
+        assert_eq!(world.store.analyze_doubled().await.unwrap(), 0);
+        return;
+    }
+    let known = "SELECT reltuples >= 150 FROM pg_class WHERE oid = 'users'::regclass";
+    let known = Statement::from_string(DbBackend::Postgres, known);
+    let readers = &world.store.connections().readers;
+    world.crowd(150).await;
+    // The server counts rows a second later than they come, and the store looks every two.
+    for _ in 0..200 {
+        let rows = readers.list(known.clone(), Place::Aside).await.unwrap();
+        if Cells::of(&rows[0]).take::<bool>().unwrap() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("nobody analyzes it");
+}
+
 /// On SQLite it is the connection's own thread that stops: see `readers`.
 #[expect(clippy::disallowed_methods, reason = "it touches no table")]
 pub(super) async fn a_statement_that_nobody_waits_for_ends(world: World) {

@@ -76,6 +76,7 @@ on_both_engines! {
         five_services_start_together_on_an_empty_database,
         a_database_of_a_later_release_is_refused_by_name,
         a_secret_is_the_same_for_all_replicas,
+        a_table_that_has_doubled_is_analyzed_soon,
         a_statement_that_nobody_waits_for_ends;
     users:
         a_created_user_is_found_by_id,
