@@ -95,7 +95,8 @@ pub struct Limits {
     pub request_time: Duration,
 
     /// In which the operations of a bulk request are begun. Those that have begun get as much time more as a call may take;
-    /// both together have to be less than the idle time. Beyond: 503 for each of the others.
+    /// both together have to be less than the idle time. Operations that refer to each other in a circle have half of what is left of
+    /// both when they begin: in the other half they are taken back. Beyond: 503 for each of the others.
     #[arg(long, env = "ROLLCALL_GATEWAY_BULK_TIME", default_value = "45", value_parser = parse_seconds)]
     pub bulk_time: Duration,
 
@@ -130,7 +131,7 @@ pub struct Limits {
     pub http2_resets: usize,
 
     /// Frames of one HTTP/2 connection within a minute that carry nothing, such as pings and settings; ten are free with each
-    /// one that carries something, in either direction. Beyond: the connection is closed.
+    /// one that carries something, in either direction. Beyond: `GOAWAY` with `ENHANCE_YOUR_CALM`, and the connection is closed.
     #[arg(
         long,
         env = "ROLLCALL_GATEWAY_HTTP2_IDLE_FRAMES",

@@ -4,7 +4,7 @@
 //! two is what the product's promises cost. Each [`Mode`] stores in another way:
 //!
 //! - `echo` stores nothing and always answers alike: what HTTP and gRPC cost by themselves;
-//! - `orm` goes through sea-orm and sqlx, as the identity service does on PostgreSQL; on either engine;
+//! - `orm` goes through sea-orm and sqlx, as the identity service once did; on either engine;
 //! - `lean` is the least that SQLite can be asked to do.
 //!
 //! `gateway` speaks HTTP, `service` gRPC, `rows` says what a mode has to be able to do.

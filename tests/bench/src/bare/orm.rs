@@ -1,4 +1,4 @@
-//! Through sea-orm, as the identity service does on PostgreSQL: its pool for the one writer, its statements on connections of their own for
+//! Through sea-orm, as the identity service once did: its pool for the one writer, its statements on connections of their own for
 //! reads, and a lane that commits what is waiting together. On SQLite or on PostgreSQL.
 #![expect(
     clippy::disallowed_methods,
