@@ -1,7 +1,7 @@
 //! The change feed and the counts: a batch's last statements, and reading on from a position.
 //!
-//! The counters row is the hot row of an organization. It is touched once for a batch, just before the commit, and
-//! whoever holds it owns the next numbers: so numbers follow commits, and no number is ever left out.
+//! The counters row is the hot row of an organization. It is written once for a batch, just before the commit, and held
+//! from its beginning: whoever holds it owns the next numbers: so numbers follow commits, and no number is ever left out.
 
 mod append;
 mod members;
@@ -102,7 +102,7 @@ macro_rules! count {
 
 /// Counts what a batch has done, and on PostgreSQL appends the events that $10 lists: there each statement is waited for.
 ///
-/// A unit that was begun earlier may come to the counters later: its events lie behind those that are there, and a reader
+/// A transaction of PostgreSQL may have been numbered earlier and have got the counters later: its events lie behind those that are there, and a reader
 /// of all feeds gets them when both are complete.
 const RECORD: Sql = Sql {
     sqlite: count!("(SELECT p.position FROM feed_positions AS p WHERE p.id = 1)"),

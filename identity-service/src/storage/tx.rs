@@ -1,8 +1,8 @@
 //! One call in its batch: what it may do to its organization, and what it did.
 //!
 //! A `Tx` is lent to one call after another by the lane. Whatever a call changes is seen by the calls after it in the
-//! same batch, and by nobody else before the commit. What the call did beside its rows (events, counts, users who
-//! need a number) is kept until the call has succeeded, and written for all calls together at the end.
+//! same batch, and by nobody else before the commit. What the call did beside its rows (events and
+//! counts) is kept until the call has succeeded, and written for all calls together at the end.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -408,8 +408,7 @@ impl Tx {
         self.transaction.control("ROLLBACK TO SAVEPOINT call").await
     }
 
-    /// Writes what the batch did to feeds and counts: the last statements, so that the hot rows are locked for the
-    /// commit only. Tells how far each feed has come.
+    /// Writes what the batch did to feeds and counts, once for all of its calls. Tells how far each feed has come.
     pub(super) async fn record(&mut self) -> Result<Vec<(OrganizationId, i64)>, Fault> {
         let appends = self
             .ledgers
