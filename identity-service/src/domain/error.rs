@@ -159,6 +159,10 @@ pub enum Error {
     #[error("{0}")]
     InvalidPath(String),
 
+    /// A path names something of an extension that the organization does not declare.
+    #[error("The path '{0}' is of an extension that the organization does not declare.")]
+    ExtensionUndeclared(String),
+
     /// A filter that cannot be searched.
     #[error("{0}")]
     InvalidFilter(String),
@@ -303,6 +307,8 @@ pub struct InvalidField {
     pub field: String,
     /// What is wrong, as the rest of a sentence without its full stop.
     pub problem: String,
+    /// A text is longer than it may be. Programs are told: whoever maps attributes has then taken the wrong one.
+    pub is_too_long: bool,
 }
 
 impl InvalidField {
@@ -311,6 +317,16 @@ impl InvalidField {
         Self {
             field: field.into(),
             problem: problem.into(),
+            is_too_long: false,
+        }
+    }
+
+    /// The same, of a text that is too long.
+    #[must_use]
+    pub fn too_long(self) -> Self {
+        Self {
+            is_too_long: true,
+            ..self
         }
     }
 }

@@ -110,10 +110,12 @@ impl GroupName {
     pub fn parse(spelling: impl Into<String>) -> Result<Self, InvalidField> {
         let spelling = spelling.into();
         let folded = fold(&spelling);
+        if folded.len() > MAX_NAME_BYTES || spelling.len() > MAX_NAME_BYTES {
+            let problem = "a group's name has at most 1,024 bytes";
+            return Err(InvalidField::new("displayName", problem).too_long());
+        }
         let problem = if folded.is_empty() {
             "a group needs a name"
-        } else if folded.len() > MAX_NAME_BYTES || spelling.len() > MAX_NAME_BYTES {
-            "a group's name has at most 1,024 bytes"
         } else if spelling.contains('\0') {
             "a group's name has no U+0000"
         } else {

@@ -178,6 +178,9 @@ pub struct Said {
     /// It was required, and had no value.
     #[serde(skip_serializing_if = "is_false")]
     pub attribute_missing: bool,
+    /// What was wrong beyond that, as the contract numbers it; 0: nothing. Kept as it is told, whatever later releases know.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub problem: i32,
     /// Names of tolerances.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quirks: Vec<String>,
@@ -301,6 +304,12 @@ pub struct RefusedSource {
 /// Serde asks by reference.
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
 fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// As above.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_nothing(number: &i32) -> bool {
     *number == 0
 }
 

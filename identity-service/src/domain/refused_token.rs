@@ -7,16 +7,16 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 10;
+const KINDS: usize = 26;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mistake {
-    /// There was no token.
+    /// There was no header for a token.
     Missing,
-    /// What was sent in its place cannot be one: another scheme, words with spaces.
+    /// What was sent in its place has characters that no token has.
     NoToken,
-    /// The URL names the organization, and does not go on as a Tenant URL does.
+    /// The URL names the organization, and goes on otherwise than a Tenant URL does.
     WrongUrl,
     /// A JSON Web Token: what an identity provider sends by itself while the field is empty.
     JsonWebToken,
@@ -26,12 +26,44 @@ pub enum Mistake {
     OtherEnvironment,
     /// A SCIM token of another organization.
     OtherOrganization,
-    /// A SCIM token that is not whole.
+    /// A SCIM token whose end is missing.
     CutShort,
     /// A whole SCIM token of this organization, which is not the live one: it was replaced, or revoked.
     Ended,
     /// Anything else.
     Unknown,
+    /// There was a header, and nothing in it.
+    Empty,
+    /// Another scheme than a bearer's: name and password.
+    OtherScheme,
+    /// Several words.
+    Words,
+    /// In quotation marks or brackets.
+    Quoted,
+    /// Encoded as for a URL.
+    Encoded,
+    /// A URL.
+    Url,
+    /// Dots or asterisks, which stand for a secret.
+    Masked,
+    /// The header came more than once.
+    Twice,
+    /// The URL names the organization, and ends too early.
+    UrlCutShort,
+    /// The first characters, by which pages call a token.
+    Prefix,
+    /// A SCIM token in other letters.
+    LetterCase,
+    /// A SCIM token of the right length in which something was changed.
+    Changed,
+    /// A SCIM token with something in front of it or behind it.
+    TooLong,
+    /// An id and no token.
+    Id,
+    /// A SCIM token of this organization in the URL of another one.
+    OtherUrl,
+    /// A SCIM token whose beginning is missing.
+    CutInFront,
 }
 
 impl Mistake {
@@ -47,6 +79,22 @@ impl Mistake {
         Self::CutShort,
         Self::Ended,
         Self::Unknown,
+        Self::Empty,
+        Self::OtherScheme,
+        Self::Words,
+        Self::Quoted,
+        Self::Encoded,
+        Self::Url,
+        Self::Masked,
+        Self::Twice,
+        Self::UrlCutShort,
+        Self::Prefix,
+        Self::LetterCase,
+        Self::Changed,
+        Self::TooLong,
+        Self::Id,
+        Self::OtherUrl,
+        Self::CutInFront,
     ];
 
     /// Its number in the database. Never given to another.
@@ -63,6 +111,22 @@ impl Mistake {
             Self::CutShort => 8,
             Self::Ended => 9,
             Self::Unknown => 10,
+            Self::Empty => 11,
+            Self::OtherScheme => 12,
+            Self::Words => 13,
+            Self::Quoted => 14,
+            Self::Encoded => 15,
+            Self::Url => 16,
+            Self::Masked => 17,
+            Self::Twice => 18,
+            Self::UrlCutShort => 19,
+            Self::Prefix => 20,
+            Self::LetterCase => 21,
+            Self::Changed => 22,
+            Self::TooLong => 23,
+            Self::Id => 24,
+            Self::OtherUrl => 25,
+            Self::CutInFront => 26,
         }
     }
 

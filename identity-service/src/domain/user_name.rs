@@ -17,10 +17,12 @@ impl UserName {
     pub fn parse(spelling: impl Into<String>) -> Result<Self, InvalidField> {
         let spelling = spelling.into();
         let folded = fold(&spelling);
+        if folded.len() > MAX_BYTES || spelling.len() > MAX_BYTES {
+            let problem = "a user name has at most 1,024 bytes";
+            return Err(InvalidField::new("userName", problem).too_long());
+        }
         let problem = if folded.trim().is_empty() {
             "a user needs a name that is more than spaces"
-        } else if folded.len() > MAX_BYTES || spelling.len() > MAX_BYTES {
-            "a user name has at most 1,024 bytes"
         } else if spelling.chars().any(char::is_control) {
             "a user name has no control characters"
         } else {

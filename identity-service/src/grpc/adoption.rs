@@ -230,6 +230,7 @@ fn is_of_user(error: &Error) -> bool {
             | Error::AccountIdTaken
             | Error::InvalidField(_)
             | Error::InvalidPath(_)
+            | Error::ExtensionUndeclared(_)
             | Error::Immutable(_)
             | Error::TooMany(_)
     )

@@ -29,6 +29,7 @@ use crate::{
     domain::{
         Error, GroupId, OrganizationId, ProvisioningId, UserId,
         provisioning_log::{Attested, Effect},
+        refused_token::Mistake,
     },
     token,
 };
@@ -164,10 +165,18 @@ impl Subject {
         if source.address.is_empty() || !method.access.is_open_to_scim() {
             return;
         }
-        if let (Some(organization), Some(text)) = (self.organization.get(), caller::token(metadata))
-        {
+        let Some(text) = caller::token(metadata) else {
+            return;
+        };
+        let named = self.organization.get();
+        if let Some(organization) = named {
             let mistake = token::mistake(text, &server.token_label, *organization);
             Refusals::note(server, *organization, mistake, 1, &source.user_agent);
+        }
+        // Whoever has a wrong URL may not find its organization's page, or there is none.
+        let owner = token::owner(text, &server.token_label);
+        if let Some(owner) = owner.filter(|owner| Some(owner) != named) {
+            Refusals::note(server, owner, Mistake::OtherUrl, 1, &source.user_agent);
         }
     }
 

@@ -8,6 +8,7 @@ use std::{collections::HashMap, time::Duration};
 use identity_proto::v1::ErrorReason;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
+use uuid::Uuid;
 
 use crate::domain::Error;
 
@@ -34,7 +35,10 @@ pub(super) fn status(error: &Error) -> Status {
         Error::MessageTooLarge { limit } => {
             HashMap::from([("limit".to_owned(), limit.to_string())])
         }
-        _ => HashMap::new(),
+        error => {
+            let problem = problem(error).map(|problem| ("problem".to_owned(), problem.to_owned()));
+            problem.into_iter().collect()
+        }
     };
     details.set_error_info(name(reason), DOMAIN, metadata);
     match error {
@@ -50,6 +54,21 @@ pub(super) fn status(error: &Error) -> Status {
         _ => {}
     }
     Status::with_error_details(code, error.to_string(), details)
+}
+
+/// What is known beyond the reason, as `ProvisioningProblem` calls it: for the provisioning log, by way of the gateway.
+fn problem(error: &Error) -> Option<&'static str> {
+    match error {
+        Error::InvalidField(invalid) if invalid.is_too_long => Some("VALUE_TOO_LONG"),
+        Error::ExtensionUndeclared(_) => Some("EXTENSION_UNKNOWN"),
+        Error::MemberNotFound(id) if !is_given_out_here(id) => Some("MEMBER_ID_FOREIGN"),
+        _ => None,
+    }
+}
+
+/// Whether an id is of the kind that is given out here, whoever had it.
+fn is_given_out_here(id: &str) -> bool {
+    Uuid::try_parse(id).is_ok_and(|id| id.get_version_num() == 7)
 }
 
 /// The reason as it travels: `USER_NOT_FOUND`.
@@ -90,7 +109,9 @@ pub(super) fn code_and_reason(error: &Error) -> (Code, ErrorReason) {
         Error::VersionMismatch => (Code::Aborted, Reason::VersionMismatch),
         Error::NoTarget(_) => (Code::FailedPrecondition, Reason::NoTarget),
         Error::Immutable(_) => (Code::FailedPrecondition, Reason::Immutable),
-        Error::InvalidPath(_) => (Code::InvalidArgument, Reason::InvalidPath),
+        Error::InvalidPath(_) | Error::ExtensionUndeclared(_) => {
+            (Code::InvalidArgument, Reason::InvalidPath)
+        }
         Error::InvalidFilter(_) => (Code::InvalidArgument, Reason::InvalidFilter),
         Error::InvalidField(_) => (Code::InvalidArgument, Reason::InvalidField),
         Error::CursorInvalid => (Code::InvalidArgument, Reason::CursorInvalid),

@@ -24,7 +24,10 @@ use rand::{TryRngCore as _, rngs::OsRng};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-pub use self::{label::Label, mistake::mistake};
+pub use self::{
+    label::Label,
+    mistake::{mistake, owner},
+};
 use crate::domain::{CertificateName, Credential, Error, OrganizationId, TokenHash};
 
 const SCIM: &str = "rollcall_scim";

@@ -10,7 +10,10 @@ use identity_proto::v1::ErrorReason;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
-use crate::scim::error::{ScimError, ScimType};
+use crate::scim::{
+    error::{ScimError, ScimType},
+    problem::Problem,
+};
 
 /// Why the identity service did not do what it was asked.
 #[derive(Debug, Clone)]
@@ -126,7 +129,7 @@ fn by_reason(reason: ErrorReason, status: &Status) -> Refusal {
         Mutability, NoTarget, TooMany, Uniqueness,
     };
     let say = |http, scim_type| Refusal {
-        error: about_field(ScimError::new(http, scim_type, status.message()), status),
+        error: known(ScimError::new(http, scim_type, status.message()), status),
         retry_after: None,
         cause: None,
         reason: None,
@@ -206,12 +209,27 @@ fn by_code(status: &Status) -> Refusal {
     }
 }
 
-/// The attribute that the service names, if it names one.
-fn about_field(error: ScimError, status: &Status) -> ScimError {
+/// The error with what else the service says: the attribute, if it names one, and what was wrong.
+fn known(error: ScimError, status: &Status) -> ScimError {
     let request = status.get_details_bad_request();
-    match request.as_ref().and_then(|r| r.field_violations.first()) {
+    let error = match request.as_ref().and_then(|r| r.field_violations.first()) {
         Some(violation) => error.about(&violation.field),
         None => error,
+    };
+    let info = status.get_details_error_info();
+    match info.and_then(|info| problem(info.metadata.get("problem")?)) {
+        Some(problem) => error.because(problem),
+        None => error,
+    }
+}
+
+/// What only the service can find, as it travels. Of a later release's nothing is known.
+fn problem(name: &str) -> Option<Problem> {
+    match name {
+        "VALUE_TOO_LONG" => Some(Problem::ValueTooLong),
+        "EXTENSION_UNKNOWN" => Some(Problem::ExtensionUnknown),
+        "MEMBER_ID_FOREIGN" => Some(Problem::MemberIdForeign),
+        _ => None,
     }
 }
 
@@ -322,6 +340,21 @@ mod tests {
             (fault.attribute.as_str(), fault.is_missing),
             ("emails", false)
         );
+    }
+
+    #[rstest]
+    #[case("EXTENSION_UNKNOWN", Some(Problem::ExtensionUnknown))]
+    #[case("VALUE_TOO_LONG", Some(Problem::ValueTooLong))]
+    #[case("MEMBER_ID_FOREIGN", Some(Problem::MemberIdForeign))]
+    #[case("OF_A_LATER_RELEASE", None)]
+    fn what_was_wrong_beyond_the_reason_is_known(
+        #[case] name: &str,
+        #[case] expected: Option<Problem>,
+    ) {
+        let metadata = [("problem".to_owned(), name.to_owned())];
+        let details = ErrorDetails::with_error_info("INVALID_FIELD", "identity.v1", metadata);
+        let status = Status::with_error_details(Code::InvalidArgument, "said", details);
+        assert_eq!(refusal(&status).error.problem, expected);
     }
 
     #[rstest]

@@ -2,7 +2,10 @@
 
 use identity_proto::v1 as pb;
 
-use crate::journal::{Batch, Bulk, Kind, Lost, Mistake, Mistaken, Operation, Record, Requests};
+use crate::{
+    journal::{Batch, Bulk, Kind, Lost, Mistake, Mistaken, Operation, Record, Requests},
+    scim::problem::Problem,
+};
 
 /// A batch, as the identity service takes it.
 pub fn batch(batch: &Batch) -> pb::RecordProvisioningRequestsRequest {
@@ -36,8 +39,18 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
     } = mistaken;
     let mistake = match mistake {
         Mistake::Missing => pb::TokenMistake::Missing,
+        Mistake::Empty => pb::TokenMistake::Empty,
+        Mistake::OtherScheme => pb::TokenMistake::OtherScheme,
+        Mistake::Words => pb::TokenMistake::Words,
+        Mistake::Quoted => pb::TokenMistake::Quoted,
+        Mistake::Encoded => pb::TokenMistake::Encoded,
+        Mistake::Url => pb::TokenMistake::Url,
+        Mistake::Masked => pb::TokenMistake::Masked,
+        Mistake::TooLong => pb::TokenMistake::TooLong,
         Mistake::NoToken => pb::TokenMistake::NoToken,
+        Mistake::Twice => pb::TokenMistake::Twice,
         Mistake::WrongUrl => pb::TokenMistake::WrongUrl,
+        Mistake::UrlCutShort => pb::TokenMistake::UrlCutShort,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),
@@ -60,6 +73,7 @@ fn record(record: &Record) -> pb::ProvisioningRecord {
         scim_type,
         reason,
         fault,
+        problem,
         detail,
         quirks,
         duration,
@@ -97,6 +111,9 @@ fn record(record: &Record) -> pb::ProvisioningRecord {
         reason: reason.to_owned(),
         attribute,
         attribute_missing,
+        problem: problem
+            .map_or(pb::ProvisioningProblem::Unspecified, self::problem)
+            .into(),
     }
 }
 
@@ -111,6 +128,46 @@ fn lost(lost: &Lost) -> pb::ProvisioningRecord {
         request_id: request_id.to_string(),
         lost: i32::try_from(*requests).unwrap_or(i32::MAX),
         ..pb::ProvisioningRecord::default()
+    }
+}
+
+fn problem(problem: Problem) -> pb::ProvisioningProblem {
+    use pb::ProvisioningProblem as Pb;
+    match problem {
+        Problem::TenantUrlTwice => Pb::TenantUrlTwice,
+        Problem::EndpointTwice => Pb::EndpointTwice,
+        Problem::EndpointLetterCase => Pb::EndpointLetterCase,
+        Problem::EndpointBehindOther => Pb::EndpointBehindOther,
+        Problem::EndpointUnknown => Pb::EndpointUnknown,
+        Problem::NoPerson => Pb::NoPerson,
+        Problem::IdMissing => Pb::IdMissing,
+        Problem::MethodUnknown => Pb::MethodUnknown,
+        Problem::IdForeign => Pb::IdForeign,
+        Problem::BodyEmpty => Pb::BodyEmpty,
+        Problem::BodyNoJson => Pb::BodyNoJson,
+        Problem::AttributeTwice => Pb::AttributeTwice,
+        Problem::SchemaMissing => Pb::SchemaMissing,
+        Problem::Scim1 => Pb::Scim1,
+        Problem::OperationsMissing => Pb::OperationsMissing,
+        Problem::OperationUnknown => Pb::OperationUnknown,
+        Problem::ContentType => Pb::ContentType,
+        Problem::Compressed => Pb::Compressed,
+        Problem::BodyTooLarge => Pb::BodyTooLarge,
+        Problem::TooManyOperations => Pb::TooManyOperations,
+        Problem::TooManyValues => Pb::TooManyValues,
+        Problem::ValueEmpty => Pb::ValueEmpty,
+        Problem::ValueType => Pb::ValueType,
+        Problem::ValueTooLong => Pb::ValueTooLong,
+        Problem::PrimaryTwice => Pb::PrimaryTwice,
+        Problem::MemberIdForeign => Pb::MemberIdForeign,
+        Problem::FilterQuotes => Pb::FilterQuotes,
+        Problem::FilterSyntax => Pb::FilterSyntax,
+        Problem::FilterAttribute => Pb::FilterAttribute,
+        Problem::FilterComparison => Pb::FilterComparison,
+        Problem::PathSyntax => Pb::PathSyntax,
+        Problem::ExtensionUnknown => Pb::ExtensionUnknown,
+        Problem::RequiredRemoved => Pb::RequiredRemoved,
+        Problem::PathMissing => Pb::PathMissing,
     }
 }
 

@@ -38,6 +38,7 @@ use crate::scim::{
     filter::{self, Filter},
     group_change::{GroupChange, MAX_MEMBERS, too_many_members},
     patch::{self, Change, MAX_OPERATIONS, Operation, Request},
+    problem::Problem,
     resource::Document,
     schema::{GROUP, ResourceType, USER},
 };
@@ -186,7 +187,8 @@ fn limit(changes: usize) -> Result<(), ScimError> {
     if changes > MAX_OPERATIONS {
         return Err(ScimError::too_large(format!(
             "A PATCH changes at most {MAX_OPERATIONS} attributes; send several."
-        )));
+        ))
+        .because(Problem::TooManyOperations));
     }
     Ok(())
 }

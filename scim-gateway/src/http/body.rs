@@ -32,6 +32,7 @@ use crate::{
     scim::{
         error::ScimError,
         json::{self, Value},
+        problem::Problem,
     },
 };
 
@@ -180,6 +181,7 @@ fn broken_off(error: axum::BoxError) -> Failure {
 
 fn too_large(most: usize) -> ScimError {
     ScimError::too_large(format!("The body is larger than {most} bytes."))
+        .because(Problem::BodyTooLarge)
 }
 
 /// A body whose rest is read and thrown away when nobody wants it any more.

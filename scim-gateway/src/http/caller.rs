@@ -9,10 +9,11 @@ use axum::{
 };
 use listener::workers;
 
-use super::{Gateway, failure::Failure, visit::Visit};
+use super::{Gateway, credential, failure::Failure, visit::Visit};
 use crate::{
     dialect::{self, Tolerances, Used},
     identity::{Calls, Context, Secret},
+    journal::Mistake,
     scim::error::ScimError,
 };
 
@@ -115,14 +116,21 @@ impl FromRequestParts<Gateway> for Caller {
 /// Read from the header alone: a token in a URL ends up in logs (RFC 6750 section 5.3), so it does not count there.
 fn token(headers: &HeaderMap, gateway: &Gateway, visit: &Visit) -> Result<Secret, Failure> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let value = values.next().ok_or_else(Failure::no_credentials)?;
+    let Some(value) = values.next() else {
+        visit.mistakes(Mistake::Missing);
+        return Err(Failure::no_credentials());
+    };
     if values.next().is_some() {
         return Err(Failure::two_credentials());
     }
     let mut used = visit.used();
-    dialect::read_authorization(value.as_bytes(), &gateway.settings().tolerances, &mut used)
+    let tolerances = &gateway.settings().tolerances;
+    dialect::read_authorization(value.as_bytes(), tolerances, &mut used)
         .and_then(Secret::parse)
-        .ok_or_else(Failure::bad_credentials)
+        .ok_or_else(|| {
+            visit.mistakes(credential::mistake(value.as_bytes()));
+            Failure::bad_credentials()
+        })
 }
 
 fn no_tenant() -> Failure {

@@ -32,7 +32,7 @@ use super::{
     untaken,
     visit::{REQUEST_ID, Visit},
 };
-use crate::{config::Limits, scim::error::ScimError};
+use crate::{config::Limits, journal::Mistake, scim::error::ScimError};
 
 /// All routes behind the edge. A service of its own and no layer of the router: the edge is to see what the router itself
 /// answers, too.
@@ -62,7 +62,7 @@ impl Edge {
         let request = request.map(Lingering::wrap);
 
         let limits = &gateway.settings().limits;
-        let response = match refuse_broken(&request, limits) {
+        let response = match refuse_broken(&request, &visit, limits) {
             Err(failure) => failure.into_response(),
             Ok(()) => run(request, routes, limits).await,
         };
@@ -131,7 +131,7 @@ fn time_for(path: &str, limits: &Limits) -> Duration {
 }
 
 /// Refuses what is not HTTP as it should be, before anything else looks at it.
-fn refuse_broken(request: &Request, limits: &Limits) -> Result<(), Failure> {
+fn refuse_broken(request: &Request, visit: &Visit, limits: &Limits) -> Result<(), Failure> {
     let headers = request.headers();
     if let Some(broken) = broken(request) {
         let error = ScimError::invalid_syntax(broken.to_string());
@@ -143,6 +143,7 @@ fn refuse_broken(request: &Request, limits: &Limits) -> Result<(), Failure> {
         .nth(1)
         .is_some()
     {
+        visit.mistakes(Mistake::Twice);
         return Err(Failure::two_credentials());
     }
     let target = request

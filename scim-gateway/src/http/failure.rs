@@ -11,7 +11,10 @@ use axum::{
 use super::media;
 use crate::{
     convert::error::{Refusal, internal, reason_of, token_invalid, unavailable},
-    scim::error::{Fault, ScimError, ScimType},
+    scim::{
+        error::{Fault, ScimError, ScimType},
+        problem::Problem,
+    },
 };
 
 /// Why a request is not done. A response carries it as an extension until the edge prints it, because only the edge knows
@@ -147,6 +150,11 @@ impl Failure {
         self.error.fault.as_deref()
     }
 
+    /// What was wrong, where status and kind leave that open.
+    pub fn problem(&self) -> Option<Problem> {
+        self.error.problem
+    }
+
     /// What people are told.
     pub fn detail(&self) -> &str {
         &self.error.detail
@@ -155,11 +163,6 @@ impl Failure {
     /// For the log.
     pub fn cause(&self) -> Option<&str> {
         self.cause.as_deref()
-    }
-
-    /// Whether the caller's token was looked at before.
-    pub fn is_answered(&self) -> bool {
-        self.standing == Some(Standing::Answered)
     }
 
     /// Whether what is missing is credentials.

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::scim::error::ScimError;
+use crate::scim::{error::ScimError, problem::Problem};
 
 /// SCIM's own media type (RFC 7644 section 8.1).
 pub const SCIM: &str = "application/scim+json";
@@ -44,7 +44,7 @@ pub fn check_request(headers: &HeaderMap) -> Result<(), ScimError> {
     let encodings = headers.get_all(header::CONTENT_ENCODING).iter();
     if encodings.into_iter().any(|value| !is_identity(value)) {
         let detail = "Compressed bodies are not accepted. Send the body without Content-Encoding.";
-        return Err(ScimError::new(415, None, detail));
+        return Err(ScimError::new(415, None, detail).because(Problem::Compressed));
     }
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
     match (types.next(), types.next()) {
@@ -54,7 +54,8 @@ pub fn check_request(headers: &HeaderMap) -> Result<(), ScimError> {
             415,
             None,
             format!("The body must be JSON. Send it with the Content-Type {SCIM}."),
-        )),
+        )
+        .because(Problem::ContentType)),
     }
 }
 

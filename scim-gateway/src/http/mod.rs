@@ -11,10 +11,12 @@
 //! 3. [`guard`]: 401 and 403 come before every other refusal;
 //! 4. a handler, whose arguments are checked by [`caller`], [`extract`] and [`body`].
 
+mod address;
 pub mod answer;
 pub mod body;
 pub mod bulk;
 pub mod caller;
+mod credential;
 pub mod discovery;
 pub mod edge;
 pub mod extract;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 
-use super::{Gateway, failure::Failure, visit::Visit};
+use super::{Gateway, address, failure::Failure, visit::Visit};
 use crate::{
     journal::{Bulk, Kind, Mistake, Mistaken, Operation, Record},
     scim::error::ScimType,
@@ -33,7 +33,7 @@ pub(super) fn tell(
         if status == StatusCode::UNAUTHORIZED {
             journal.refuse(visit.source);
         }
-        if let Some(mistaken) = mistaken(visit, status, failure) {
+        if let Some(mistaken) = mistaken(visit, status) {
             journal.mistake(mistaken, visit.user_agent.as_deref().unwrap_or_default());
         }
         return;
@@ -55,6 +55,10 @@ pub(super) fn tell(
         scim_type: failure.and_then(Failure::scim_type).map(ScimType::as_str),
         reason: failure.and_then(Failure::reason).unwrap_or_default(),
         fault: failure.and_then(Failure::fault).cloned(),
+        problem: failure.and_then(|failure| {
+            let found = failure.problem();
+            found.or_else(|| address::problem(method, visit.address.path(), status))
+        }),
         detail: failure.map_or_else(String::new, |failure| failure.detail().to_owned()),
         quirks: visit.used().quirks().collect(),
         duration,
@@ -70,23 +74,24 @@ pub(super) fn tell(
 }
 
 /// What was wrong with a request that no token was looked at of. What the identity service has refused, it notes itself.
-fn mistaken(visit: &Visit, status: StatusCode, failure: Option<&Failure>) -> Option<Mistaken> {
-    let failure = failure?;
-    let (organization, mistake) = match &visit.tenant {
-        None => (visit.misspelt?.to_string(), Mistake::WrongUrl),
-        Some(tenant) if status == StatusCode::UNAUTHORIZED && !failure.is_answered() => {
-            let mistake = if failure.lacks_credentials() {
-                Mistake::Missing
-            } else {
-                Mistake::NoToken
-            };
-            (tenant.organization.clone()?, mistake)
-        }
-        Some(_) => return None,
+fn mistaken(visit: &Visit, status: StatusCode) -> Option<Mistaken> {
+    // Discovery needs no token, whatever it is answered.
+    if ![StatusCode::UNAUTHORIZED, StatusCode::BAD_REQUEST].contains(&status) {
+        return None;
+    }
+    let Some(tenant) = &visit.tenant else {
+        let misspelt = visit.misspelt?;
+        return Some(Mistaken {
+            organization: misspelt.organization.to_string(),
+            mistake: match misspelt.is_cut_short {
+                true => Mistake::UrlCutShort,
+                false => Mistake::WrongUrl,
+            },
+        });
     };
     Some(Mistaken {
-        organization,
-        mistake,
+        organization: tenant.organization.clone()?,
+        mistake: visit.mistake()?,
     })
 }
 

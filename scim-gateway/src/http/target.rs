@@ -5,6 +5,7 @@
 use axum::http::{Uri, uri::PathAndQuery};
 use uuid::Uuid;
 
+use super::address::ENDPOINTS;
 use crate::{
     config::PublicUrl,
     scim::percent::{decode, encode},
@@ -41,16 +42,32 @@ impl Tenant {
     }
 }
 
-/// The organization of a path that begins as a Tenant URL does and does not go on so: somebody has copied a part of one.
-pub fn misspelt(path: &str) -> Option<Uuid> {
-    let mut segments = path.split('/').skip(1);
-    let ("orgs", organization) = (segments.next()?, segments.next()?) else {
-        return None;
-    };
-    if (segments.next(), segments.next()) == (Some("scim"), Some("v2")) {
-        return None;
+/// A path that begins as a Tenant URL does and does not go on so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Misspelt {
+    /// Which organization it names.
+    pub organization: Uuid,
+    /// What follows is missing: somebody has copied a part of a Tenant URL.
+    pub is_cut_short: bool,
+}
+
+impl Misspelt {
+    /// None: it does not begin so, or goes on so, too.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let segments: Vec<&str> = path.split('/').skip(1).filter(|s| !s.is_empty()).collect();
+        let ["orgs", organization, rest @ ..] = segments.as_slice() else {
+            return None;
+        };
+        let is_cut_short = match rest {
+            ["scim", "v2", ..] => return None,
+            [] | ["scim"] => true,
+            ["scim", next, ..] | [next, ..] => ENDPOINTS.contains(next),
+        };
+        Some(Self {
+            organization: Uuid::try_parse(organization).ok()?,
+            is_cut_short,
+        })
     }
-    Uuid::try_parse(organization).ok()
 }
 
 /// Takes empty segments out of a path: a slash too many, before the endpoint or at the end, changes nothing.
@@ -84,14 +101,26 @@ mod tests {
     }
 
     #[rstest]
-    #[case("/orgs/018f0000-0000-7000-8000-000000000001/Users", true)]
-    #[case("/orgs/018f0000-0000-7000-8000-000000000001", true)]
-    #[case("/orgs/018f0000-0000-7000-8000-000000000001/scim/v1/Users", true)]
-    #[case("/orgs/018f0000-0000-7000-8000-000000000001/scim/v2/Users", false)]
-    #[case("/orgs/018f/Users", false)]
-    #[case("/", false)]
-    fn a_part_of_a_tenant_url_names_its_organization(#[case] path: &str, #[case] named: bool) {
-        assert_eq!(misspelt(path).is_some(), named);
+    #[case("/orgs/018f0000-0000-7000-8000-000000000001/Users", Some(true))]
+    #[case("/orgs/018f0000-0000-7000-8000-000000000001", Some(true))]
+    #[case("/orgs/018f0000-0000-7000-8000-000000000001/scim/Users", Some(true))]
+    #[case(
+        "/orgs/018f0000-0000-7000-8000-000000000001/scim/v1/Users",
+        Some(false)
+    )]
+    #[case(
+        "/orgs/018f0000-0000-7000-8000-000000000001/SCIM/v2/Users",
+        Some(false)
+    )]
+    #[case("/orgs/018f0000-0000-7000-8000-000000000001/scim/v2/Users", None)]
+    #[case("/orgs/018f/Users", None)]
+    #[case("/", None)]
+    fn a_part_of_a_tenant_url_names_its_organization(
+        #[case] path: &str,
+        #[case] is_cut_short: Option<bool>,
+    ) {
+        let misspelt = Misspelt::of_path(path);
+        assert_eq!(misspelt.map(|found| found.is_cut_short), is_cut_short);
     }
 
     #[rstest]

@@ -9,7 +9,7 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::{HeaderMap, HeaderName, header, request::Parts},
+    http::{HeaderMap, HeaderName, Uri, header, request::Parts},
     middleware::Next,
     response::Response,
 };
@@ -22,9 +22,9 @@ use super::{
     caller::visible,
     failure::Failure,
     room::Held,
-    target::{self, Tenant},
+    target::{Misspelt, Tenant},
 };
-use crate::{dialect::Used, identity::Slot, scim::filter::Filter};
+use crate::{dialect::Used, identity::Slot, journal::Mistake, scim::filter::Filter};
 
 /// What is known of a request before anything looks at what it asks, and what becomes known after. In the request's extensions.
 pub struct Visit {
@@ -32,8 +32,10 @@ pub struct Visit {
     pub request_id: Arc<str>,
     /// Which organization its URL names. None: it is no Tenant URL.
     pub tenant: Option<Tenant>,
-    /// Which organization it names all the same, if it is no Tenant URL.
-    pub misspelt: Option<Uuid>,
+    /// How it begins as a Tenant URL does, if it is none.
+    pub misspelt: Option<Misspelt>,
+    /// What it asks for.
+    pub address: Uri,
     /// Where it came from.
     pub source: Option<IpAddr>,
     /// By which client.
@@ -50,6 +52,7 @@ pub struct Visit {
     operations: OnceLock<Operations>,
     name: OnceLock<String>,
     filter: OnceLock<String>,
+    mistake: OnceLock<Mistake>,
     room: OnceLock<Held>,
 }
 
@@ -80,7 +83,8 @@ impl Visit {
             tracestate: tracestate(request.headers()).filter(|_| span.is_continued()),
             request_id: request_id(request.headers()),
             tenant: Tenant::of_path(request.uri().path(), &gateway.settings().public_url),
-            misspelt: target::misspelt(request.uri().path()),
+            misspelt: Misspelt::of_path(request.uri().path()),
+            address: request.uri().clone(),
             user_agent: visible(request.headers(), &header::USER_AGENT, USER_AGENT_BYTES),
             slot: Slot::default(),
             source: peer.map(|Peer(peer)| proxies.source(*peer, request.headers())),
@@ -90,6 +94,7 @@ impl Visit {
             operations: OnceLock::default(),
             name: OnceLock::default(),
             filter: OnceLock::default(),
+            mistake: OnceLock::default(),
             room: OnceLock::default(),
         }
     }
@@ -141,6 +146,17 @@ impl Visit {
     pub fn searches(&self, filter: &Filter) {
         // It is set once: a request has one filter.
         let _ = self.filter.set(filter.shape().to_string());
+    }
+
+    /// Notes what is wrong with its credentials, which no token is looked up by.
+    pub fn mistakes(&self, mistake: Mistake) {
+        // It is set once: whoever reads the header next finds the same.
+        let _ = self.mistake.set(mistake);
+    }
+
+    /// What is wrong with its credentials, if they were never looked up.
+    pub(super) fn mistake(&self) -> Option<Mistake> {
+        self.mistake.get().copied()
     }
 
     /// What is to be created is to be called so.

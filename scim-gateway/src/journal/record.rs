@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use crate::scim::error::Fault;
+use crate::scim::{error::Fault, problem::Problem};
 
 /// Requests of one call.
 pub(super) const BATCH: usize = 500;
@@ -32,6 +32,8 @@ pub struct Record {
     pub reason: &'static str,
     /// The attribute that was at fault.
     pub fault: Option<Fault>,
+    /// What was wrong beyond that.
+    pub problem: Option<Problem>,
     /// Its `detail`.
     pub detail: String,
     /// Names of the tolerances that it needed.
@@ -135,12 +137,32 @@ pub struct Requests {
 /// What can be wrong with a request before anybody looks at a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mistake {
-    /// There is no token.
+    /// There is no header for a token.
     Missing,
-    /// What stands in its place cannot be one.
+    /// There is one, and nothing in it.
+    Empty,
+    /// Another scheme than a bearer's.
+    OtherScheme,
+    /// Several words.
+    Words,
+    /// A token in quotation marks or brackets.
+    Quoted,
+    /// A token as it stands in a URL.
+    Encoded,
+    /// A URL.
+    Url,
+    /// Dots or asterisks, which stand for a secret.
+    Masked,
+    /// Something before it or behind it that no token can have in it.
+    TooLong,
+    /// Something else that no token can have in it.
     NoToken,
-    /// The URL names an organization and is no Tenant URL.
+    /// The header came more than once.
+    Twice,
+    /// The URL names an organization and goes on otherwise than a Tenant URL.
     WrongUrl,
+    /// The URL names an organization and ends too early.
+    UrlCutShort,
 }
 
 impl Batch {

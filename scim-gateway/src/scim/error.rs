@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::urn;
+use super::{problem::Problem, urn};
 
 /// An answer that is no success.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +22,8 @@ pub struct ScimError {
     pub detail: String,
     /// For programs: the attribute that it is about, where it is about one.
     pub fault: Option<Box<Fault>>,
+    /// For the provisioning log: what was wrong, where the rest leaves that open.
+    pub problem: Option<Problem>,
 }
 
 /// An attribute that is at fault. Clients are not told: SCIM has no place for it.
@@ -72,6 +74,15 @@ impl ScimError {
             scim_type,
             detail: detail.into(),
             fault: None,
+            problem: None,
+        }
+    }
+
+    /// The same error, with what was wrong.
+    pub fn because(self, problem: Problem) -> Self {
+        Self {
+            problem: Some(problem),
+            ..self
         }
     }
 

@@ -10,6 +10,7 @@ use super::{
     error::ScimError,
     filter::{AttributeRef, Filter, Literal, Operator},
     patch::{Change, Operation},
+    problem::Problem,
 };
 
 /// The most members that one request may name.
@@ -115,6 +116,7 @@ pub fn too_many_members() -> ScimError {
     ScimError::too_large(format!(
         "One request names at most {MAX_MEMBERS} members; send several."
     ))
+    .because(Problem::TooManyValues)
 }
 
 /// The ids in `value eq "a"`, and in several of these with `or` between them.

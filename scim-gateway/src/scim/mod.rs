@@ -17,6 +17,7 @@ pub mod patch;
 pub mod path;
 pub mod percent;
 pub mod printed;
+pub mod problem;
 pub mod projection;
 pub mod query;
 pub mod resource;

@@ -10,7 +10,8 @@ use super::{
     attribute::{Attribute, Type},
     error::{ScimError, ScimType},
     filter::{Filter, Lexer, MAX_TEXT, Parser, Token, resolve_inside, syntax::Expression},
-    name::{Name, is_name},
+    name::{Name, NameError, is_name},
+    problem::Problem,
     schema::ResourceType,
 };
 
@@ -55,7 +56,8 @@ impl Written {
         if text.len() > MAX_TEXT {
             return Err(ScimError::invalid_path(format!(
                 "The path is longer than {MAX_TEXT} bytes."
-            )));
+            ))
+            .because(Problem::PathSyntax));
         }
         let mut parser = Parser::new(Lexer::new(text).map_err(outside)?);
         let name = match parser.lexer.next().map_err(outside)? {
@@ -85,7 +87,11 @@ impl Written {
     /// Finds what the path names.
     pub fn resolve(self, resource_type: &ResourceType) -> Result<Target, ScimError> {
         let name = Name::find(resource_type, &self.name).map_err(|error| {
-            ScimError::invalid_path(format!("The path is not understood: {error}."))
+            let refused = ScimError::invalid_path(format!("The path is not understood: {error}."));
+            match error {
+                NameError::Malformed(_) => refused.because(Problem::PathSyntax),
+                NameError::Unknown(name) => refused.about(&name),
+            }
         })?;
         let mut target = Target::of(name);
         if let Some(filter) = self.filter {
@@ -170,9 +176,13 @@ impl Target {
     /// `.part` after the brackets
     fn descend(&mut self, part: String) -> Result<(), ScimError> {
         if let Some(attribute) = self.attribute {
-            let definition = attribute
-                .sub_attribute(&part)
-                .ok_or_else(|| malformed(&format!("\"{}\" has no such part", attribute.name)))?;
+            let definition = attribute.sub_attribute(&part).ok_or_else(|| {
+                let detail = format!(
+                    "The path is not understood: \"{}\" has no such part.",
+                    attribute.name
+                );
+                ScimError::invalid_path(detail).about(attribute.name)
+            })?;
             self.path.sub_attribute = Some(definition.name.to_owned());
             self.sub_attribute = Some(definition);
         } else if is_name(&part) {
@@ -186,12 +196,14 @@ impl Target {
 
 fn malformed(why: &str) -> ScimError {
     ScimError::invalid_path(format!("The path is not understood: {why}."))
+        .because(Problem::PathSyntax)
 }
 
 /// An error of the tokens, outside of square brackets.
 fn outside(error: ScimError) -> ScimError {
     ScimError {
         scim_type: Some(ScimType::InvalidPath),
+        problem: Some(Problem::PathSyntax),
         detail: error.detail.replacen("The filter", "The path", 1),
         ..error
     }

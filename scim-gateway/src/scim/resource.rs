@@ -10,7 +10,9 @@ use super::json::{Map, Value};
 use super::{
     attribute::{Attribute, Mutability},
     error::ScimError,
+    problem::Problem,
     schema::{ResourceType, Schema, is_foreign},
+    urn,
     value::{self, Ignored},
 };
 
@@ -74,7 +76,8 @@ impl Document {
     /// Required attributes are there, and are more than nothing (RFC 7643 section 7).
     fn require(&self, resource_type: &ResourceType) -> Result<(), ScimError> {
         for attribute in resource_type.schema.attributes {
-            let empty = match self.0.get(attribute.name) {
+            let value = self.0.get(attribute.name);
+            let empty = match value {
                 None => true,
                 Some(value) => value.as_str().is_some_and(|text| text.trim().is_empty()),
             };
@@ -83,7 +86,11 @@ impl Document {
                     "The attribute \"{}\" is required and has no value; map it to a field that everybody has.",
                     attribute.name
                 );
-                return Err(ScimError::invalid_value(detail).about_missing(attribute.name));
+                let missing = ScimError::invalid_value(detail).about_missing(attribute.name);
+                return Err(match value {
+                    None => missing,
+                    Some(_) => missing.because(Problem::ValueEmpty),
+                });
             }
         }
         Ok(())
@@ -102,23 +109,22 @@ pub(super) fn object(body: Value) -> Result<Map, ScimError> {
 
 /// `schemas` is there, and names the schema that the body is made by (RFC 7643 section 3).
 pub(super) fn require_schema(members: &Map, id: &str) -> Result<(), ScimError> {
-    let named = members
-        .iter()
-        .filter(|(name, _)| name.eq_ignore_ascii_case("schemas"))
-        .filter_map(|(_, value)| value.as_array())
-        .flatten()
-        .any(|schema| {
-            schema
-                .as_str()
-                .is_some_and(|schema| schema.eq_ignore_ascii_case(id))
-        });
-    if named {
-        Ok(())
-    } else {
-        Err(ScimError::invalid_syntax(format!(
-            "\"schemas\" has to be a list that holds \"{id}\"."
-        )))
+    let named = || {
+        let schemas = members
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("schemas"));
+        let lists = schemas.filter_map(|(_, value)| value.as_array());
+        lists.flatten().filter_map(Value::as_str)
+    };
+    if named().any(|schema| schema.eq_ignore_ascii_case(id)) {
+        return Ok(());
     }
+    let problem = match named().any(|schema| schema.starts_with(urn::SCIM_1)) {
+        true => Problem::Scim1,
+        false => Problem::SchemaMissing,
+    };
+    let detail = format!("\"schemas\" has to be a list that holds \"{id}\".");
+    Err(ScimError::invalid_syntax(detail).because(problem))
 }
 
 fn read_attribute(
@@ -143,10 +149,13 @@ fn read_attribute(
         .as_array()
         .is_some_and(|list| value::primaries(list).len() > 1)
     {
-        return Err(ScimError::invalid_value(format!(
+        let detail = format!(
             "More than one value of \"{}\" is marked as primary.",
             attribute.name
-        )));
+        );
+        return Err(ScimError::invalid_value(detail)
+            .about(attribute.name)
+            .because(Problem::PrimaryTwice));
     }
     // A password is checked like any value, and dropped.
     if attribute.mutability != Mutability::WriteOnly {

@@ -31,6 +31,9 @@ pub const BULK_RESPONSE: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRespo
 /// Message: a search, by POST.
 pub const SEARCH_REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 
+/// What the URNs of SCIM 1 begin with.
+pub const SCIM_1: &str = "urn:scim:schemas:";
+
 /// Whether a name is a URN, as the names of extensions are and those of attributes never.
 pub fn is_urn(name: &str) -> bool {
     name.get(..4)

@@ -11,6 +11,7 @@ use jiff::{Timestamp, civil, tz::TimeZone};
 use super::{
     attribute::{Attribute, Mutability, Type},
     error::ScimError,
+    problem::Problem,
 };
 
 /// Names that no schema defines, met while reading: ignored, and recorded (RFC 7643 section 3).
@@ -199,10 +200,14 @@ fn expected(kind: Type) -> &'static str {
 
 /// 400 `invalidValue`; what was sent is not repeated, it may be confidential.
 pub fn wrong(at: &str, expected: &str) -> ScimError {
-    ScimError::invalid_value(format!("The value of \"{at}\" has to be {expected}.")).about(at)
+    ScimError::invalid_value(format!("The value of \"{at}\" has to be {expected}."))
+        .about(at)
+        .because(Problem::ValueType)
 }
 
 /// Letter case does not tell names apart, so one object cannot hold both (RFC 7643 section 2.1).
 pub fn twice(at: &str) -> ScimError {
     ScimError::invalid_syntax(format!("The attribute \"{at}\" is there twice."))
+        .about(at)
+        .because(Problem::AttributeTwice)
 }

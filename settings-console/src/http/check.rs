@@ -1,5 +1,6 @@
 //! `/check`: how far the set-up has come, and what to change where it has not.
 
+mod holder;
 mod seen;
 
 use std::net::IpAddr;
@@ -158,8 +159,10 @@ impl Shown {
             name: (check.step)(step),
             state,
             class,
-            advice: trouble
-                .map_or_else(String::new, |trouble| (words.causes.of)(trouble.cause, idp)),
+            advice: trouble.map_or_else(String::new, |trouble| {
+                let attribute = trouble.request.map(|request| request.attribute.as_str());
+                (words.causes.of)(trouble.cause, idp, attribute.unwrap_or_default())
+            }),
             told: trouble
                 .and_then(|trouble| trouble.request)
                 .map(|request| Told::of(request, words)),

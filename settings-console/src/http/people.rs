@@ -167,7 +167,8 @@ pub(super) fn contains(attribute: &str, sub_attribute: &str, part: &str) -> pb::
     compared(attribute, sub_attribute, Operator::Contains, part)
 }
 
-fn compared(
+/// How an attribute compares with a value.
+pub(super) fn compared(
     attribute: &str,
     sub_attribute: &str,
     operator: Operator,
@@ -184,7 +185,8 @@ fn compared(
     }))
 }
 
-fn of(expression: filter::Expression) -> pb::Filter {
+/// A filter.
+pub(super) fn of(expression: filter::Expression) -> pb::Filter {
     pb::Filter {
         expression: Some(expression),
     }

@@ -1,44 +1,23 @@
 //! Why something does not work: what an administrator has to put right.
 
-use identity_proto::v1::{
-    self as pb, ErrorReason, ProvisioningOperation as Operation, TokenMistake,
-};
+use identity_proto::v1::{self as pb, ErrorReason, ProvisioningOperation as Operation};
+pub(crate) use identity_proto::v1::{ProvisioningProblem as Problem, TokenMistake};
 
 use super::Idp;
 
 /// What is wrong. Each has a sentence in `words`, and a row in docs/setup-doctor.md.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cause {
+    /// A token that was refused.
+    Token(TokenMistake),
+    /// What was found wrong with a request, where that alone says what to change.
+    Problem(Problem),
     /// There is no Secret Token.
     NotGenerated,
     /// The Tenant URL is `http`.
     NotHttps,
     /// The Tenant URL has an address of this machine or network.
     PrivateAddress,
-    /// No token was sent.
-    TokenMissing,
-    /// Something else was sent in its place.
-    NoToken,
-    /// The Tenant URL is not complete.
-    UrlCutShort,
-    /// The Tenant URL has something behind it, or is in there twice.
-    UrlTooLong,
-    /// Somebody is named by something that was never given out here.
-    ForeignId,
-    /// A token that the identity provider makes by itself.
-    JsonWebToken,
-    /// A secret that is for something else.
-    OtherSecret,
-    /// A token of another environment.
-    OtherEnvironment,
-    /// A token of another organization, or the Tenant URL of another one.
-    OtherOrganization,
-    /// A part of a token.
-    TokenCutShort,
-    /// A token that was replaced or revoked.
-    TokenEnded,
-    /// Something that is no token of ours.
-    UnknownToken,
     /// SAML is off.
     SamlOff,
     /// SCIM is off.
@@ -51,20 +30,30 @@ pub(crate) enum Cause {
     ScopeEmpty,
     /// The user name is missing.
     UserNameMissing,
+    /// The user name is there, and empty.
+    UserNameEmpty,
     /// The user name is somebody else's.
     UserNameTaken,
+    /// The user name is that of somebody who was deactivated.
+    PersonInactive,
     /// The user name is no e-mail address.
     UserNameNoEmail,
+    /// The user name is an id.
+    UserNameIsId,
     /// The group's name is missing.
     GroupNameMissing,
+    /// The group's name is there, and empty.
+    GroupNameEmpty,
     /// The group's name is taken.
     GroupNameTaken,
     /// An attribute that there is not.
     AttributeUnknown,
     /// A filter that cannot be searched by.
     FilterInvalid,
-    /// A filter in the path of a mapping that cannot be read.
+    /// A filter in the path of a mapping that cannot be used.
     PathInvalid,
+    /// A filter in the path of a mapping without quotation marks.
+    PathQuotes,
     /// People are matched by something else than their user name.
     MatchedByOther,
     /// A value that does not fit its attribute.
@@ -79,18 +68,14 @@ pub(crate) enum Cause {
     PersonGone,
     /// A group that is not here any more.
     GroupGone,
-    /// No JSON, or not what SCIM expects.
+    /// JSON, and not what SCIM expects.
     BodyInvalid,
-    /// A media type that is none of SCIM's.
-    MediaType,
-    /// Too much at once.
+    /// More than an answer can hold.
     TooLarge,
     /// Too many requests.
     TooMany,
     /// A removal is held.
     RemovalHeld,
-    /// A method that there is not there.
-    MethodUnknown,
     /// Somebody else has changed it meanwhile.
     Changed,
     /// We are away.
@@ -110,22 +95,6 @@ pub(crate) struct Switches {
 }
 
 impl Cause {
-    /// Why a token was refused.
-    pub(crate) fn of_mistake(mistake: TokenMistake) -> Self {
-        match mistake {
-            TokenMistake::Missing => Self::TokenMissing,
-            TokenMistake::NoToken => Self::NoToken,
-            TokenMistake::WrongUrl => Self::UrlCutShort,
-            TokenMistake::JsonWebToken => Self::JsonWebToken,
-            TokenMistake::OtherSecret => Self::OtherSecret,
-            TokenMistake::OtherEnvironment => Self::OtherEnvironment,
-            TokenMistake::OtherOrganization => Self::OtherOrganization,
-            TokenMistake::CutShort => Self::TokenCutShort,
-            TokenMistake::Ended => Self::TokenEnded,
-            TokenMistake::Unknown | TokenMistake::Unspecified => Self::UnknownToken,
-        }
-    }
-
     /// Why a request failed; none if it did not.
     pub(crate) fn of_request(
         request: &pb::ProvisioningRequest,
@@ -134,8 +103,25 @@ impl Cause {
         if request.lost > 0 || request.status < 400 {
             return None;
         }
-        let by_reason = Self::of_reason(request, switches);
-        Some(by_reason.unwrap_or_else(|| Self::of_status(request, switches)))
+        let by_name = Self::of_problem(request).or_else(|| Self::of_reason(request, switches));
+        Some(by_name.unwrap_or_else(|| Self::of_status(request, switches)))
+    }
+
+    /// By what was found wrong.
+    fn of_problem(request: &pb::ProvisioningRequest) -> Option<Self> {
+        let changes = request.operation() == Operation::Update;
+        Some(match (request.problem(), request.attribute.as_str()) {
+            (Problem::Unspecified, _) => return None,
+            (Problem::ValueEmpty, "userName") => Self::UserNameEmpty,
+            (Problem::ValueEmpty, "displayName") => Self::GroupNameEmpty,
+            (Problem::FilterQuotes, _) if changes => Self::PathQuotes,
+            (Problem::FilterSyntax | Problem::FilterAttribute | Problem::FilterComparison, _)
+                if changes =>
+            {
+                Self::PathInvalid
+            }
+            (problem, _) => Self::Problem(problem),
+        })
     }
 
     /// By the contract's name of it; none where that says no more than the status, or the row is older than the names.
@@ -153,7 +139,8 @@ impl Cause {
             ErrorReason::InvalidFilter => Self::FilterInvalid,
             ErrorReason::NoTarget => Self::NoTarget,
             ErrorReason::Immutable => Self::ReadOnly,
-            ErrorReason::TooMany | ErrorReason::MessageTooLarge => Self::TooLarge,
+            ErrorReason::TooMany => Self::TooLarge,
+            ErrorReason::MessageTooLarge => Self::Problem(Problem::BodyTooLarge),
             ErrorReason::MemberNotFound => Self::MemberUnknown,
             ErrorReason::InvalidField => match request.attribute.as_str() {
                 "members" => Self::MemberUnknown,
@@ -188,24 +175,23 @@ impl Cause {
             (400, "noTarget") => Self::NoTarget,
             (400, "mutability") => Self::ReadOnly,
             (400, "invalidSyntax") => Self::BodyInvalid,
-            (413, _) | (400, "tooMany") => Self::TooLarge,
+            (413, _) => Self::Problem(Problem::BodyTooLarge),
+            (400, "tooMany") => Self::TooLarge,
             (400, _) if is_group && says("member") => Self::MemberUnknown,
             (400, "invalidValue") if is_group && says("required") => Self::GroupNameMissing,
             (400, "invalidValue") if says("userName") && says("required") => Self::UserNameMissing,
             (400, "invalidValue") => Self::ValueInvalid,
             (409, _) if is_group => Self::GroupNameTaken,
             (409, _) => Self::UserNameTaken,
-            (404, _) if request.operation() == Operation::Unspecified => Self::UrlTooLong,
-            // What is no id at all was never given out here: it is a piece of a URL, unless somebody is to be changed by it, which
-            // nobody does who has found nobody.
-            (404, _) if request.resource_id.is_empty() => match request.operation() {
-                Operation::Update | Operation::Replace | Operation::Delete => Self::ForeignId,
-                _ => Self::UrlTooLong,
-            },
+            (404, _) if request.operation() == Operation::Unspecified => {
+                Self::Problem(Problem::EndpointUnknown)
+            }
+            // What is no id at all was never given out here.
+            (404, _) if request.resource_id.is_empty() => Self::Problem(Problem::IdForeign),
             (404, _) if is_group => Self::GroupGone,
             (404, _) => Self::PersonGone,
-            (405 | 501, _) => Self::MethodUnknown,
-            (406 | 415, _) => Self::MediaType,
+            (405 | 501, _) => Self::Problem(Problem::MethodUnknown),
+            (406 | 415, _) => Self::Problem(Problem::ContentType),
             (412, _) => Self::Changed,
             (429, _) if says("held") => Self::RemovalHeld,
             (429, _) => Self::TooMany,
@@ -319,6 +305,50 @@ mod tests {
         let failed = pb::ProvisioningRequest {
             detail: detail.to_owned(),
             ..request(status, scim_type)
+        };
+        assert_eq!(Cause::of_request(&failed, ON), Some(expected));
+    }
+
+    #[rstest]
+    #[case(
+        Problem::IdForeign,
+        Operation::Update,
+        "",
+        Cause::Problem(Problem::IdForeign)
+    )]
+    #[case(
+        Problem::ValueEmpty,
+        Operation::Create,
+        "userName",
+        Cause::UserNameEmpty
+    )]
+    #[case(
+        Problem::ValueEmpty,
+        Operation::Create,
+        "displayName",
+        Cause::GroupNameEmpty
+    )]
+    #[case(
+        Problem::FilterQuotes,
+        Operation::Search,
+        "",
+        Cause::Problem(Problem::FilterQuotes)
+    )]
+    #[case(Problem::FilterQuotes, Operation::Update, "", Cause::PathQuotes)]
+    #[case(Problem::FilterSyntax, Operation::Update, "", Cause::PathInvalid)]
+    #[case(Problem::Unspecified, Operation::Update, "", Cause::Changed)]
+    fn what_was_found_wrong_comes_before_what_it_is_called(
+        #[case] problem: Problem,
+        #[case] operation: Operation,
+        #[case] attribute: &str,
+        #[case] expected: Cause,
+    ) {
+        let failed = pb::ProvisioningRequest {
+            reason: "VERSION_MISMATCH".to_owned(),
+            problem: problem.into(),
+            operation: operation.into(),
+            attribute: attribute.to_owned(),
+            ..request(412, "")
         };
         assert_eq!(Cause::of_request(&failed, ON), Some(expected));
     }

@@ -10,6 +10,7 @@ use identity_proto::v1::{
     self as pb, ProvisionedResource as Resource, ProvisioningEffect as Effect,
     ProvisioningOperation as Operation,
 };
+use uuid::Uuid;
 
 use self::tried::time_of_request;
 pub(crate) use self::{
@@ -108,6 +109,8 @@ pub(crate) struct Findings<'f> {
     pub(crate) sums: Sums,
     /// The latest requests, the latest first.
     pub(crate) latest: &'f [pb::ProvisioningRequest],
+    /// The user name for which somebody was last refused, if whoever has it was deactivated.
+    pub(crate) inactive_name: Option<&'f str>,
 }
 
 impl Findings<'_> {
@@ -133,9 +136,11 @@ impl Findings<'_> {
             },
             Step::Created => match self.tried(step) {
                 Some(wrong) => wrong,
-                None if self.has_odd_names() => State::Odd(Cause::UserNameNoEmail.into()),
-                None if self.is_scope_empty() => State::Odd(Cause::ScopeEmpty.into()),
-                None => self.happened(step),
+                None => match self.odd_name() {
+                    Some(cause) => State::Odd(cause.into()),
+                    None if self.is_scope_empty() => State::Odd(Cause::ScopeEmpty.into()),
+                    None => self.happened(step),
+                },
             },
         }
     }
@@ -191,7 +196,7 @@ impl Findings<'_> {
             last >= exact(Some(made)) && last > exact(last_good)
         });
         if let Some(refused) = refused {
-            return State::Wrong(Cause::of_mistake(refused.mistake()).into());
+            return State::Wrong(Cause::Token(refused.mistake()).into());
         }
         if self.has_requests() {
             self.tried(Step::Accepted).unwrap_or(State::Done)
@@ -227,14 +232,19 @@ impl Findings<'_> {
         self.sums.users_created == 0 && first.is_some_and(|first| self.now - first > PATIENCE)
     }
 
-    /// The last one who was created has a user name that is no e-mail address.
-    fn has_odd_names(&self) -> bool {
+    /// What the last one who was created has for a user name, where it is no e-mail address.
+    fn odd_name(&self) -> Option<Cause> {
         let mut created = self.latest.iter().filter(|request| {
             request.effect() == Effect::Created && request.resource() == Resource::User
         });
-        created
-            .next()
-            .is_some_and(|request| !request.name.is_empty() && !request.name.contains('@'))
+        let name = created.next()?.name.as_str();
+        if name.is_empty() || name.contains('@') {
+            return None;
+        }
+        Some(match Uuid::try_parse(name) {
+            Ok(_) => Cause::UserNameIsId,
+            Err(_) => Cause::UserNameNoEmail,
+        })
     }
 
     /// The last look-up of somebody was by another attribute than the user name.

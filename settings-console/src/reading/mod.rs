@@ -12,7 +12,7 @@ mod deed;
 
 pub(crate) use self::{
     answer::Answer,
-    cause::{Cause, Switches},
+    cause::{Cause, Problem, Switches, TokenMistake},
     change::{By, Change, What},
     checkup::{Doubt, Findings, MEMORY, State, Step, Sums, overlooked},
     client::Idp,

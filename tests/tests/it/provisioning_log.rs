@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use identity_proto::v1::{
     GetOrganizationRequest, ListProvisioningRequestsRequest, ListRefusedSourcesRequest,
     ProvisionedResource as Resource, ProvisioningEffect as Effect,
-    ProvisioningOperation as Operation, ProvisioningOutcome, ProvisioningRecord,
-    ProvisioningRequest, RecordProvisioningRequestsRequest,
+    ProvisioningOperation as Operation, ProvisioningOutcome, ProvisioningProblem as Problem,
+    ProvisioningRecord, ProvisioningRequest, RecordProvisioningRequestsRequest,
 };
 use serde_json::{Value, json};
 use tests::{
@@ -129,7 +129,7 @@ async fn each_refusal_has_the_reason_and_the_attribute(database: Database) {
         (400, "INVALID_FIELD", "displayName", true),
         (400, "MEMBER_NOT_FOUND", "", false),
         (400, "INVALID_FIELD", "members", false),
-        (400, "INVALID_PATH", "", false),
+        (400, "INVALID_PATH", "shoeSize", false),
         (400, "INVALID_FIELD", "active", false),
         (400, "INVALID_FIELD", "userName", false),
         (404, "USER_NOT_FOUND", "", false),
@@ -137,6 +137,22 @@ async fn each_refusal_has_the_reason_and_the_attribute(database: Database) {
         (400, "", "", false),
     ];
     assert_eq!(told.collect::<Vec<_>>(), expected);
+    let problems: Vec<Problem> = log.iter().map(ProvisioningRequest::problem).collect();
+    let nothing = Problem::Unspecified;
+    let expected = [
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        Problem::ValueType,
+        nothing,
+        Problem::ValueType,
+        Problem::ValueTooLong,
+        nothing,
+        Problem::BodyNoJson,
+    ];
+    assert_eq!(problems, expected);
 }
 
 async fn each_request_is_told_with_what_it_meant(database: Database) {

@@ -30,7 +30,11 @@ impl Path {
         internal: bool,
     ) -> Result<Target<'s>, Error> {
         let name = &self.name;
-        let unknown = || Error::InvalidPath(format!("The path '{self}' names no attribute."));
+        let is_undeclared = !name.schema.is_empty() && !schemas.have(resource, &name.schema);
+        let unknown = || match is_undeclared {
+            true => Error::ExtensionUndeclared(self.to_string()),
+            false => Error::InvalidPath(format!("The path '{self}' names no attribute.")),
+        };
         let is_plain = name.sub_attribute.is_empty() && self.filter.is_none();
         let (schema, attribute) = match schemas.locate(resource, &name.schema, &name.attribute) {
             Some(Located::Extension(schema)) if is_plain => return Ok(Target::Extension(schema)),

@@ -24,7 +24,9 @@ impl Change {
         internal: bool,
     ) -> Result<Vec<Step<'s>>, Error> {
         let target = match self.path.resolve(resource, schemas, internal) {
-            Err(Error::InvalidPath(_)) if self.ignore_undeclared && self.names_extension() => {
+            Err(Error::InvalidPath(_) | Error::ExtensionUndeclared(_))
+                if self.ignore_undeclared && self.names_extension() =>
+            {
                 return Ok(Vec::new());
             }
             target => target?,

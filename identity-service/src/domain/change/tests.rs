@@ -156,7 +156,7 @@ fn reason(error: &Error) -> &'static str {
     match error {
         Error::NoTarget(_) => "NO_TARGET",
         Error::Immutable(_) => "IMMUTABLE",
-        Error::InvalidPath(_) => "INVALID_PATH",
+        Error::InvalidPath(_) | Error::ExtensionUndeclared(_) => "INVALID_PATH",
         Error::InvalidFilter(_) => "INVALID_FILTER",
         Error::InvalidField(_) => "INVALID_FIELD",
         other => panic!("{other:?}"),

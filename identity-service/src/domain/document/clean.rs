@@ -217,7 +217,8 @@ fn clean_one(
                 MAX_STRING_BYTES
             };
             if text.len() > max {
-                return refuse(&format!("has at most {max} bytes"));
+                let problem = format!("has at most {max} bytes");
+                return refuse(&problem).map_err(InvalidField::too_long);
             }
             if text.contains('\0') {
                 return refuse("has no U+0000");

@@ -41,7 +41,7 @@ fn outcome(changes: &GroupChanges) -> String {
             format!("{}/{external_id}", group.display_name.as_str())
         }
         Err(Error::Immutable(_)) => "immutable".to_owned(),
-        Err(Error::InvalidPath(_)) => "path".to_owned(),
+        Err(Error::InvalidPath(_) | Error::ExtensionUndeclared(_)) => "path".to_owned(),
         Err(Error::InvalidField(_)) => "field".to_owned(),
         Err(other) => panic!("{other}"),
     }

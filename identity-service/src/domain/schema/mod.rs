@@ -116,6 +116,12 @@ impl Schemas {
         }
     }
 
+    /// Whether a resource has a schema of this URN, built in or declared.
+    #[must_use]
+    pub fn have(&self, resource: Resource, urn: &str) -> bool {
+        self.find(resource, urn).is_some()
+    }
+
     /// Those of a resource, its core schema first.
     pub fn of(&self, resource: Resource) -> impl Iterator<Item = Schema<'_>> {
         let built_in: &[Schema<'_>] = match resource {

@@ -50,6 +50,7 @@ pub(in crate::grpc) fn entry(attested: Attested, record: pb::ProvisioningRecord)
         reason,
         attribute,
         attribute_missing,
+        problem,
     } = record;
     let Attested {
         organization: _,
@@ -93,6 +94,7 @@ pub(in crate::grpc) fn entry(attested: Attested, record: pb::ProvisioningRecord)
             reason: cut(reason, 64),
             attribute: cut(attribute, 256),
             attribute_missing,
+            problem,
             quirks: quirks
                 .into_iter()
                 .take(MAX_QUIRKS)
@@ -251,6 +253,7 @@ pub(in crate::grpc) fn message(
         reason,
         attribute,
         attribute_missing,
+        problem,
         quirks,
         micros,
         user_agent,
@@ -302,6 +305,7 @@ pub(in crate::grpc) fn message(
         reason,
         attribute,
         attribute_missing,
+        problem,
     }
 }
 

@@ -35,6 +35,16 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Missing => Some(Mistake::Missing),
         pb::TokenMistake::NoToken => Some(Mistake::NoToken),
         pb::TokenMistake::WrongUrl => Some(Mistake::WrongUrl),
+        pb::TokenMistake::Empty => Some(Mistake::Empty),
+        pb::TokenMistake::OtherScheme => Some(Mistake::OtherScheme),
+        pb::TokenMistake::Words => Some(Mistake::Words),
+        pb::TokenMistake::Quoted => Some(Mistake::Quoted),
+        pb::TokenMistake::Encoded => Some(Mistake::Encoded),
+        pb::TokenMistake::Url => Some(Mistake::Url),
+        pb::TokenMistake::Masked => Some(Mistake::Masked),
+        pb::TokenMistake::Twice => Some(Mistake::Twice),
+        pb::TokenMistake::UrlCutShort => Some(Mistake::UrlCutShort),
+        pb::TokenMistake::TooLong => Some(Mistake::TooLong),
         pb::TokenMistake::Unspecified
         | pb::TokenMistake::JsonWebToken
         | pb::TokenMistake::OtherSecret
@@ -42,7 +52,13 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         | pb::TokenMistake::OtherOrganization
         | pb::TokenMistake::CutShort
         | pb::TokenMistake::Ended
-        | pb::TokenMistake::Unknown => None,
+        | pb::TokenMistake::Unknown
+        | pb::TokenMistake::Prefix
+        | pb::TokenMistake::LetterCase
+        | pb::TokenMistake::Changed
+        | pb::TokenMistake::Id
+        | pb::TokenMistake::OtherUrl
+        | pb::TokenMistake::CutInFront => None,
     }
 }
 
@@ -58,6 +74,22 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::CutShort => pb::TokenMistake::CutShort,
         Mistake::Ended => pb::TokenMistake::Ended,
         Mistake::Unknown => pb::TokenMistake::Unknown,
+        Mistake::Empty => pb::TokenMistake::Empty,
+        Mistake::OtherScheme => pb::TokenMistake::OtherScheme,
+        Mistake::Words => pb::TokenMistake::Words,
+        Mistake::Quoted => pb::TokenMistake::Quoted,
+        Mistake::Encoded => pb::TokenMistake::Encoded,
+        Mistake::Url => pb::TokenMistake::Url,
+        Mistake::Masked => pb::TokenMistake::Masked,
+        Mistake::Twice => pb::TokenMistake::Twice,
+        Mistake::UrlCutShort => pb::TokenMistake::UrlCutShort,
+        Mistake::Prefix => pb::TokenMistake::Prefix,
+        Mistake::LetterCase => pb::TokenMistake::LetterCase,
+        Mistake::Changed => pb::TokenMistake::Changed,
+        Mistake::TooLong => pb::TokenMistake::TooLong,
+        Mistake::Id => pb::TokenMistake::Id,
+        Mistake::OtherUrl => pb::TokenMistake::OtherUrl,
+        Mistake::CutInFront => pb::TokenMistake::CutInFront,
     }
 }
 

@@ -470,7 +470,7 @@ pub(super) async fn what_somebody_has_a_value_of_is_not_taken_away(world: World)
     let gone = world.take_back(USER_URN).await;
     assert!(matches!(gone, Err(Error::ExtensionSchemaNotFound)));
     let refused = world.set_declared(ada.id, "colour", json!("red")).await;
-    assert!(matches!(refused, Err(Error::InvalidPath(_))));
+    assert!(matches!(refused, Err(Error::ExtensionUndeclared(_))));
 }
 
 pub(super) async fn a_urn_is_declared_once_and_few_are(world: World) {
@@ -589,7 +589,7 @@ pub(super) async fn a_batch_reads_what_was_declared_within_it(world: World) {
         Box::pin(async move {
             tx.caller(&admin).await?;
             let early = tx.users().update(ada, &IfMatch::Any, &changes).await;
-            assert!(matches!(early, Err(Error::InvalidPath(_))));
+            assert!(matches!(early, Err(Error::ExtensionUndeclared(_))));
             tx.extension_schemas().create(users(usual())).await?;
             tx.users().update(ada, &IfMatch::Any, &changes).await
         })

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::scim::{
     error::ScimError,
+    problem::Problem,
     resource::{object, require_schema},
     urn, value,
 };
@@ -89,7 +90,8 @@ pub fn read(body: Value) -> Result<Message, ScimError> {
     if operations.len() > MAX_OPERATIONS {
         return Err(ScimError::too_large(format!(
             "A bulk request has at most {MAX_OPERATIONS} operations (maxOperations); send several."
-        )));
+        ))
+        .because(Problem::TooManyOperations));
     }
     let mut operations: Vec<Sent> = operations.into_iter().map(Sent::read).collect();
     refuse_doubled(&mut operations);

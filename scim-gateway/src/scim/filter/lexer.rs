@@ -4,7 +4,7 @@
 //! tokens.
 
 use super::MAX_TEXT;
-use crate::scim::error::ScimError;
+use crate::scim::{error::ScimError, problem::Problem};
 
 /// A piece of a filter.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +95,7 @@ impl<'a> Lexer<'a> {
             "The filter cannot be read after character {}: {what}.",
             read.chars().count()
         ))
+        .because(Problem::FilterSyntax)
     }
 
     fn read(&self) -> Result<Option<Lexeme>, ScimError> {
@@ -115,7 +116,10 @@ impl<'a> Lexer<'a> {
                 let length = word.len();
                 (Token::Word(word), length)
             }
-            '\'' => return Err(self.error("text stands in double quotes")),
+            '\'' => {
+                let error = self.error("text stands in double quotes");
+                return Err(error.because(Problem::FilterQuotes));
+            }
             _ => return Err(self.error("a character that no filter has")),
         };
         Ok(Some(Lexeme {

@@ -14,6 +14,7 @@ use crate::scim::{
     attribute::{Attribute, Returned, Type},
     error::ScimError,
     name::{Name, is_name},
+    problem::Problem,
     schema::ResourceType,
     value,
 };
@@ -113,7 +114,8 @@ impl Scope<'_> {
                 return Err(cannot(
                     &name,
                     "the value it is compared with has to stand in double quotes",
-                ));
+                )
+                .because(Problem::FilterQuotes));
             }
         };
         // `eq null` finds what has no value, `ne null` what has one (RFC 7643 section 2.5).
@@ -169,6 +171,7 @@ impl Subject {
     fn find(resource_type: &ResourceType, name: &str) -> Result<Self, ScimError> {
         let found = Name::find(resource_type, name).map_err(|error| {
             ScimError::invalid_filter(format!("The filter cannot be searched: {error}."))
+                .because(Problem::FilterAttribute)
         })?;
         Self::of(found, name)
     }
@@ -177,6 +180,7 @@ impl Subject {
     fn anywhere(name: &str) -> Result<Self, ScimError> {
         let found = Name::find_anywhere(name).map_err(|error| {
             ScimError::invalid_filter(format!("The filter cannot be searched: {error}."))
+                .because(Problem::FilterAttribute)
         })?;
         let mut subject = Self::of(found.name, name)?;
         // A core schema's URN says which type of resource is meant.
@@ -206,14 +210,16 @@ impl Subject {
 
     /// A name in square brackets is that of a sub-attribute.
     fn inside(attribute: Option<&'static Attribute>, name: &str) -> Result<Self, ScimError> {
-        let definition =
-            match attribute {
-                Some(attribute) => Some(attribute.sub_attribute(name).ok_or_else(|| {
-                    cannot(name, &format!("{} has no such part", attribute.name))
-                })?),
-                None if !is_name(name) => return Err(cannot(name, "it is no name")),
-                None => None,
-            };
+        let definition = match attribute {
+            Some(attribute) => Some(attribute.sub_attribute(name).ok_or_else(|| {
+                cannot(name, &format!("{} has no such part", attribute.name))
+                    .because(Problem::FilterAttribute)
+            })?),
+            None if !is_name(name) => {
+                return Err(cannot(name, "it is no name").because(Problem::FilterSyntax));
+            }
+            None => None,
+        };
         Ok(Self {
             reference: AttributeRef {
                 schema: None,
@@ -282,4 +288,5 @@ fn literal(
 fn cannot(name: &str, why: &str) -> ScimError {
     let name: String = name.chars().take(128).collect();
     ScimError::invalid_filter(format!("The filter cannot be searched: \"{name}\": {why}."))
+        .because(Problem::FilterComparison)
 }

@@ -16,7 +16,7 @@ pub use self::{
     map::{Map, Name},
     value::Value,
 };
-use super::error::ScimError;
+use super::{error::ScimError, problem::Problem};
 
 /// How much a body may be made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,10 +55,12 @@ const FEW_KEYS: usize = 16;
 pub fn parse(body: &[u8], limits: &Limits) -> Result<Value, ScimError> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let left = Cell::new(limits.values + 1);
+    let found = Cell::new(None);
     let strict = Strict {
         depth: 0,
         limits,
         left: &left,
+        found: &found,
     };
     strict
         .deserialize(&mut deserializer)
@@ -67,9 +69,22 @@ pub fn parse(body: &[u8], limits: &Limits) -> Result<Value, ScimError> {
             0 => ScimError::too_large(format!(
                 "The body has more than {} values; send several requests.",
                 limits.values
-            )),
-            _ => ScimError::invalid_syntax(explain(&error)),
+            ))
+            .because(Problem::TooManyValues),
+            _ => ScimError {
+                problem: found.get().or_else(|| problem(body, &error)),
+                ..ScimError::invalid_syntax(explain(&error))
+            },
         })
+}
+
+/// What is wrong with a body that nothing is known of but that it cannot be read.
+fn problem(body: &[u8], error: &serde_json::Error) -> Option<Problem> {
+    if body.trim_ascii().is_empty() {
+        return Some(Problem::BodyEmpty);
+    }
+    // What is JSON, and too deep or too wide, is told of by the answer.
+    (!error.is_data()).then_some(Problem::BodyNoJson)
 }
 
 /// Says where reading ended, and repeats nothing of the body.
@@ -98,6 +113,8 @@ struct Strict<'b> {
     limits: &'b Limits,
     /// One more than the values that the body may still have; 0 once it had more.
     left: &'b Cell<usize>,
+    /// What was found wrong, where that is known by name.
+    found: &'b Cell<Option<Problem>>,
 }
 
 impl Strict<'_> {
@@ -158,6 +175,9 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
+        if value.len() > self.limits.text_bytes {
+            self.found.set(Some(Problem::ValueTooLong));
+        }
         text(value, self.limits.text_bytes).map(|text| Value::String(text.to_owned()))
     }
 
@@ -193,6 +213,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
                 names.insert(key.clone())
             };
             if !is_new {
+                self.found.set(Some(Problem::AttributeTwice));
                 return Err(A::Error::custom("an object that has a member twice"));
             }
             object.push(key, members.next_value_seed(inside)?);

@@ -7,6 +7,7 @@ use crate::scim::{
     attribute::{Attribute, Mutability, Type},
     error::ScimError,
     path::{Path, Target},
+    problem::Problem,
     schema::ResourceType,
     value::{self, Ignored},
 };
@@ -20,7 +21,8 @@ impl Request {
         ignored: &mut Ignored,
     ) -> Result<Vec<Change>, ScimError> {
         let Some(path) = self.path else {
-            return Err(ScimError::no_target("The operation has no \"path\"."));
+            return Err(ScimError::no_target("The operation has no \"path\".")
+                .because(Problem::PathMissing));
         };
         let target = path.resolve(resource_type)?;
         if target.is_foreign() {
@@ -70,7 +72,8 @@ impl Target {
             return Err(ScimError::mutability(format!(
                 "\"{}\" is read-only; leave it out of the mapping.",
                 definition.name
-            )));
+            ))
+            .about(attribute.name));
         }
         let goes = operation == Operation::Remove
             || (operation == Operation::Replace && value.is_some_and(Value::is_null));
@@ -80,7 +83,9 @@ impl Target {
             return Err(ScimError::mutability(format!(
                 "\"{}\" is required and cannot be removed.",
                 definition.name
-            )));
+            ))
+            .about(definition.name)
+            .because(Problem::RequiredRemoved));
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use super::{MAX_OPERATIONS, MAX_VALUES, Operation, Request};
 use crate::scim::{
     error::ScimError,
     path::Written,
+    problem::Problem,
     resource::{object, require_schema},
     urn,
 };
@@ -13,24 +14,36 @@ use crate::scim::{
 /// Reads the message around the operations.
 pub fn read(body: Value) -> Result<Vec<Request>, ScimError> {
     let mut members = object(body)?;
-    require_schema(&members, urn::PATCH_OP)?;
+    let has_operations = members
+        .keys()
+        .any(|name| name.eq_ignore_ascii_case("Operations"));
+    require_schema(&members, urn::PATCH_OP).map_err(|error| match error.problem {
+        // What lacks both is no PATCH at all: the schema alone would not make it one.
+        Some(Problem::SchemaMissing) if !has_operations => {
+            error.because(Problem::OperationsMissing)
+        }
+        _ => error,
+    })?;
     let operations = match members.take("Operations")? {
         Some(Value::Array(operations)) if !operations.is_empty() => operations,
         _ => {
             return Err(ScimError::invalid_syntax(
                 "\"Operations\" has to be a list with at least one operation.",
-            ));
+            )
+            .because(Problem::OperationsMissing));
         }
     };
     if operations.len() > MAX_OPERATIONS {
         return Err(ScimError::too_large(format!(
             "A PATCH has at most {MAX_OPERATIONS} operations; send several."
-        )));
+        ))
+        .because(Problem::TooManyOperations));
     }
     if operations.iter().map(count).sum::<usize>() > MAX_VALUES {
         return Err(ScimError::too_large(format!(
             "A PATCH has at most {MAX_VALUES} values; send several."
-        )));
+        ))
+        .because(Problem::TooManyValues));
     }
     operations.into_iter().map(Request::read).collect()
 }
@@ -49,6 +62,7 @@ impl Request {
             .and_then(Operation::find)
             .ok_or_else(|| {
                 ScimError::invalid_syntax("\"op\" has to be \"add\", \"remove\" or \"replace\".")
+                    .because(Problem::OperationUnknown)
             })?;
         let path = match members.take("path")? {
             None | Some(Value::Null) => None,
@@ -56,9 +70,10 @@ impl Request {
             Some(Value::String(path)) if path.is_empty() && operation == Operation::Remove => None,
             Some(Value::String(path)) => Some(Written::parse(&path)?),
             Some(_) => {
-                return Err(ScimError::invalid_path(
-                    "\"path\" has to be text in quotes.",
-                ));
+                return Err(
+                    ScimError::invalid_path("\"path\" has to be text in quotes.")
+                        .because(Problem::PathSyntax),
+                );
             }
         };
         Ok(Self {

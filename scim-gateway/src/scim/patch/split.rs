@@ -9,6 +9,7 @@ use crate::scim::{
     error::ScimError,
     name::Name,
     path::Written,
+    problem::Problem,
     schema::{ResourceType, Schema, is_foreign},
     value::{self, Ignored},
 };
@@ -53,7 +54,8 @@ fn whole(
     if operation == Operation::Remove {
         return Err(ScimError::no_target(
             "A \"remove\" needs a \"path\" that says what to remove.",
-        ));
+        )
+        .because(Problem::PathMissing));
     }
     let mut requests = Vec::new();
     for (name, value) in members(value, "an operation without a path")? {

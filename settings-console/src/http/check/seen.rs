@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use futures::future::try_join_all;
 use identity_proto::v1::{self as pb, ProvisioningOperation as Operation};
 
-use super::{Shown, against, switches};
+use super::{Shown, against, holder::inactive_name, switches};
 use crate::{
     http::visitor::Visitor,
     identity::Refusal,
@@ -29,6 +29,7 @@ pub(super) struct Seen {
     statistics: pb::GetProvisioningStatisticsResponse,
     /// The latest first.
     requests: Vec<pb::ProvisioningRequest>,
+    inactive_name: Option<String>,
 }
 
 pub(super) async fn see(visitor: &Visitor) -> Result<Seen, Refusal> {
@@ -62,6 +63,7 @@ pub(super) async fn see(visitor: &Visitor) -> Result<Seen, Refusal> {
         requests.sort_by_key(|one| std::cmp::Reverse(time(one)));
     }
     Ok(Seen {
+        inactive_name: inactive_name(visitor, &requests).await?,
         now,
         address: against(visitor.console.settings().public_url.as_str()),
         organization,
@@ -120,6 +122,7 @@ impl Seen {
             refused: &self.refused,
             sums: Sums::of(&self.statistics.days),
             latest: &self.requests,
+            inactive_name: self.inactive_name.as_deref(),
         };
         let idp = chosen.or_else(|| findings.idp());
         let steps = Step::ALL.map(|step| Shown::of(step, findings.state(step), idp, words));

@@ -85,7 +85,9 @@ impl Row {
         let cause = Cause::of_request(request, switches);
         let idp = Idp::of_user_agent(&request.user_agent).or_else(|| Idp::of_shape(request));
         Self {
-            advice: cause.map_or_else(String::new, |cause| (words.causes.of)(cause, idp)),
+            advice: cause.map_or_else(String::new, |cause| {
+                (words.causes.of)(cause, idp, &request.attribute)
+            }),
             ..Self::of(request, words)
         }
     }

@@ -23,6 +23,7 @@ fn findings<'f>(
         refused,
         sums: Sums::default(),
         latest,
+        inactive_name: None,
     }
 }
 
@@ -72,7 +73,7 @@ fn before_anything_arrives_everything_waits() {
 fn a_wrong_token_is_wrong_until_a_good_one_comes() {
     let mistakes = [refused(pb::TokenMistake::CutShort, 500)];
     let before = findings(&mistakes, &[]);
-    let wrong = State::Wrong(Cause::TokenCutShort.into());
+    let wrong = State::Wrong(Cause::Token(pb::TokenMistake::CutShort).into());
     assert_eq!(stands(&before, Step::Accepted), wrong);
     assert_eq!(stands(&before, Step::Reached), State::Done);
     let latest = [request(Operation::Search, 200, 600)];
@@ -131,6 +132,44 @@ fn what_failed_for_one_is_told_until_it_succeeds_for_the_same() {
     let mut healed = findings(&[], &latest);
     healed.sums.users_created = 1;
     assert_eq!(stands(&healed, Step::Created), State::Done);
+}
+
+#[test]
+fn whoever_was_deactivated_and_is_created_anew_is_told_apart() {
+    let failed = pb::ProvisioningRequest {
+        name: "ada@example.com".to_owned(),
+        ..request(Operation::Create, 409, 700)
+    };
+    let latest = [failed];
+    let mut found = findings(&[], &latest);
+    for (inactive_name, cause) in [
+        (None, Cause::UserNameTaken),
+        (Some("bob@example.com"), Cause::UserNameTaken),
+        (Some("ada@example.com"), Cause::PersonInactive),
+    ] {
+        found.inactive_name = inactive_name;
+        assert_eq!(stands(&found, Step::Created), State::Wrong(cause.into()));
+    }
+}
+
+#[test]
+fn a_user_name_that_is_no_address_is_looked_at() {
+    for (name, expected) in [
+        ("ada@example.com", State::Done),
+        ("ada", State::Odd(Cause::UserNameNoEmail.into())),
+        (
+            "5f3c8a1e-0b52-4a6e-9d53-2f1f0a7c9b11",
+            State::Odd(Cause::UserNameIsId.into()),
+        ),
+    ] {
+        let mut created = request(Operation::Create, 201, 700);
+        created.name = name.to_owned();
+        created.effect = Effect::Created.into();
+        let latest = [created];
+        let mut found = findings(&[], &latest);
+        found.sums.users_created = 1;
+        assert_eq!(stands(&found, Step::Created), expected, "{name}");
+    }
 }
 
 #[test]

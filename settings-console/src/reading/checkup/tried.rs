@@ -2,7 +2,7 @@
 
 use identity_proto::v1::{
     self as pb, ProvisionedResource as Resource, ProvisioningEffect as Effect,
-    ProvisioningOperation as Operation,
+    ProvisioningOperation as Operation, ProvisioningProblem as Problem,
 };
 
 use super::{Findings, State, Step, Trouble};
@@ -24,7 +24,7 @@ impl Findings<'_> {
             match Cause::of_request(request, self.switches) {
                 Some(cause) if is_of_step && (is_last || self.is_open(request, &good)) => {
                     let trouble = Trouble {
-                        cause,
+                        cause: self.nearer(cause, request),
                         request: Some(request),
                     };
                     return Some(match is_last {
@@ -40,6 +40,16 @@ impl Findings<'_> {
             }
         }
         None
+    }
+
+    /// The same cause, or a nearer one that the request alone does not tell.
+    fn nearer(&self, cause: Cause, request: &pb::ProvisioningRequest) -> Cause {
+        match cause {
+            Cause::UserNameTaken if self.inactive_name == Some(request.name.as_str()) => {
+                Cause::PersonInactive
+            }
+            cause => cause,
+        }
     }
 
     /// Whether a request that has failed says something that is still true, though these came after it and were done.
@@ -74,7 +84,7 @@ impl Findings<'_> {
         if matches!(cause, Some(Cause::SamlOff | Cause::ScimOff | Cause::WasOff)) {
             return Some(Step::Accepted);
         }
-        if cause == Some(Cause::UrlTooLong) {
+        if matches!(cause, Some(Cause::Problem(problem)) if is_of_address(problem)) {
             return Some(Step::Tested);
         }
         let removes = request.effect() == Effect::Deactivated || cause == Some(Cause::RemovalHeld);
@@ -91,6 +101,18 @@ impl Findings<'_> {
             (_, Operation::Discover | Operation::Unspecified) => Some(Step::Tested),
         }
     }
+}
+
+/// Whether nothing can work while it is so: the address itself is wrong.
+fn is_of_address(problem: Problem) -> bool {
+    matches!(
+        problem,
+        Problem::TenantUrlTwice
+            | Problem::EndpointTwice
+            | Problem::EndpointLetterCase
+            | Problem::EndpointBehindOther
+            | Problem::EndpointUnknown
+    )
 }
 
 pub(super) fn time_of_request(request: &pb::ProvisioningRequest) -> i64 {

@@ -50,7 +50,7 @@ async fn sqlite_requests_are_told_in_sentences_and_found() {
     assert!(page.contains("Requests of the last 30 days") && page.contains("<rect"));
     assert!(page.contains("A bulk request counts once"));
     assert!(
-        page.contains("A userName is in use here already"),
+        page.contains("Another person here has this userName"),
         "what to change"
     );
 

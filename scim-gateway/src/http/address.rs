@@ -1,0 +1,132 @@
+//! What is wrong with an address that there is not: where a Tenant URL or an id was pasted or put together wrongly.
+//!
+//! Apart from the routes, which only know that they have none: this is asked of a request that was refused already, for the
+//! provisioning log. Nothing of the address is kept but the kind.
+
+use axum::http::{Method, StatusCode};
+use uuid::Uuid;
+
+use crate::scim::problem::Problem;
+
+/// Endpoints below a Tenant URL.
+pub(super) const ENDPOINTS: [&str; 6] = [
+    "Users",
+    "Groups",
+    "ServiceProviderConfig",
+    "ResourceTypes",
+    "Schemas",
+    "Bulk",
+];
+/// Those of resources, behind which an id may stand.
+const RESOURCES: [&str; 2] = ["Users", "Groups"];
+
+/// See the module. None: what was asked for might have been there.
+pub(super) fn problem(method: &Method, path: &str, status: StatusCode) -> Option<Problem> {
+    let segments = below_tenant(path);
+    match status {
+        StatusCode::NOT_FOUND => of_unknown(&segments),
+        StatusCode::METHOD_NOT_ALLOWED => Some(of_method(method, &segments)),
+        StatusCode::NOT_IMPLEMENTED => Some(Problem::NoPerson),
+        _ => None,
+    }
+}
+
+/// What follows `/orgs/{organization}/scim/v2`.
+fn below_tenant(path: &str) -> Vec<&str> {
+    path.split('/')
+        .filter(|segment| !segment.is_empty())
+        .skip(4)
+        .collect()
+}
+
+fn is_endpoint(segment: &str) -> bool {
+    ENDPOINTS.contains(&segment)
+}
+
+fn of_unknown(segments: &[&str]) -> Option<Problem> {
+    let is_tenant = |segment: &&str| ["orgs", "scim", "http:", "https:"].contains(segment);
+    if segments.iter().any(is_tenant) {
+        return Some(Problem::TenantUrlTwice);
+    }
+    let (first, rest) = segments.split_first()?;
+    let has_another = rest.iter().any(|segment| is_endpoint(segment));
+    if !is_endpoint(first) {
+        let is_spelt_otherwise = ENDPOINTS
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(first));
+        return Some(match (has_another, is_spelt_otherwise) {
+            (true, _) => Problem::EndpointBehindOther,
+            (false, true) => Problem::EndpointLetterCase,
+            (false, false) => Problem::EndpointUnknown,
+        });
+    }
+    match rest {
+        _ if has_another => Some(Problem::EndpointTwice),
+        [id] if RESOURCES.contains(first) => (!was_given_out(id)).then_some(Problem::IdForeign),
+        [_] => None,
+        _ => Some(Problem::EndpointUnknown),
+    }
+}
+
+fn of_method(method: &Method, segments: &[&str]) -> Problem {
+    match segments {
+        [first, rest @ ..] if is_endpoint(first) && rest.iter().any(|one| is_endpoint(one)) => {
+            Problem::EndpointTwice
+        }
+        [first] if RESOURCES.contains(first) && is_change(method) => Problem::IdMissing,
+        _ => Problem::MethodUnknown,
+    }
+}
+
+/// Whether it changes one resource.
+fn is_change(method: &Method) -> bool {
+    [Method::PUT, Method::PATCH, Method::DELETE].contains(method)
+}
+
+/// Whether an id is of the kind that is given out here, whoever had it.
+fn was_given_out(id: &str) -> bool {
+    Uuid::try_parse(id).is_ok_and(|id| id.get_version_num() == 7)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("GET", "/scim/v2/Users", 404, Some(Problem::TenantUrlTwice))]
+    #[case("GET", "/orgs/1/scim/v2/Users", 404, Some(Problem::TenantUrlTwice))]
+    #[case("GET", "/Users/Users", 404, Some(Problem::EndpointTwice))]
+    #[case("POST", "/Users/Users", 405, Some(Problem::EndpointTwice))]
+    #[case("GET", "/Groups/Users", 404, Some(Problem::EndpointTwice))]
+    #[case("GET", "/users", 404, Some(Problem::EndpointLetterCase))]
+    #[case("GET", "/v2/Users", 404, Some(Problem::EndpointBehindOther))]
+    #[case("GET", "/People", 404, Some(Problem::EndpointUnknown))]
+    #[case("GET", "/Users/1/title", 404, Some(Problem::EndpointUnknown))]
+    #[case("GET", "/Users/ada@example.com", 404, Some(Problem::IdForeign))]
+    #[case(
+        "PATCH",
+        "/Users/5f3c8a1e-0b52-4a6e-9d53-2f1f0a7c9b11",
+        404,
+        Some(Problem::IdForeign)
+    )]
+    #[case("PATCH", "/Users/018f0000-0000-7000-8000-000000000001", 404, None)]
+    #[case("GET", "/Schemas/urn:x", 404, None)]
+    #[case("PUT", "/Users", 405, Some(Problem::IdMissing))]
+    #[case("POST", "/ServiceProviderConfig", 405, Some(Problem::MethodUnknown))]
+    #[case("POST", "/Users/1", 405, Some(Problem::MethodUnknown))]
+    #[case("GET", "/Me", 501, Some(Problem::NoPerson))]
+    #[case("GET", "/Users", 400, None)]
+    fn an_address_says_what_is_wrong_with_it(
+        #[case] method: &str,
+        #[case] path: &str,
+        #[case] status: u16,
+        #[case] expected: Option<Problem>,
+    ) {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let path = format!("/orgs/018f/scim/v2{path}");
+        let status = StatusCode::from_u16(status).unwrap();
+        assert_eq!(problem(&method, &path, status), expected);
+    }
+}

@@ -1,0 +1,210 @@
+//! What is wrong beyond tokens and the form of requests: what is switched off, who is in scope, people and groups.
+
+use super::{OTHER, Said, problem, token};
+use crate::reading::{Cause, Idp};
+
+/// See the module.
+#[rustfmt::skip]
+pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
+    match cause {
+        Cause::Token(mistake) => token::said(mistake),
+        Cause::Problem(problem) => problem::said(problem, idp),
+        Cause::NotGenerated => Said {
+            en: "There is no Secret Token. Generate one at Connection, and paste it into the identity provider.",
+            ja: "シークレットトークンがありません。「接続」ページで生成し、ID プロバイダーに貼り付けてください。",
+        },
+        Cause::NotHttps => Said {
+            en: "The Tenant URL begins with http. Identity providers call https only: ask whoever operates this service to put TLS in front of it.",
+            ja: "テナント URL が http で始まっています。ID プロバイダーは https のみを使用します。サービスの運用者に TLS の設定を依頼してください。",
+        },
+        Cause::PrivateAddress => Said {
+            en: "The Tenant URL names an address of this machine or of a private network. An identity provider in the cloud cannot reach it: ask whoever operates this service for a public name.",
+            ja: "テナント URL がこのマシンまたは社内ネットワークのアドレスです。クラウドの ID プロバイダーからは接続できません。公開された名前をサービスの運用者に確認してください。",
+        },
+        Cause::SamlOff => Said {
+            en: "SAML single sign-on is off for this organization, and everything that the identity provider sends is refused. Switch SAML on; the same token works again then.",
+            ja: "この組織の SAML シングルサインオンがオフのため、ID プロバイダーからのリクエストはすべて拒否されています。SAML をオンにすると、同じトークンが再び使えます。",
+        },
+        Cause::ScimOff => Said {
+            en: "Provisioning (SCIM) is switched off at Connection, and everything that the identity provider sends is refused. Switch it on; the same token works again then.",
+            ja: "「接続」ページでプロビジョニング（SCIM）がオフになっているため、ID プロバイダーからのリクエストはすべて拒否されています。オンにすると、同じトークンが再び使えます。",
+        },
+        Cause::GroupsOff => match idp {
+            Some(Idp::Entra) => Said {
+                en: "The identity provider pushes groups, and groups are off here. Switch groups on at Connection; or in Entra ID: Mappings > Provision Microsoft Entra ID Groups > Enabled: No.",
+                ja: "グループがオフの状態でプッシュされています。「接続」ページでグループをオンにするか、Entra ID の［マッピング］>［Provision Microsoft Entra ID Groups］の［有効］を［いいえ］にしてください。",
+            },
+            Some(Idp::Okta) => Said {
+                en: "The identity provider pushes groups, and groups are off here. Switch groups on at Connection; or in Okta: tab Push Groups > unlink them, and take the tick away from Push Groups.",
+                ja: "グループがオフの状態でプッシュされています。「接続」ページでグループをオンにするか、Okta の Push Groups タブで解除し、Push Groups の選択を外してください。",
+            },
+            Some(Idp::OneLogin) => Said {
+                en: "The identity provider pushes groups, and groups are off here. Switch groups on at Connection; or in OneLogin: Parameters > Groups, take the tick away from Include in User Provisioning.",
+                ja: "グループがオフの状態でプッシュされています。「接続」ページでグループをオンにするか、OneLogin の Parameters > Groups で Include in User Provisioning の選択を外してください。",
+            },
+            Some(Idp::Other) | None => Said {
+                en: "The identity provider pushes groups, and groups are off here. Switch groups on at Connection, or leave groups out in the identity provider.",
+                ja: "グループがオフの状態でプッシュされています。「接続」ページでグループをオンにするか、ID プロバイダー側でグループを対象から外してください。",
+            },
+        },
+        Cause::WasOff => Said {
+            en: "What the identity provider wanted was switched off when it tried. It is on now: let it try again.",
+            ja: "試行時にはオフになっていました。現在はオンです。ID プロバイダーで再試行してください。",
+        },
+        Cause::ScopeEmpty => match idp {
+            Some(Idp::Entra) => Said {
+                en: "The connection works, and nobody is created: probably nobody is in scope. In Entra ID: Users and groups > assign people; Provisioning > Settings > Scope: Sync only assigned users and groups; Provisioning Status: On.",
+                ja: "接続は正常ですが、ユーザーが作成されていません。対象者がいない可能性があります。Entra ID の［ユーザーとグループ］で割り当て、［プロビジョニング］>［設定］の［スコープ］と［プロビジョニングの状態］を確認してください。",
+            },
+            Some(Idp::Okta) => Said {
+                en: "The connection works, and nobody is created: probably nobody is assigned, or Create Users is not ticked. In Okta: tab Assignments > Assign; tab Provisioning > To App > Create Users.",
+                ja: "接続は正常ですが、ユーザーが作成されていません。割り当てがないか、Create Users が選択されていない可能性があります。Okta の Assignments タブと Provisioning > To App > Create Users を確認してください。",
+            },
+            Some(Idp::OneLogin) => Said {
+                en: "The connection works, and nobody is created: probably nobody has the application, or it waits for approval. In OneLogin: Access > Roles; Users > Provisioning > Approve.",
+                ja: "接続は正常ですが、ユーザーが作成されていません。アプリが割り当てられていないか、承認待ちの可能性があります。OneLogin の Access > Roles と Users > Provisioning > Approve を確認してください。",
+            },
+            Some(Idp::Other) | None => Said {
+                en: "The connection works, and nobody is created: probably nobody is in scope. Assign people or groups to the application, and allow it to create users.",
+                ja: "接続は正常ですが、ユーザーが作成されていません。ユーザーまたはグループをアプリケーションに割り当て、ユーザーの作成を許可してください。",
+            },
+        },
+        Cause::UserNameMissing => Said {
+            en: "Somebody is sent without a userName: the attribute is not in what arrives at all. Map the address with which people sign in to userName ({mapping}).",
+            ja: "userName のないユーザーが送信されています。送信内容に属性そのものが含まれていません。サインインに使うアドレスを userName に割り当ててください（{mapping}）。",
+        },
+        Cause::UserNameEmpty => Said {
+            en: "Somebody's userName is empty: it is mapped, and this person has no value in the directory. Fill it there, or map a field that everybody has ({mapping}).",
+            ja: "userName が空のユーザーがいます。マッピングはありますが、このユーザーのディレクトリの値が空です。値を入力するか、全員に値のある項目を割り当ててください（{mapping}）。",
+        },
+        Cause::UserNameTaken => Said {
+            en: "Another person here has this userName: two people at the identity provider have one value. Correct it in the directory, or map a field that is different for each ({mapping}); if both are one and the same person, let userName be the matching attribute.",
+            ja: "この userName はほかのユーザーが使用しています。ID プロバイダーの 2 人のユーザーの値が同じです。ディレクトリの値を修正するか、ユーザーごとに異なる項目を割り当ててください（{mapping}）。同一人物の場合は、userName を照合属性にしてください。",
+        },
+        Cause::PersonInactive => Said {
+            en: "The same person is here already, deactivated, and is created anew instead of being found and activated again. Let userName be the matching attribute with precedence 1 ({mapping}), so that the identity provider finds whoever is here.",
+            ja: "同じ人物がすでに無効化された状態で存在するのに、照合・再有効化されず、新規に作成されています。既存のユーザーが見つかるように、userName を優先順位 1 の照合属性にしてください（{mapping}）。",
+        },
+        Cause::UserNameNoEmail => match idp {
+            Some(Idp::Entra) => Said {
+                en: "People arrive with a userName that is no e-mail address; signing in by SAML may not find them. In Entra ID: map userPrincipalName to userName.",
+                ja: "userName がメールアドレスではないため、SAML でのサインイン時に見つからない可能性があります。Entra ID で userPrincipalName を userName に割り当ててください。",
+            },
+            Some(Idp::Okta) => Said {
+                en: "People arrive with a userName that is no e-mail address; signing in by SAML may not find them. In Okta: tab Sign On > Application username format: Email.",
+                ja: "userName がメールアドレスではないため、SAML でのサインイン時に見つからない可能性があります。Okta の Sign On タブで Application username format を Email にしてください。",
+            },
+            Some(Idp::OneLogin) => Said {
+                en: "People arrive with a userName that is no e-mail address; signing in by SAML may not find them. In OneLogin: Parameters > scimusername: Email.",
+                ja: "userName がメールアドレスではないため、SAML でのサインイン時に見つからない可能性があります。OneLogin の Parameters で scimusername を Email にしてください。",
+            },
+            Some(Idp::Other) | None => Said {
+                en: "People arrive with a userName that is no e-mail address; signing in by SAML may not find them. Map the address with which they sign in to userName.",
+                ja: "userName がメールアドレスではないため、SAML でのサインイン時に見つからない可能性があります。サインインに使うアドレスを userName に割り当ててください。",
+            },
+        },
+        Cause::UserNameIsId => Said {
+            en: "People's userName is an id of the directory (such as objectId), and no e-mail address; signing in by SAML may not find them. Map the address with which they sign in to userName ({mapping}).",
+            ja: "userName にディレクトリの ID（objectId など）が割り当てられており、メールアドレスではありません。SAML でのサインイン時に見つからない可能性があります。サインインに使うアドレスを userName に割り当ててください（{mapping}）。",
+        },
+        Cause::GroupNameMissing => Said {
+            en: "A group is sent without a displayName: the attribute is not in what arrives at all. Map the group's name to displayName ({mapping}).",
+            ja: "displayName のないグループが送信されています。送信内容に属性そのものが含まれていません。グループ名を displayName に割り当ててください（{mapping}）。",
+        },
+        Cause::GroupNameEmpty => Said {
+            en: "A group's displayName is empty: it is mapped, and this group has no name in the directory. Give it one there.",
+            ja: "displayName が空のグループがあります。マッピングはありますが、このグループのディレクトリの名前が空です。ディレクトリで名前を付けてください。",
+        },
+        Cause::GroupNameTaken => Said {
+            en: "There is a group of this name already, and group names are unique in this organization. Rename one of the two in the identity provider, or link to the existing group.",
+            ja: "同じ名前のグループがすでにあり、この組織ではグループ名は一意です。ID プロバイダーでどちらかの名前を変更するか、既存のグループにリンクしてください。",
+        },
+        Cause::AttributeUnknown => Said {
+            en: "The identity provider maps an attribute that is not here: {attribute}. Delete that row, or correct its name ({mapping}); the guide's table has the attributes that there are.",
+            ja: "存在しない属性がマッピングされています：{attribute}。その行を削除するか、名前を修正してください（{mapping}）。使用できる属性は設定ガイドの表にあります。",
+        },
+        Cause::FilterInvalid => Said {
+            en: "The identity provider looks people up by something that cannot be searched; the answer below says why. Let userName be the matching attribute ({mapping}).",
+            ja: "検索できない条件でユーザーが照合されています（理由は下の応答に書かれています）。userName を照合属性にしてください（{mapping}）。",
+        },
+        Cause::PathInvalid => Said {
+            en: "A mapping names an entry of a list by a filter that cannot be read, such as emails[0]; the answer below says why. Write it as emails[type eq \"work\"].value ({mapping}).",
+            ja: "マッピングで、リストの項目が読み取れない条件で指定されています（emails[0] など。理由は下の応答に書かれています）。emails[type eq \"work\"].value の形にしてください（{mapping}）。",
+        },
+        Cause::PathQuotes => Said {
+            en: "A mapping names an entry of a list by a filter whose value is not in double quotes. Write it as emails[type eq \"work\"].value ({mapping}).",
+            ja: "マッピングの条件の値が二重引用符で囲まれていません。emails[type eq \"work\"].value の形にしてください（{mapping}）。",
+        },
+        Cause::MatchedByOther => Said {
+            en: "People are looked up by another attribute than userName. Whoever is here already may be missed and created twice: let userName be the matching attribute with precedence 1 ({mapping}).",
+            ja: "userName 以外の属性でユーザーが照合されています。既存のユーザーが見つからず、重複して作成される可能性があります。userName を優先順位 1 の照合属性にしてください（{mapping}）。",
+        },
+        Cause::ValueInvalid => Said {
+            en: "The value of {attribute} does not fit. The answer below says why; correct it in the directory or in the mapping ({mapping}).",
+            ja: "{attribute}の値が正しくありません（理由は下の応答に書かれています）。ディレクトリまたはマッピングを修正してください（{mapping}）。",
+        },
+        Cause::NoTarget => Said {
+            en: "The identity provider changes an entry of a list that the person does not have, and names it by something else than its type, so that none can be made. Map it as [type eq \"work\"] or the like ({mapping}).",
+            ja: "ユーザーが持っていないリストの項目を、種類（type）以外の条件で変更しようとしているため、追加もできません。[type eq \"work\"] のような条件でマッピングしてください（{mapping}）。",
+        },
+        Cause::ReadOnly => Said {
+            en: "The identity provider wants to change {attribute}, which only this service sets. Take it out of the mapping ({mapping}).",
+            ja: "このサービスだけが設定する{attribute}を変更しようとしています。マッピングから外してください（{mapping}）。",
+        },
+        Cause::MemberUnknown => Said {
+            en: "A group is pushed with a member who is not here. Whoever is to be in a group has to be provisioned first: assign the members of the group to the application as well, and push the group again.",
+            ja: "グループに、まだ存在しないメンバーが含まれています。先にメンバーもアプリケーションに割り当ててプロビジョニングし、グループをもう一度プッシュしてください。",
+        },
+        Cause::PersonGone => match idp {
+            Some(Idp::Entra) => Said {
+                en: "The identity provider writes to somebody who was deleted here. In Entra ID: Provisioning > Restart provisioning, so that people are matched anew.",
+                ja: "ここで削除されたユーザーへの書き込みが行われています。Entra ID で［プロビジョニングの再開］を押し、照合をやり直してください。",
+            },
+            Some(Idp::Okta) => Said {
+                en: "The identity provider writes to somebody who was deleted here. In Okta: unassign the person and assign them again.",
+                ja: "ここで削除されたユーザーへの書き込みが行われています。Okta で割り当てを解除し、もう一度割り当ててください。",
+            },
+            Some(Idp::OneLogin) => Said {
+                en: "The identity provider writes to somebody who was deleted here. In OneLogin: Users > the person > Applications > delete the login and add it again.",
+                ja: "ここで削除されたユーザーへの書き込みが行われています。OneLogin の Users > 該当者 > Applications でログインを削除し、追加し直してください。",
+            },
+            Some(Idp::Other) | None => Said {
+                en: "The identity provider writes to somebody who was deleted here. Let it forget the person and match them anew: unassign and assign again.",
+                ja: "ここで削除されたユーザーへの書き込みが行われています。ID プロバイダーで割り当てを解除し、もう一度割り当ててください。",
+            },
+        },
+        Cause::GroupGone => Said {
+            en: "The identity provider writes to a group that was deleted here. Unlink the group in the identity provider and push it again.",
+            ja: "ここで削除されたグループへの書き込みが行われています。ID プロバイダーでグループのリンクを解除し、もう一度プッシュしてください。",
+        },
+        Cause::BodyInvalid => Said {
+            en: "What arrives is JSON, and not what SCIM 2.0 expects; the answer below says where. Correct the template or the mapping ({mapping}).",
+            ja: "JSON ですが、SCIM 2.0 の形式ではありません（位置は下の応答に書かれています）。テンプレートまたはマッピングを修正してください（{mapping}）。",
+        },
+        Cause::TooLarge => Said {
+            en: "The identity provider asks for more than one answer can hold. The answer below says what to leave out.",
+            ja: "1 回の応答に収まらない量が要求されています。何を省けばよいかは下の応答に書かれています。",
+        },
+        Cause::TooMany => Said {
+            en: "The identity provider sends more requests than are allowed in a second. It tries again by itself; nothing is to be done unless it goes on for hours.",
+            ja: "1 秒あたりの上限を超えるリクエストが送られています。自動的に再試行されるため、何時間も続かない限り対応は不要です。",
+        },
+        Cause::RemovalHeld => Said {
+            en: "A removal is held by the brake, because more people than usual are removed. Decide at Safety.",
+            ja: "通常より多くのユーザーが削除・無効化されているため、ブレーキが処理を保留しています。「安全装置」ページで対応を選んでください。",
+        },
+        Cause::Changed => Said {
+            en: "Somebody else has changed the same person or group meanwhile, so that the version (If-Match) that the identity provider has is not the present one. It reads them anew and tries again by itself.",
+            ja: "同じユーザーまたはグループが先に変更されたため、ID プロバイダーが持つバージョン（If-Match）が最新ではありません。読み直して自動的に再試行されます。",
+        },
+        Cause::Away => Said {
+            en: "This service could not be reached for a moment. The identity provider tries again by itself.",
+            ja: "サービスに一時的に接続できませんでした。ID プロバイダーが自動的に再試行します。",
+        },
+        Cause::Ours => Said {
+            en: "Something went wrong on our side. If it stays so, tell us the request id that the log has.",
+            ja: "サービス側で問題が発生しました。続く場合は、ログのリクエスト ID をお知らせください。",
+        },
+        Cause::Other => OTHER,
+    }
+}

@@ -1,0 +1,115 @@
+//! What is wrong with the token, or with where it was sent.
+
+use super::Said;
+use crate::reading::TokenMistake;
+
+/// See the module.
+#[rustfmt::skip]
+pub(super) fn said(mistake: TokenMistake) -> Said {
+    match mistake {
+        TokenMistake::Missing => Said {
+            en: "The identity provider calls without a token: no header Authorization arrives. Look whether its authentication mode is one with a token and the Secret Token is there ({token}); if so, a proxy or firewall in between takes the header away.",
+            ja: "トークンなしで接続されています。Authorization ヘッダーが届いていません。認証方式がトークンを使うものか、シークレットトークンが入力されているかを確認してください（{token}）。どちらも正しい場合は、途中のプロキシやファイアウォールがヘッダーを取り除いています。",
+        },
+        TokenMistake::Empty => Said {
+            en: "The identity provider's field for the token is empty: the header Authorization arrives, and there is nothing in it. Paste the Secret Token and save ({token}).",
+            ja: "トークン欄が空です。Authorization ヘッダーは届いていますが、中身がありません。シークレットトークンを貼り付けて保存してください（{token}）。",
+        },
+        TokenMistake::OtherScheme => Said {
+            en: "The identity provider signs in by name and password (Basic) or the like, and not by a token. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",
+            ja: "トークンではなく、ユーザー名とパスワード（Basic 認証など）が送られています。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Words => Said {
+            en: "Other words were pasted with the token, such as a label in front of it. Paste the Secret Token alone ({token}).",
+            ja: "トークンと一緒に、ラベルなどの余分な単語が貼り付けられています。シークレットトークンだけを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Quoted => Said {
+            en: "The token was pasted in quotation marks or brackets. Paste it without them ({token}).",
+            ja: "トークンが引用符や括弧で囲まれています。これらを付けずに貼り付けてください（{token}）。",
+        },
+        TokenMistake::Encoded => Said {
+            en: "The token arrives encoded as for a URL (%5F in the place of _). Paste it as it was shown, without encoding it ({token}).",
+            ja: "トークンが URL エンコードされています（_ が %5F になっているなど）。表示されたままの形で貼り付けてください（{token}）。",
+        },
+        TokenMistake::Url => Said {
+            en: "A URL was pasted in the place of the token. The Tenant URL belongs into its own field ({url}), and the Secret Token here ({token}).",
+            ja: "トークン欄に URL が貼り付けられています。テナント URL は URL の欄（{url}）に、シークレットトークンはトークンの欄（{token}）に入力してください。",
+        },
+        TokenMistake::Masked => Said {
+            en: "Dots or asterisks were pasted in the place of the token: they only stand for a secret that is not shown any more. Generate a new token at Connection and paste that ({token}).",
+            ja: "トークンの代わりに、伏せ字（••• や ***）が貼り付けられています。「接続」ページで新しいトークンを生成し、それを貼り付けてください（{token}）。",
+        },
+        TokenMistake::NoToken => Said {
+            en: "What was pasted as the token has characters that a Secret Token never has (it has small letters, digits and _), so it is another password or key. Paste the Secret Token from Connection ({token}).",
+            ja: "トークンとして貼り付けられたものに、シークレットトークンには使われない文字が含まれています（使われるのは英小文字、数字、_ だけです）。別のパスワードやキーと思われます。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Twice => Said {
+            en: "The header Authorization is sent twice in one request: besides the field for the token, a custom header or a proxy adds it once more. Leave it in one place ({token}).",
+            ja: "1 つのリクエストに Authorization ヘッダーが 2 つ含まれています。トークン欄のほかに、カスタムヘッダーやプロキシが追加しています。どちらか一方だけにしてください（{token}）。",
+        },
+        TokenMistake::WrongUrl => Said {
+            en: "The Tenant URL was changed: behind the organization's id stands something else than /scim/v2, such as another version, capital letters or a space. Copy it again from Connection ({url}).",
+            ja: "テナント URL が変更されています。組織の ID の後が /scim/v2 ではありません（別のバージョン、大文字、空白など）。「接続」ページからコピーし直してください（{url}）。",
+        },
+        TokenMistake::UrlCutShort => Said {
+            en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",
+            ja: "テナント URL の末尾が欠けています。「接続」ページから /scim/v2 まで全体をコピーしてください（{url}）。",
+        },
+        TokenMistake::OtherUrl => Said {
+            en: "The Secret Token of this organization is used with another Tenant URL: the organization's id in the URL was changed or cut, or it is another organization's URL. Copy the Tenant URL again from Connection ({url}).",
+            ja: "この組織のシークレットトークンが、別のテナント URL で使われています。URL の組織 ID が変更されているか欠けているか、別の組織の URL です。「接続」ページからテナント URL をコピーし直してください（{url}）。",
+        },
+        TokenMistake::JsonWebToken => Said {
+            en: "The identity provider sends a token that it makes itself (a JSON Web Token), because its own field is empty or set to OAuth. Paste the Secret Token ({token}).",
+            ja: "ID プロバイダーが自身で作成したトークン（JSON Web Token）を送信しています。トークン欄が空か、OAuth に設定されています。シークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::OtherSecret => Said {
+            en: "What was pasted is another secret of this service: a service key or a link, and no Secret Token. Generate a token at Connection and paste that ({token}).",
+            ja: "貼り付けられたものは、このサービスの別の秘密情報（サービスキーやリンク）で、シークレットトークンではありません。「接続」ページでトークンを生成して貼り付けてください（{token}）。",
+        },
+        TokenMistake::OtherEnvironment => Said {
+            en: "The token belongs to another environment, such as a test system. Tenant URL and Secret Token have to come from the same page: copy both again ({token}).",
+            ja: "トークンが別の環境（テスト環境など）のものです。テナント URL とシークレットトークンは同じページから取得する必要があります。両方をコピーし直してください（{token}）。",
+        },
+        TokenMistake::OtherOrganization => Said {
+            en: "The token belongs to another organization than the Tenant URL. Copy both values again from this organization's Connection page ({token}).",
+            ja: "トークンがテナント URL とは別の組織のものです。この組織の「接続」ページから両方の値をコピーし直してください（{token}）。",
+        },
+        TokenMistake::CutShort => Said {
+            en: "The token is not complete: its end is missing. It cannot be shown again: generate a new one at Connection and paste the whole of it ({token}).",
+            ja: "トークンの末尾が欠けています。再表示はできないため、「接続」ページで新しく生成し、全体を貼り付けてください（{token}）。",
+        },
+        TokenMistake::CutInFront => Said {
+            en: "The token is not complete: its beginning is missing. It cannot be shown again: generate a new one at Connection and paste the whole of it ({token}).",
+            ja: "トークンの先頭が欠けています。再表示はできないため、「接続」ページで新しく生成し、全体を貼り付けてください（{token}）。",
+        },
+        TokenMistake::Changed => Said {
+            en: "A character of the token was changed: its length is right, and it is not what was generated, as when it was typed and not copied. Generate a new one at Connection and paste it ({token}).",
+            ja: "トークンの文字が変わっています。長さは正しいものの、生成されたものと一致しません（手入力したときなど）。「接続」ページで新しく生成し、コピーして貼り付けてください（{token}）。",
+        },
+        TokenMistake::TooLong => Said {
+            en: "More than the token was pasted: something stands in front of it or behind it, such as a semicolon, a character that nobody sees, or the token once more. Paste it alone and once ({token}).",
+            ja: "トークンの前か後に余分な文字があります（セミコロン、目に見えない文字、2 回の貼り付けなど）。トークンだけを 1 回貼り付けてください（{token}）。",
+        },
+        TokenMistake::LetterCase => Said {
+            en: "The token's small letters were turned into capital letters. It is good only as it was shown: paste it again ({token}), or generate a new one at Connection.",
+            ja: "トークンの小文字が大文字に変わっています。表示されたままの形でのみ使えます。貼り付け直すか（{token}）、「接続」ページで新しく生成してください。",
+        },
+        TokenMistake::Prefix => Said {
+            en: "Only the first characters of the token were pasted, by which Connection tells which one it is; they are no token. Generate a new one at Connection and paste the whole of it ({token}).",
+            ja: "「接続」ページでトークンを見分けるために表示される先頭の文字だけが貼り付けられています。これはトークンではありません。「接続」ページで新しく生成し、全体を貼り付けてください（{token}）。",
+        },
+        TokenMistake::Id => Said {
+            en: "An id was pasted in the place of the token: of an application, a client or a tenant at the identity provider, or the organization's from the Tenant URL. Paste the Secret Token from Connection ({token}).",
+            ja: "トークンの代わりに ID（ID プロバイダーのアプリケーション ID、クライアント ID、テナント ID、またはテナント URL の組織 ID）が貼り付けられています。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Ended => Said {
+            en: "The identity provider still uses an earlier token, which ended when a new one was generated or it was revoked. Paste the new token ({token}), or generate another one at Connection if it is lost.",
+            ja: "ID プロバイダーが以前のトークンを使用しています。新しいトークンの生成または失効により使えなくなっています。新しいトークンを貼り付けるか（{token}）、紛失した場合は「接続」ページで生成し直してください。",
+        },
+        TokenMistake::Unknown | TokenMistake::Unspecified => Said {
+            en: "What was pasted as the token does not come from this service: it does not begin as a Secret Token does. It is a key of another product or of the identity provider itself, or a password. Paste the Secret Token from Connection ({token}).",
+            ja: "トークンとして貼り付けられたものは、このサービスのものではありません（先頭がシークレットトークンと異なります）。別の製品や ID プロバイダー自身のキー、またはパスワードです。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
+        },
+    }
+}

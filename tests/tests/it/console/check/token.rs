@@ -1,0 +1,97 @@
+//! Secrets that are pasted wrongly, or are good no more.
+
+use tests::stack::Tenant;
+
+use super::{World, relabelled};
+
+/// Makes the mistake. Whether it is one of these.
+pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
+    let token = world.tenant.token.as_str();
+    match way {
+        "no-token-yet" => world.revoke().await,
+        "token-missing" => {
+            world.raw("/scim/v2/Users", None).await;
+        }
+        "proxy" => {
+            world.raw("/scim/v2/Users", None).await;
+        }
+        "token-empty" => {
+            world.raw("/scim/v2/Users", Some("Bearer ")).await;
+        }
+        "basic" => {
+            world
+                .raw("/scim/v2/Users", Some("Basic YWRhOnNlY3JldA=="))
+                .await;
+        }
+        "words" => {
+            let words = format!("Bearer my token: {token}");
+            world.raw("/scim/v2/Users", Some(&words)).await;
+        }
+        "bearer-thrice" => {
+            let bearer = format!("Bearer Bearer Bearer {token} end");
+            world.raw("/scim/v2/Users", Some(&bearer)).await;
+        }
+        "token-quotes" => world.with_token(&format!("\"{token}\"")).await,
+        "token-encoded" => world.with_token(&token.replace('_', "%5F")).await,
+        "token-url" => {
+            let url = world.stack.tenant_url(0, &world.tenant.id).unwrap();
+            world.with_token(&url).await;
+        }
+        "token-masked" => {
+            world.raw("/scim/v2/Users", Some("Bearer ••••••••")).await;
+        }
+        "password" => world.with_token("S3cret!Passw0rd$").await,
+        "header-twice" => {
+            let once = ("authorization".to_owned(), format!("Bearer {token}"));
+            let status = world.sent("/scim/v2/Users", vec![once.clone(), once]).await;
+            assert_eq!(status, 400);
+        }
+        "jwt" => {
+            world
+                .with_token("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln")
+                .await;
+        }
+        "other-secret" => {
+            let link = super::super::link(world.stack, &world.tenant.id, "Ada", 0).await;
+            world.with_token(&link).await;
+        }
+        "token-id" => world.with_token(&world.tenant.id).await,
+        "foreign-token" => world.with_token("00aBcDeFgHiJkLmNoPqRsTuVwXyZ").await,
+        "other-environment" => {
+            let staging = relabelled(token);
+            world.with_token(&staging).await;
+        }
+        "other-organization" => {
+            let other = world.stack.tenant().await.unwrap();
+            world.with_token(&other.token).await;
+        }
+        "other-url" => {
+            let elsewhere = world.stack.scim(&Tenant {
+                id: "018f0000-0000-7000-8000-000000000001".to_owned(),
+                token: token.to_owned(),
+            });
+            elsewhere.unwrap().get("/Users?count=1").await.unwrap();
+        }
+        "token-end" => world.with_token(&token[..token.len() - 9]).await,
+        "token-start" => world.with_token(&token[9..]).await,
+        "token-changed" => {
+            let last = if token.ends_with('0') { "1" } else { "0" };
+            let changed = format!("{}{last}", &token[..token.len() - 1]);
+            world.with_token(&changed).await;
+        }
+        "token-twice" => world.with_token(&token.repeat(2)).await,
+        "token-prefix" => world.with_token(&token[..token.len() - 67]).await,
+        "token-capitals" => world.with_token(&token.to_uppercase()).await,
+        "token-ended" => {
+            world.generate().await;
+            world.with_token(token).await;
+        }
+        "token-revoked" => {
+            world.revoke().await;
+            world.generate().await;
+            world.with_token(token).await;
+        }
+        _ => return false,
+    }
+    true
+}
