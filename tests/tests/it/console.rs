@@ -1,6 +1,7 @@
 //! The settings console as a browser meets it, without one: links, cookies, forms, pages.
 
 mod check;
+mod door;
 mod frames;
 mod guides;
 mod limits;
