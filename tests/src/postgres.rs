@@ -34,14 +34,17 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 static SERVER: OnceCell<Server> = OnceCell::const_new();
 
+/// Where a server of another process of the tests is, as `address` says it.
+pub const AT: &str = "ROLLCALL_TESTS_POSTGRES";
+
 /// A running server.
 #[derive(Debug)]
 pub struct Server {
     programs: PathBuf,
     port: u16,
     password: String,
-    /// Ends with this process: its input is a pipe that only this process holds.
-    _keeper: Child,
+    /// Ends with this process: its input is a pipe that only this process holds. None: it is another process's.
+    _keeper: Option<Child>,
 }
 
 /// The one server of this process.
@@ -96,8 +99,23 @@ impl Server {
         Ok(String::from_utf8(output.stdout)?.trim().to_owned())
     }
 
+    /// What [`AT`] says to processes that are to share this server while this one lives.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("{}:{}", self.port, self.password)
+    }
+
     fn start() -> anyhow::Result<Self> {
         let programs = programs()?;
+        if let Ok(address) = env::var(AT) {
+            let (port, password) = address.split_once(':').context(AT)?;
+            return Ok(Self {
+                programs,
+                port: port.parse().context(AT)?,
+                password: password.to_owned(),
+                _keeper: None,
+            });
+        }
         let user = unprivileged_user()?;
         let folder = tempfile::Builder::new()
             .prefix("rollcall-postgres-")
@@ -150,7 +168,7 @@ impl Server {
             programs,
             port,
             password,
-            _keeper: keeper,
+            _keeper: Some(keeper),
         };
         server.wait(&folder)?;
         Ok(server)

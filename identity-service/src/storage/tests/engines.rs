@@ -208,7 +208,7 @@ async fn another_kind_of_address_is_not_understood() {
 
 #[tokio::test]
 async fn a_postgresql_that_answers_before_it_has_written_is_refused() {
-    let Some(world) = World::on_postgres().await else {
+    let Some(world) = World::on_postgres("").await else {
         return;
     };
     let name = world.url.rsplit('/').next().unwrap();

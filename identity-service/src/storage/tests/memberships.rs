@@ -281,3 +281,44 @@ fn most_rows(plan: &str) -> u64 {
     });
     lines.max().unwrap_or(0)
 }
+
+pub(super) async fn memberships_are_followed_through_so_many_groups(world: World) {
+    const MOST: u32 = 10_000;
+    let [ada] = world.people(["ada"]).await;
+    let staff = world.group("Staff", &[]).await;
+    // The rows that say so alone: to make the groups would take minutes.
+    let enter = async |first: u32, last: u32| {
+        let (numbers, id) = match world.is_sqlite() {
+            true => (
+                format!(
+                    "WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last})"
+                ),
+                "unhex(printf('%032x', n.i))",
+            ),
+            false => (
+                format!("WITH n AS (SELECT i FROM generate_series({first}, {last}) AS i)"),
+                "lpad(to_hex(n.i), 32, '0')::uuid",
+            ),
+        };
+        let insert = format!(
+            "{numbers} INSERT INTO group_members (organization_id, group_id, member_id, member_kind) \
+                SELECT u.organization_id, {id}, u.id, 1 FROM users AS u CROSS JOIN n WHERE u.user_name = 'ada'"
+        );
+        super::engines::run(&world.url, &insert).await;
+    };
+    let reader = world.store.reader(world.organization);
+    let is_in = async || {
+        let found = reader.find_membership(&world.admin, staff, ada.into());
+        found.await.map(|(_, found)| found)
+    };
+    let groups = async || {
+        let found = reader.list_user_groups(&world.admin, ada, Reach::Nested, None, 10);
+        found.await.map(|(_, found)| found.unwrap())
+    };
+    enter(1, MOST).await;
+    assert_eq!(is_in().await.unwrap(), Some(Membership::None));
+    assert!(groups().await.unwrap().is_empty(), "none of them is there");
+    enter(MOST + 1, MOST + 1).await;
+    assert!(matches!(is_in().await, Err(Error::TooMany(_))));
+    assert!(matches!(groups().await, Err(Error::TooMany(_))));
+}

@@ -52,7 +52,8 @@ macro_rules! on_both_engines {
             $($(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $behaviour() {
-                    if let Some(world) = super::world::World::on_postgres().await {
+                    let name = stringify!($behaviour);
+                    if let Some(world) = super::world::World::on_postgres(name).await {
                         super::$module::$behaviour(world).await;
                     }
                 }
@@ -189,6 +190,7 @@ on_both_engines! {
         random_memberships_are_what_a_walk_finds,
         a_walk_stays_in_its_organization,
         memberships_of_nobody_are_none,
+        memberships_are_followed_through_so_many_groups,
         a_page_of_members_costs_what_its_rows_cost;
     removals:
         more_removals_than_usual_raise_one_alarm,

@@ -26,9 +26,12 @@ use crate::storage::scope::Sql;
 
 /// Names the condition that is left out.
 const WITHOUT: &str = "ROLLCALL_WITHOUT_CONDITION";
+/// Says that it is about PostgreSQL's spellings of what the engines spell differently; without it, about SQLite's.
+const OF_POSTGRES: &str = "ROLLCALL_CONDITIONS_OF_POSTGRES";
 /// The file that is told of the conditions.
 const CONDITIONS: &str = "ROLLCALL_CONDITIONS";
 
+static IS_OF_POSTGRES: LazyLock<bool> = LazyLock::new(|| std::env::var_os(OF_POSTGRES).is_some());
 static LEFT_OUT: LazyLock<Option<String>> = LazyLock::new(|| std::env::var(WITHOUT).ok());
 static MET: LazyLock<Option<Mutex<Met>>> = LazyLock::new(|| {
     let file = std::env::var_os(CONDITIONS)?;
@@ -49,7 +52,8 @@ struct Met {
 /// A condition that the builder makes.
 #[track_caller]
 pub(in crate::storage) fn condition(condition: Expr) -> Expr {
-    if is_off() {
+    // Those of the builder are the same for both engines, and are asked about on SQLite.
+    if is_off() || is_of_postgres() {
         return condition;
     }
     let location = Location::caller();
@@ -73,6 +77,16 @@ pub(in crate::storage) fn text(text: Cow<'static, str>) -> Cow<'static, str> {
         return text;
     }
     let location = Location::caller();
+    let place = (location.file(), location.line(), location.column());
+    text_at(place, text)
+}
+
+/// The conditions of a function of the database.
+pub(super) fn function(name: &str, definition: String) -> Cow<'static, str> {
+    text_at((&format!("src/storage/{name}"), 0, 0), definition.into())
+}
+
+fn text_at((file, line, column): (&str, u32, u32), text: Cow<'static, str>) -> Cow<'static, str> {
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
     let hash = hasher.finish();
@@ -80,18 +94,12 @@ pub(in crate::storage) fn text(text: Cow<'static, str>) -> Cow<'static, str> {
     let conditions = conditions_of(&text);
     if conditions.is_empty() {
         // Told all the same: a test has been here.
-        let place = (location.file(), location.line(), location.column());
-        is_left_out(&format!("{}:{}:{}:", place.0, place.1, place.2), "");
+        is_left_out(&format!("{file}:{line}:{column}:"), "");
     }
     for (number, (start, end)) in conditions.into_iter().enumerate() {
         let (before, rest) = text.split_at(start);
         let (condition, after) = rest.split_at(end - start);
-        let site = format!(
-            "{}:{}:{}:{number}:{hash:x}",
-            location.file(),
-            location.line(),
-            location.column()
-        );
+        let site = format!("{file}:{line}:{column}:{number}:{hash:x}");
         let shown = format!("{before}⟦{condition}⟧{after}");
         if is_left_out(&site, &shown) {
             left = Cow::Owned(format!("{before}({condition} OR TRUE){after}"));
@@ -100,15 +108,31 @@ pub(in crate::storage) fn text(text: Cow<'static, str>) -> Cow<'static, str> {
     left
 }
 
-/// The conditions of SQLite's spelling, which is the one that mutants are run with.
+/// The conditions of the spelling that mutants are run with.
 #[track_caller]
 pub(in crate::storage) fn texts(sql: Sql) -> Sql {
-    let sqlite = match text(Cow::Borrowed(sql.sqlite)) {
+    let spelling = match is_of_postgres() {
+        false => sql.sqlite,
+        true if sql.postgres == sql.sqlite => return sql,
+        true => sql.postgres,
+    };
+    let spelling = match text(Cow::Borrowed(spelling)) {
         Cow::Borrowed(same) => same,
         // Once for each time that the mutant's statement is made, in a process that lives for one test.
         Cow::Owned(other) => other.leak(),
     };
-    Sql { sqlite, ..sql }
+    if is_of_postgres() {
+        let postgres = spelling;
+        Sql { postgres, ..sql }
+    } else {
+        let sqlite = spelling;
+        Sql { sqlite, ..sql }
+    }
+}
+
+/// Whether mutants of PostgreSQL's spellings are run.
+pub(in crate::storage) fn is_of_postgres() -> bool {
+    *IS_OF_POSTGRES
 }
 
 fn is_off() -> bool {

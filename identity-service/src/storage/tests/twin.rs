@@ -3,7 +3,9 @@
 //! Apart, because it makes a test of isolation of every behaviour in the suite. What is written to the world's
 //! organization is written to the twin's just before by a trigger, with other contents, and a change of the twin's rows fails the
 //! statement that tries. So a statement which forgot its organization finds too much, finds what is not its own,
-//! or fails: all of the keys are there twice. On SQLite only, where a trigger may say so in a line.
+//! or fails: all of the keys are there twice. On SQLite always, where a trigger may say so in a line; on PostgreSQL for mutants.
+
+pub(super) mod postgres;
 
 use sea_orm::sqlx::{self, Connection as _, Row as _, SqliteConnection};
 use uuid::Uuid;
@@ -27,7 +29,9 @@ pub(super) fn ghost() -> UserId {
 }
 
 /// Behaviours about all organizations at once: there the twin would be one of them.
-pub(super) const ALONE: [&str; 6] = [
+pub(super) const ALONE: [&str; 8] = [
+    "a_feed_is_in_order_whoever_was_first",
+    "positions_go_on_in_another_cluster",
     "a_purge_takes_all_of_an_organization_and_nothing_of_another",
     "a_list_goes_on_after_the_last_one",
     "a_reader_waits_for_whoever_may_still_commit",

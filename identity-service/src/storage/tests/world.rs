@@ -7,7 +7,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::twin;
+use super::{mutants, twin};
 use crate::{
     domain::{
         ActorName, AlarmRule, AttributeName, Change, Changes, Credential, Document, Error,
@@ -50,15 +50,17 @@ impl World {
         Self::open(format!("sqlite:{}", file.display()), Some(folder), has_twin).await
     }
 
-    /// None when PostgreSQL was switched off by name.
-    pub(super) async fn on_postgres() -> Option<Self> {
+    /// None when PostgreSQL was switched off by name. With a twin where mutants are run, unless the behaviour is about all
+    /// organizations.
+    pub(super) async fn on_postgres(behaviour: &str) -> Option<Self> {
         let skipped = std::env::var("SKIP").unwrap_or_default();
         if skipped.split(',').any(|part| part == "postgres") {
             eprintln!("switched off by SKIP=postgres");
             return None;
         }
         let server = tests::postgres::server().await.unwrap();
-        Some(Self::open(server.create_database().await.unwrap(), None, false).await)
+        let has_twin = mutants::is_of_postgres() && !twin::ALONE.contains(&behaviour);
+        Some(Self::open(server.create_database().await.unwrap(), None, has_twin).await)
     }
 
     async fn open(url: String, folder: Option<TempDir>, has_twin: bool) -> Self {
@@ -75,8 +77,10 @@ impl World {
             admin,
             folder,
         };
-        if has_twin {
-            twin::accompany(&world).await;
+        match world.is_sqlite() {
+            true if has_twin => twin::accompany(&world).await,
+            false if has_twin => twin::postgres::accompany(&world).await,
+            _ => {}
         }
         world.create_organization(organization).await.unwrap();
         world.generate(organization, [1; 32]).await.unwrap();

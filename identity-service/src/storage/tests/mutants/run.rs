@@ -1,20 +1,29 @@
 //! Runs the suite once for each condition, without it.
 //!
-//! `make mutants` is how: `cargo test` leaves it out, because it takes ten minutes or more. Each mutant is run by those tests
+//! `make mutants` is how, with `ENGINE=postgres` for what is spelt differently there: `cargo test` leaves it out, because it takes
+//! ten minutes or more. Each mutant is run by those tests
 //! only that meet its condition, the quickest first, until one of them is red: the others do not know the difference.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsString,
-    path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
-use super::{CONDITIONS, WITHOUT, sites, table};
+use super::{CONDITIONS, OF_POSTGRES, WITHOUT, sites, table};
 
-/// The suite on SQLite.
-const SUITE: &str = "storage::tests::on_sqlite::";
+/// The suite on one engine.
+pub(super) struct Suite {
+    tests: &'static str,
+    /// Where its server is, if it has one: all processes share it.
+    server: Option<String>,
+}
+
+const SQLITE: Suite = Suite {
+    tests: "storage::tests::on_sqlite::",
+    server: None,
+};
 /// A program in front of each run, such as `nice`.
 const VIA: &str = "MUTANTS_VIA";
 /// Only the conditions whose place contains this.
@@ -39,7 +48,7 @@ const NOT_ABOUT_ROWS: [&str; 10] = [
 
 /// Conditions that another one guards: file, a part of the text with the condition marked or the function that builds it, and
 /// why nothing of another organization is shown or changed without it.
-const GUARDED: [(&str, &str, &str); 8] = [
+const GUARDED: [(&str, &str, &str); 9] = [
     (
         "filter_sql.rs",
         "has_address",
@@ -69,6 +78,11 @@ const GUARDED: [(&str, &str, &str); 8] = [
         "retention.rs",
         "AS member WHERE ⟦",
         "what is found has to be the organization's outside, too",
+    ),
+    (
+        "retention.rs",
+        "AND ⟦e.organization_id = $1⟧ AND e.sequence <= $2",
+        "it says only whose events name the members; the rows that go have a condition of their own",
     ),
     (
         "purge.rs",
@@ -128,32 +142,10 @@ pub(super) struct Place {
 #[test]
 #[ignore = "takes ten minutes or more: make mutants"]
 fn every_condition_is_needed() {
-    let folder = tempfile::tempdir().unwrap();
-    let met = meet(folder.path());
+    let met = SQLITE.meet();
     let only = std::env::var(ONLY).unwrap_or_default();
     let sites = sites::list();
-    let mut mutants = Vec::new();
-    for (place, mut tests) in met.clone() {
-        if place.key.ends_with(':') {
-            continue;
-        }
-        let name = format!("{}:{}", place.file, place.line);
-        if !name.contains(&only) {
-            continue;
-        }
-        tests.sort();
-        let met_by = tests.len();
-        let killer = kill(&place, tests.into_iter().map(|(_, test)| test).collect());
-        let end = killer.as_deref().unwrap_or("SURVIVES");
-        println!("{name} {}: {end} ({met_by})", table::short(&place.text));
-        let site = sites.iter().find(|site| site.is_at(&place));
-        mutants.push(Mutant {
-            function: site.map_or_else(String::new, |site| site.function.clone()),
-            place,
-            met_by,
-            killer,
-        });
-    }
+    let mutants = SQLITE.kill_all(&met, &sites, &only);
     let is_met = |site: &sites::Site| met.keys().any(|place| site.is_at(place));
     if only.is_empty() {
         table::write(&sites, &mutants);
@@ -165,44 +157,100 @@ fn every_condition_is_needed() {
             .collect();
         assert!(unmet.is_empty(), "no test comes here: {unmet:#?}");
     }
+    assert_none_survives(&mutants);
+}
+
+/// Those of texts: where the engines have one, and for what the builder makes, it was asked on SQLite.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes ten minutes or more: make mutants ENGINE=postgres"]
+async fn every_condition_of_postgres_is_needed() {
+    let server = tests::postgres::server().await.unwrap();
+    let postgres = Suite {
+        tests: "storage::tests::on_postgres::",
+        server: Some(server.address()),
+    };
+    let only = std::env::var(ONLY).unwrap_or_default();
+    let mutants = tokio::task::spawn_blocking(move || {
+        let mutants = postgres.kill_all(&postgres.meet(), &sites::list(), &only);
+        if only.is_empty() {
+            table::write_of_postgres(&mutants);
+        }
+        mutants
+    });
+    assert_none_survives(&mutants.await.unwrap());
+}
+
+fn assert_none_survives(mutants: &[Mutant]) {
     let missed = mutants.iter().filter(|mutant| mutant.is_missed());
     assert_eq!(missed.count(), 0, "some conditions are not missed");
 }
 
-/// Runs each test alone, and notes how long it took and which conditions it met.
-fn meet(folder: &Path) -> BTreeMap<Place, Vec<(Duration, String)>> {
-    let listed = itself().args([SUITE, "--list"]).output().unwrap();
-    let listed = String::from_utf8(listed.stdout).unwrap();
-    let tests = listed
-        .lines()
-        .filter_map(|line| line.strip_suffix(": test"));
-    let mut met = BTreeMap::<_, Vec<_>>::new();
-    for (number, test) in tests.enumerate() {
-        let short = test.strip_prefix(SUITE).unwrap();
-        if NOT_ABOUT_ROWS.contains(&short) {
-            continue;
+/// The conditions that tests meet, and which they are: the quickest of them is asked first.
+type Met = BTreeMap<Place, Vec<(Duration, String)>>;
+
+impl Suite {
+    /// Leaves out each condition, but for those whose place is not asked about.
+    fn kill_all(&self, met: &Met, sites: &[sites::Site], only: &str) -> Vec<Mutant> {
+        let mut mutants = Vec::new();
+        for (place, tests) in met {
+            let name = format!("{}:{}", place.file, place.line);
+            if place.key.ends_with(':') || !name.contains(only) {
+                continue;
+            }
+            let mut tests = tests.clone();
+            tests.sort();
+            let met_by = tests.len();
+            let killer = self.kill(place, tests.into_iter().map(|(_, test)| test).collect());
+            let end = killer.as_deref().unwrap_or("SURVIVES");
+            println!("{name} {}: {end} ({met_by})", table::short(&place.text));
+            let site = sites.iter().find(|site| site.is_at(place));
+            mutants.push(Mutant {
+                function: site.map_or_else(String::new, |site| site.function.clone()),
+                place: place.clone(),
+                met_by,
+                killer,
+            });
         }
-        let file = folder.join(number.to_string());
-        let begin = Instant::now();
-        let green = itself()
-            .args(["--exact", test])
-            .env(CONDITIONS, &file)
-            .stdout(Stdio::null())
-            .status()
-            .unwrap();
-        assert!(
-            green.success(),
-            "{test} is red with all conditions in place"
-        );
-        let took = begin.elapsed();
-        let told = std::fs::read_to_string(&file).unwrap_or_default();
-        for line in told.lines().collect::<BTreeSet<_>>() {
-            met.entry(place(line))
-                .or_default()
-                .push((took, test.to_owned()));
-        }
+        mutants
     }
-    met
+
+    /// Runs each test alone, and notes how long it took and which conditions it met.
+    fn meet(&self) -> Met {
+        let folder = tempfile::tempdir().unwrap();
+        let listed = self.itself().args([self.tests, "--list"]).output().unwrap();
+        let listed = String::from_utf8(listed.stdout).unwrap();
+        let tests = listed
+            .lines()
+            .filter_map(|line| line.strip_suffix(": test"));
+        let mut met = Met::new();
+        for (number, test) in tests.enumerate() {
+            let short = test.strip_prefix(self.tests).unwrap();
+            if NOT_ABOUT_ROWS.contains(&short) {
+                continue;
+            }
+            let file = folder.path().join(number.to_string());
+            let begin = Instant::now();
+            let green = self
+                .itself()
+                .args(["--exact", test])
+                .env(CONDITIONS, &file)
+                .stdout(Stdio::null())
+                .status()
+                .unwrap();
+            assert!(
+                green.success(),
+                "{test} is red with all conditions in place"
+            );
+            let took = begin.elapsed();
+            let told = std::fs::read_to_string(&file).unwrap_or_default();
+            for line in told.lines().collect::<BTreeSet<_>>() {
+                met.entry(place(line))
+                    .or_default()
+                    .push((took, test.to_owned()));
+            }
+        }
+        met
+    }
 }
 
 /// `file:line:column` of the builder's, with number and hash of a text's.
@@ -221,38 +269,52 @@ fn place(told: &str) -> Place {
     }
 }
 
-/// The first test that is red without the condition.
-fn kill(place: &Place, tests: Vec<String>) -> Option<String> {
-    let begin = Instant::now();
-    for some in tests.chunks(TOGETHER) {
-        let mut child = itself()
-            .arg("--exact")
-            .args(some)
-            .env(WITHOUT, &place.key)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let told = child.stdout.take().unwrap();
-        let reader = std::thread::spawn(move || first_red(told));
-        while !reader.is_finished() {
-            if begin.elapsed() > PATIENCE {
-                break;
+impl Suite {
+    /// The first test that is red without the condition.
+    fn kill(&self, place: &Place, tests: Vec<String>) -> Option<String> {
+        let begin = Instant::now();
+        for some in tests.chunks(TOGETHER) {
+            let mut child = self
+                .itself()
+                .arg("--exact")
+                .args(some)
+                .env(WITHOUT, &place.key)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let told = child.stdout.take().unwrap();
+            let reader = std::thread::spawn(move || first_red(told));
+            while !reader.is_finished() {
+                if begin.elapsed() > PATIENCE {
+                    break;
+                }
+                std::thread::sleep(Duration::from_millis(20));
             }
-            std::thread::sleep(Duration::from_millis(20));
+            let late = !reader.is_finished();
+            // Whoever is still running has nothing to say any more.
+            drop(child.kill());
+            child.wait().unwrap();
+            if late {
+                return Some("(does not end)".to_owned());
+            }
+            if let Some(test) = reader.join().unwrap() {
+                return Some(test.strip_prefix(self.tests).unwrap_or(&test).to_owned());
+            }
         }
-        let late = !reader.is_finished();
-        // Whoever is still running has nothing to say any more.
-        drop(child.kill());
-        child.wait().unwrap();
-        if late {
-            return Some("(does not end)".to_owned());
-        }
-        if let Some(test) = reader.join().unwrap() {
-            return Some(test.strip_prefix(SUITE).unwrap_or(&test).to_owned());
-        }
+        None
     }
-    None
+
+    /// This binary, behind the program that was asked for.
+    fn itself(&self) -> Command {
+        let mut command = itself();
+        if let Some(server) = &self.server {
+            command
+                .env(tests::postgres::AT, server)
+                .env(OF_POSTGRES, "");
+        }
+        command
+    }
 }
 
 /// Reads as far as the first test that is red.
@@ -270,7 +332,6 @@ fn first_red(told: impl std::io::Read) -> Option<String> {
     None
 }
 
-/// This binary, behind the program that was asked for.
 fn itself() -> Command {
     let own = std::env::current_exe().unwrap();
     let via = std::env::var(VIA).unwrap_or_default();

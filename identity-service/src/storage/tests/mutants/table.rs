@@ -8,19 +8,37 @@ use super::{
 };
 
 const BEGIN: &str = "<!-- written by make mutants -->";
+const BEGIN_OF_POSTGRES: &str = "<!-- written by make mutants ENGINE=postgres -->";
+/// Where a part ends that is not the last one.
+const END: &str = "<!-- as far as here -->";
 
 /// Writes what became of the mutants.
 pub(super) fn write(sites: &[Site], mutants: &[Mutant]) {
+    let (numbers, rows) = (numbers(mutants), rows(mutants));
+    replace(BEGIN, &format!("{numbers}\n\n{}\n{rows}", calls(sites)));
+}
+
+/// The same of those that PostgreSQL alone has.
+pub(super) fn write_of_postgres(mutants: &[Mutant]) {
+    let (numbers, rows) = (numbers(mutants), rows(mutants));
+    replace(BEGIN_OF_POSTGRES, &format!("{numbers}\n\n{rows}\n"));
+}
+
+fn numbers(mutants: &[Mutant]) -> String {
     let count = |is: fn(&Mutant) -> bool| mutants.iter().filter(|mutant| is(mutant)).count();
-    let mut text = format!(
-        "{} conditions: without {} of them a test is red, {} are guarded by another condition, {} are missed by nobody.\n\n{}\n",
+    format!(
+        "{} conditions: without {} of them a test is red, {} are guarded by another condition, {} are missed by nobody.",
         mutants.len(),
         count(|mutant| mutant.killer.is_some()),
         count(|mutant| mutant.killer.is_none() && mutant.guard().is_some()),
         count(Mutant::is_missed),
-        calls(sites)
+    )
+}
+
+fn rows(mutants: &[Mutant]) -> String {
+    let mut text = String::from(
+        "| where | the condition | tests that meet it | red without it |\n| --- | --- | --- | --- |\n",
     );
-    text.push_str("| where | the condition | tests that meet it | red without it |\n| --- | --- | --- | --- |\n");
     for mutant in mutants {
         let place = &mutant.place;
         let shown = match place.text.as_str() {
@@ -31,16 +49,26 @@ pub(super) fn write(sites: &[Site], mutants: &[Mutant]) {
             Some(test) => format!("`{test}`"),
             None => format!("none: {}", mutant.guard().unwrap_or("**nobody misses it**")),
         };
-        let (file, function, met_by) = (&place.file, &mutant.function, mutant.met_by);
-        writeln!(
-            text,
-            "| `{file}` `{function}` | {shown} | {met_by} | {end} |"
-        )
-        .unwrap();
+        // A function of the database has a name and no file.
+        let within = match mutant.function.as_str() {
+            "" => String::new(),
+            function => format!(" `{function}`"),
+        };
+        let (file, met_by) = (&place.file, mutant.met_by);
+        writeln!(text, "| `{file}`{within} | {shown} | {met_by} | {end} |").unwrap();
     }
+    text
+}
+
+/// Puts a text in the place of what an earlier run has written.
+fn replace(begin: &str, text: &str) {
     let document = std::fs::read_to_string(file()).unwrap();
-    let (before, _) = document.split_once(BEGIN).unwrap();
-    std::fs::write(file(), format!("{before}{BEGIN}\n\n{text}")).unwrap();
+    let (before, old) = document.split_once(begin).unwrap();
+    let after = old
+        .find(END)
+        .and_then(|at| old.get(at..))
+        .unwrap_or_default();
+    std::fs::write(file(), format!("{before}{begin}\n\n{text}{after}")).unwrap();
 }
 
 /// The condition in a text, with a little of what is around it.
