@@ -1,11 +1,20 @@
 //! What the settings console refuses before it shows anything: what is no HTTP as it should be, what is too large, too late, or
 //! leads elsewhere.
 
+use std::time::Duration;
+
 use rustix::process::{Pid, Signal, kill_process};
-use tests::stack::{Builder, Database, Stack};
+use tests::stack::{self, Builder, Database, Stack};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 
 use super::{Browser, encoded, enter, organization, start, text};
 use crate::broken;
+
+/// For what comes within half a second.
+const LIMIT: Duration = Duration::from_secs(30);
 
 /// What comes back until the connection is closed.
 async fn said(stack: &Stack, sent: &str) -> String {
@@ -81,18 +90,57 @@ async fn sqlite_a_host_or_a_proxy_that_nobody_trusts_leads_nowhere() {
     }
 }
 
+/// Whichever of the two times is over first.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_a_service_that_does_not_answer_is_waited_for_so_long() {
-    let name = "ROLLCALL_CONSOLE_CALL_TIME";
+    let times = [
+        "ROLLCALL_CONSOLE_CALL_TIME",
+        "ROLLCALL_CONSOLE_REQUEST_TIME",
+    ];
+    for (short, long) in [(times[0], times[1]), (times[1], times[0])] {
+        does_not_answer(short, long).await;
+    }
+}
+
+async fn does_not_answer(short: &str, long: &str) {
     let builder = Builder::new(Database::Sqlite).console();
-    let stack = builder.console_variable(name, "0.5").start().await.unwrap();
+    let builder = builder.console_variable(short, "0.5");
+    let stack = builder.console_variable(long, "600").start().await.unwrap();
     let id = organization(&stack, "Acme").await;
     let browser = enter(&stack, &id).await;
     let pid = stack.identity_services[0].pid().cast_signed();
     let service = Pid::from_raw(pid).unwrap();
     kill_process(service, Signal::STOP).unwrap();
-    let away = browser.get("/").await.status;
+    let away = timeout(LIMIT, browser.get("/")).await;
     kill_process(service, Signal::CONT).unwrap();
-    assert_eq!(away, 503);
+    assert_eq!(away.expect("it is waited for").status, 503);
     assert_eq!(browser.get("/").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_a_service_that_nobody_lets_in_is_waited_for_so_long() {
+    // Nobody accepts, and there is room for one to wait: whoever comes behind gets no answer at all.
+    let listener = TcpSocket::new_v4().unwrap();
+    listener.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = listener.listen(0).unwrap();
+    let full = listener.local_addr().unwrap();
+    let _waiting = TcpStream::connect(full).await.unwrap();
+    let knocking = timeout(Duration::from_millis(300), TcpStream::connect(full)).await;
+    assert!(knocking.is_err(), "there was room for more");
+
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("program.log");
+    let console = stack::settings_console(&log, &full.to_string(), "127.0.0.1:1").unwrap();
+    let console = console
+        .option("--listen", "127.0.0.1:0")
+        .option("--connect-time", "0.5")
+        .option("--call-time", "600")
+        .option("--request-time", "600")
+        .variable(stack::CONSOLE_KEY, "rollcall_key_test");
+    let console = console.start(LIMIT).await.unwrap();
+    let asked =
+        "GET / HTTP/1.1\r\nHost: a\r\nCookie: rollcall-session=x\r\nConnection: close\r\n\r\n";
+    let said = timeout(LIMIT, broken::said(&console.address, asked)).await;
+    let said = said.expect("it is waited for");
+    assert!(said.starts_with("HTTP/1.1 503 "), "{said:.100}");
 }
