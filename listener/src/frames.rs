@@ -5,6 +5,9 @@
 //! CVE-2019-9515, CVE-2019-9518). A client that works sends them too: for what it reads and for what it asks. So each frame of
 //! a header or of data, in either direction, pays for some.
 //!
+//! A large header is one that carries nothing, unless an answer pays for it: in each of its bytes may stand a whole field that was
+//! said before, so that one is read for longer than a request is served (a header bomb), and is refused by h2 with a header alone.
+//!
 //! Apart from `heads`, which looks at HTTP/1, and from `watched`, which knows times and no bytes.
 
 use std::time::Duration;
@@ -38,6 +41,8 @@ struct Passing {
 pub(crate) const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// RFC 9113 section 4.1.
 const HEAD: usize = 9;
+/// From how many bytes on a header is large. What usual clients say of a request has a few hundred, and less from the second one on.
+const LARGE_HEADER: usize = 2 << 10;
 /// How long they are counted together.
 const WINDOW: Duration = Duration::from_secs(60);
 /// How many each frame pays for that carries something: two windows and a ping answer what a usual client reads, and some read
@@ -75,7 +80,9 @@ impl Frames {
             self.idle = 0;
         }
         let idle = &mut self.idle;
-        self.read.pass(bytes, |carries| count(idle, carries));
+        self.read.pass(bytes, |frame| {
+            count(idle, frame.is_data() || frame.is_small_header());
+        });
         self.idle > self.most
     }
 
@@ -94,8 +101,8 @@ impl Frames {
         // Whoever has not yet said that it speaks HTTP/2 is not answered in it.
         if self.preface.is_some_and(<[u8]>::is_empty) {
             let idle = &mut self.idle;
-            self.written.pass(bytes, |carries| {
-                if carries {
+            self.written.pass(bytes, |frame| {
+                if frame.is_data() || frame.is_header_with_more_to_come() {
                     count(idle, true);
                 }
             });
@@ -119,8 +126,8 @@ fn count(idle: &mut usize, carries: bool) {
 }
 
 impl Passing {
-    /// Tells of each frame that begins whether it carries something.
-    fn pass(&mut self, mut bytes: &[u8], mut tell: impl FnMut(bool)) {
+    /// Tells of each frame that begins.
+    fn pass(&mut self, mut bytes: &[u8], mut tell: impl FnMut(Frame)) {
         while !bytes.is_empty() {
             let (payload, rest) = bytes.split_at(self.payload.min(bytes.len()));
             self.payload -= payload.len();
@@ -131,21 +138,51 @@ impl Passing {
             let (head, rest) = rest.split_at(missing.min(rest.len()));
             bytes = rest;
             self.head.extend_from_slice(head);
-            if let [high, middle, low, kind, _, _, _, _, _] = *self.head.as_slice() {
+            if let [high, middle, low, kind, flags, _, _, _, _] = *self.head.as_slice() {
                 self.head.clear();
                 self.any = true;
                 self.payload = u32::from_be_bytes([0, high, middle, low]) as usize;
-                tell(carries(kind, self.payload));
+                let length = self.payload;
+                tell(Frame {
+                    kind,
+                    flags,
+                    length,
+                });
             }
         }
     }
 }
 
-/// Whether a frame is a header, or data that there is.
-fn carries(kind: u8, length: usize) -> bool {
+/// What the head of a frame says (RFC 9113 sections 4.1, 6.1 and 6.2).
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    kind: u8,
+    flags: u8,
+    length: usize,
+}
+
+impl Frame {
     const DATA: u8 = 0;
     const HEADERS: u8 = 1;
-    matches!((kind, length), (DATA | HEADERS, 1..))
+    const END_STREAM: u8 = 1;
+    const END_HEADERS: u8 = 4;
+
+    /// Data that there is.
+    fn is_data(self) -> bool {
+        self.kind == Self::DATA && self.length > 0
+    }
+
+    /// The whole of one, and no large one.
+    fn is_small_header(self) -> bool {
+        self.kind == Self::HEADERS
+            && self.flags & Self::END_HEADERS != 0
+            && (1..LARGE_HEADER).contains(&self.length)
+    }
+
+    /// Not the only one of its answer, which is how h2 refuses requests by itself, and no trailer, which has data before it.
+    fn is_header_with_more_to_come(self) -> bool {
+        self.kind == Self::HEADERS && self.flags & Self::END_STREAM == 0
+    }
 }
 
 #[cfg(test)]
@@ -157,8 +194,12 @@ mod tests {
     const PING: u8 = 6;
 
     fn frame(kind: u8, payload: &[u8]) -> Vec<u8> {
-        let length = u8::try_from(payload.len()).unwrap();
-        let mut frame = vec![0, 0, length, kind, 0, 0, 0, 0, 0];
+        flagged(kind, Frame::END_HEADERS, payload)
+    }
+
+    fn flagged(kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
+        let [high, low] = u16::try_from(payload.len()).unwrap().to_be_bytes();
+        let mut frame = vec![0, high, low, kind, flags, 0, 0, 0, 0];
         frame.extend(payload);
         frame
     }
@@ -176,6 +217,7 @@ mod tests {
     #[case::priorities(2, &[0; 5])]
     #[case::empty_data(0, &[])]
     #[case::empty_headers(1, &[])]
+    #[case::large_headers(1, &[0; LARGE_HEADER])]
     #[case::continuations(9, &[1])]
     #[case::what_nobody_knows(0xfa, &[])]
     fn so_many_carry_nothing_and_not_one_more(#[case] kind: u8, #[case] payload: &[u8]) {
@@ -217,12 +259,29 @@ mod tests {
     }
 
     #[test]
+    fn a_large_header_is_paid_for_by_what_answers_it() {
+        let large = [frame(1, &[0; LARGE_HEADER]), flagged(1, 0, b"begun")].concat();
+        let large = large.repeat(10);
+        let (mut frames, now) = begun(20);
+        for _ in 0..10 {
+            assert!(!frames.read(&large, now));
+            frames.wrote(&frame(1, b"header"));
+            frames.wrote(&frame(0, b"data"));
+        }
+        assert!(!frames.read(&large, now));
+        // A header alone is how h2 refuses one that is too large.
+        let alone = Frame::END_HEADERS | Frame::END_STREAM;
+        frames.wrote(&flagged(1, alone, b"431"));
+        assert!(frames.read(&large, now));
+    }
+
+    #[test]
     fn a_farewell_stands_between_two_frames() {
         let (mut frames, _) = begun(20);
         let first = frames.farewell().unwrap();
         assert_eq!(
             first[..HEAD],
-            frame(4, b""),
+            flagged(4, 0, b""),
             "a server begins with settings"
         );
         let sent = frame(0, b"data").repeat(2);

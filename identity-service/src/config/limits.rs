@@ -79,8 +79,9 @@ pub struct Limits {
     #[arg(long, env = "HTTP2_RESETS", default_value_t = 20)]
     http2_resets: usize,
 
-    /// Frames of one connection within a minute that carry nothing, such as pings and settings; ten are free with each one that
-    /// carries something, in either direction. Beyond: `GOAWAY` with `ENHANCE_YOUR_CALM`, and the connection is closed
+    /// Frames of one connection within a minute that carry nothing, such as pings and settings, or a header of 2 KiB and more;
+    /// ten are free with each one that carries something, in either direction. Beyond: `GOAWAY` with `ENHANCE_YOUR_CALM`, and
+    /// the connection is closed
     #[arg(long, env = "HTTP2_IDLE_FRAMES", default_value_t = 200)]
     http2_idle_frames: usize,
 

@@ -130,8 +130,9 @@ pub struct Limits {
     #[arg(long, env = "ROLLCALL_GATEWAY_HTTP2_RESETS", default_value_t = 20)]
     pub http2_resets: usize,
 
-    /// Frames of one HTTP/2 connection within a minute that carry nothing, such as pings and settings; ten are free with each
-    /// one that carries something, in either direction. Beyond: `GOAWAY` with `ENHANCE_YOUR_CALM`, and the connection is closed.
+    /// Frames of one HTTP/2 connection within a minute that carry nothing, such as pings and settings, or a header of 2 KiB and
+    /// more; ten are free with each one that carries something, in either direction. Beyond: `GOAWAY` with `ENHANCE_YOUR_CALM`,
+    /// and the connection is closed.
     #[arg(
         long,
         env = "ROLLCALL_GATEWAY_HTTP2_IDLE_FRAMES",
