@@ -7,6 +7,9 @@ use tokio::{
     task,
 };
 
+/// How far a thread goes behind the others: it gets a tenth of a processor that somebody else wants.
+const STEP_BACK: i32 = 10;
+
 /// Half of the processors, and at least one.
 ///
 /// The programs share a machine with each other or with a database, and a request is a few messages between them with little
@@ -28,23 +31,54 @@ pub fn runtime(workers: NonZero<usize>) -> io::Result<Runtime> {
     runtime.worker_threads(workers.get()).enable_all().build()
 }
 
-/// Does what takes milliseconds, while the other tasks of this thread take their turns in another one.
-pub fn aside<T>(work: impl FnOnce() -> T) -> T {
+/// Does what takes milliseconds, while the other tasks of this thread take their turns in another one, and behind them: where
+/// processors are few, whoever has asked for much would take as much of them as all who have asked for little.
+pub fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
-        Ok(RuntimeFlavor::MultiThread) => task::block_in_place(work),
+        Ok(RuntimeFlavor::MultiThread) => task::block_in_place(|| behind(work)),
         // There is no other thread, as in tests.
         _ => work(),
     }
 }
 
-/// Does the same to so many small things aside where they are many. To move the other tasks costs as much as some of them: done
-/// for each page of a hundred rows, it made such pages a third more expensive.
-pub fn aside_if_many<T>(things: usize, work: impl FnOnce() -> T) -> T {
-    const FEW: usize = 250;
-    match things {
-        0..=FEW => work(),
-        _ => aside(work),
+/// Does it in a thread of its own, since a priority cannot be raised again.
+fn behind<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let runtime = Handle::current();
+    let work = move || {
+        let _entered = runtime.enter();
+        step_back();
+        work()
+    };
+    thread::scope(|scope| match scope.spawn(work).join() {
+        Ok(value) => value,
+        Err(panic) => std::panic::resume_unwind(panic),
+    })
+}
+
+/// Lets everybody else go before this thread, for good. Linux has priorities of threads, other systems of the whole process.
+pub fn step_back() {
+    if cfg!(target_os = "linux")
+        && let Err(error) = rustix::process::nice(STEP_BACK)
+    {
+        tracing::debug!(%error, "a thread keeps its priority");
     }
+}
+
+/// Does the same to so many small things aside where they are many.
+pub fn aside_if_many<T: Send>(things: usize, work: impl FnOnce() -> T + Send) -> T {
+    if are_many(things) {
+        aside(work)
+    } else {
+        work()
+    }
+}
+
+/// Whether there are so many things that it takes milliseconds to do something to each. To move the other tasks costs as much as some
+/// of them: done for each page of a hundred rows, it made such pages a third more expensive.
+#[must_use]
+pub fn are_many(things: usize) -> bool {
+    const FEW: usize = 250;
+    things > FEW
 }
 
 #[cfg(test)]
@@ -66,7 +100,8 @@ mod tests {
     fn others_take_their_turns_while_one_works() {
         let (told, heard) = mpsc::channel();
         let answer = runtime(NonZero::<usize>::MIN).unwrap().block_on(async {
-            let long = async move { aside_if_many(251, || heard.recv_timeout(LONG).unwrap()) };
+            let heard = move || heard.recv_timeout(LONG).unwrap();
+            let long = async move { aside_if_many(251, heard) };
             let long = tokio::spawn(long);
             let other = tokio::spawn(async move { told.send(7).unwrap() });
             other.await.unwrap();

@@ -23,10 +23,10 @@ pub(super) struct Filled<M> {
 
 /// Fills a page with rows, each with the position after which a list would go on. A page has at least one of them,
 /// and is cut where it would exceed 4 MiB. `more`: there are rows after these.
-pub(super) fn fill<M: Message, P: Serialize>(
+pub(super) fn fill<M: Message, P: Serialize + Send>(
     call: &Call,
     query: &Query,
-    rows: impl Iterator<Item = Result<(P, M), Error>>,
+    rows: impl Iterator<Item = Result<(P, M), Error>> + Send,
     mut more: bool,
 ) -> Result<Filled<M>, Error> {
     let mut messages = Vec::new();

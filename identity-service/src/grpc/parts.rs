@@ -76,8 +76,18 @@ pub(super) struct Parts {
     changed_attributes: Vec<String>,
     resources: VecDeque<Shown>,
     /// The group whose members come next, and the last one that was given.
-    members_of: Option<(GroupId, Option<MemberId>)>,
+    members_of: Option<MembersOf>,
     weight: Weight,
+}
+
+/// Members that are still to be said.
+#[derive(Clone, Copy, Debug)]
+struct MembersOf {
+    group: GroupId,
+    /// How many it had when it was read.
+    count: i64,
+    /// The last one who was said.
+    after: Option<MemberId>,
 }
 
 /// A resource as it will be said.
@@ -251,8 +261,8 @@ impl Parts {
     }
 
     async fn next(&mut self) -> Result<Option<Part>, Error> {
-        if let Some((group, after)) = self.members_of.take() {
-            let members = self.members(group, after).await?;
+        if let Some(of) = self.members_of.take() {
+            let members = self.members(of).await?;
             if !members.is_empty() {
                 return Ok(Some(Part {
                     members,
@@ -281,7 +291,11 @@ impl Parts {
                 message,
             }) => {
                 if self.shows_members(member_count) {
-                    self.members_of = Some((id, None));
+                    self.members_of = Some(MembersOf {
+                        group: id,
+                        count: member_count,
+                        after: None,
+                    });
                 }
                 Some(Part {
                     head,
@@ -330,19 +344,21 @@ impl Parts {
     }
 
     /// The next members. The credential is looked at with each page: whoever loses it reads no further.
-    async fn members(
-        &mut self,
-        group: GroupId,
-        after: Option<MemberId>,
-    ) -> Result<Vec<pb::GroupMember>, Error> {
+    async fn members(&mut self, of: MembersOf) -> Result<Vec<pb::GroupMember>, Error> {
         let reader = self.call.server.store.reader(self.organization);
-        let credential = self.call.credential();
-        let (caller, members) = reader.list_members(credential, group, after, PAGE).await?;
+        let MembersOf {
+            group,
+            count,
+            after,
+        } = of;
+        let members = reader.list_members(self.call.credential(), group, count, after, PAGE);
+        let (caller, members) = members.await?;
         self.call.check(caller)?;
         if let Some(last) = members.last()
             && members.len() as u64 == PAGE
         {
-            self.members_of = Some((group, Some(last.id)));
+            let after = Some(last.id);
+            self.members_of = Some(MembersOf { after, ..of });
         }
         let (members, bytes) = workers::aside_if_many(members.len(), || {
             let members: Vec<_> = members.into_iter().map(group::member).collect();

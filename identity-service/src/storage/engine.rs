@@ -34,6 +34,7 @@ use super::{
     readers::{Readers, Source},
     sqlite::{Access, PREPARED_STATEMENTS, Sqlite},
     transaction::{Transaction, Unit},
+    turns,
 };
 use crate::domain::OrganizationId;
 
@@ -44,8 +45,8 @@ const SQLITE_READERS: usize = 4;
 /// Connections of one process to PostgreSQL, for lanes and for reads: neither can take all of the other's.
 const POSTGRES_WRITERS: usize = 12;
 const POSTGRES_READERS: usize = 8;
-/// Readers of searches without an index, beside the others: each keeps a processor busy for as long as it may.
-const SCANNERS: usize = 2;
+/// Readers of what goes behind everybody else, beside the others: one for each turn that there may be.
+const BEHIND: usize = turns::KINDS * turns::AT_ONCE_OF_ALL;
 /// How often PostgreSQL looks whether somebody still waits for a statement.
 const CLIENT_CHECK_INTERVAL: Duration = Duration::from_millis(500);
 /// The oldest server that has all that statements say (`pg_current_xact_id`), as `server_version_num`.
@@ -99,8 +100,8 @@ pub(super) struct Connections {
     pub(super) writer: Writer,
     /// Where single statements read.
     pub(super) readers: Arc<Readers>,
-    /// Where those read that have to look at everybody.
-    pub(super) scanners: Arc<Readers>,
+    /// Where those read who go behind everybody else.
+    pub(super) behind: Arc<Readers>,
     times: Times,
 }
 
@@ -162,7 +163,7 @@ impl Connections {
     /// Closes all connections, when the last statement has ended.
     pub(super) async fn close(&self) {
         self.readers.close().await;
-        self.scanners.close().await;
+        self.behind.close().await;
         match &self.writer {
             // With the last one who holds it; what was committed is on disk.
             Writer::Sqlite(_) => {}
@@ -220,12 +221,12 @@ async fn open_sqlite(
         .await
         .map_err(|e| OpenError::NotWritable(e.into()))?;
     let source = Source::Sqlite(file);
-    let (readers, scanners) = open_readers(source, SQLITE_READERS, times).await?;
+    let (readers, behind) = open_readers(source, SQLITE_READERS, times).await?;
     Ok(Connections {
         engine: Engine::Sqlite,
         writer: Writer::Sqlite(Arc::new(Mutex::new(writer))),
         readers,
-        scanners,
+        behind,
         times,
     })
 }
@@ -353,13 +354,13 @@ async fn open_postgres(options: PgConnectOptions, times: Times) -> Result<Connec
         }
     };
     let source = Source::Postgres(Box::new(options.clone()));
-    let (readers, scanners) = open_readers(source, POSTGRES_READERS, times).await?;
+    let (readers, behind) = open_readers(source, POSTGRES_READERS, times).await?;
     let writer = Pool::open(Box::new(options), POSTGRES_WRITERS, times).await;
     Ok(Connections {
         engine: Engine::Postgres,
         writer: Writer::Postgres(writer.map_err(unusable)?),
         readers,
-        scanners,
+        behind,
         times,
     })
 }
@@ -382,10 +383,10 @@ async fn open_readers(
     times: Times,
 ) -> Result<(Arc<Readers>, Arc<Readers>), OpenError> {
     let readers = Readers::open(source.clone(), connections, times).await;
-    let scanners = Readers::open(source, SCANNERS, times).await;
+    let behind = Readers::open(source, BEHIND, times).await;
     Ok((
         Arc::new(readers.map_err(unusable)?),
-        Arc::new(scanners.map_err(unusable)?),
+        Arc::new(behind.map_err(unusable)?),
     ))
 }
 

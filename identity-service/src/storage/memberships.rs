@@ -297,7 +297,7 @@ impl Reader<'_> {
     }
 
     /// The caller, and one cell if what it is about is there.
-    async fn cell<T: sea_orm::TryGetable + rusqlite::types::FromSql>(
+    async fn cell<T: sea_orm::TryGetable + rusqlite::types::FromSql + Send>(
         &self,
         credential: &Credential,
         is_there: Expr,

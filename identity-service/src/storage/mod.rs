@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | `engine`, `sqlite`, `postgres`, `transaction`, `failure`, `unique`, `statistics` | all that differs between SQLite and PostgreSQL |
 //! | `pool`, `readers` | connections that are lent, and statements that only read |
-//! | `scans`, `collected` | searches without an index: one at a time for an organization, and looked for once |
+//! | `turns` | searches without an index, and long pages: one of each at a time for an organization, behind everybody else |
+//! | `collected` | searches without an index look once |
 //! | `lane`, `tx` | the batching writer, and one call in its batch |
 //! | `scope` | statements that belong to one organization: the only way to a table |
 //! | `known` | statements that are asked over and over, whose texts are made once |
@@ -63,7 +64,6 @@ mod requests;
 mod resources;
 mod retention;
 mod row;
-mod scans;
 mod scope;
 mod secrets;
 mod service_keys;
@@ -75,6 +75,7 @@ mod statistics;
 mod tests;
 mod tokens;
 mod transaction;
+mod turns;
 mod tx;
 mod unique;
 mod users;
@@ -116,9 +117,9 @@ use self::{
     news::News,
     readers::{Place, Readers},
     row::{Cells, Row},
-    scans::{Cost, Scans},
     scope::Runnable,
     tokens::Uses,
+    turns::{Cost, Turns},
 };
 use crate::domain::{
     AlarmRule, Caller, Clock, Credential, Error, OrganizationId, Provisioning, Timestamp,
@@ -134,7 +135,10 @@ struct Inner {
     clock: Arc<dyn Clock>,
     lanes: Lanes,
     uses: Uses,
-    scans: Scans,
+    /// Of searches that look at everybody.
+    scans: Turns,
+    /// Of long pages.
+    pages: Turns,
     news: Arc<News>,
     keep_events: Duration,
 }
@@ -174,7 +178,8 @@ impl Store {
             connections,
             clock,
             uses: Uses::default(),
-            scans: Scans::new(settings.times.acquire),
+            scans: Turns::new(settings.times.acquire),
+            pages: Turns::new(settings.times.acquire),
             news,
             keep_events: settings.keep_events,
         }));
@@ -382,26 +387,26 @@ impl Reader<'_> {
     }
 
     /// The same for a search, which may have to look at everybody.
-    async fn found<T>(
+    async fn found<T: Send>(
         &self,
         cost: Cost,
         credential: &Credential,
         select: impl Runnable,
-        read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
+        read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error> + Send,
     ) -> Result<(Caller, Vec<T>), Error> {
         let inner = &self.store.0;
         let (readers, place) = match cost {
             Cost::Key => (&inner.connections.readers, Place::Here),
             Cost::Index => (&inner.connections.readers, Place::Aside),
-            Cost::Scan => {
-                let _turn = inner.scans.turn(self.organization).await?;
-                let rows = list(
-                    &inner.connections.scanners,
-                    Place::Behind,
-                    self.engine(),
-                    select,
-                );
-                return self.read(credential, &rows.await?, read);
+            Cost::Many | Cost::Scan => {
+                let turns = match cost {
+                    Cost::Scan => &inner.scans,
+                    _ => &inner.pages,
+                };
+                let _turn = turns.turn(self.organization).await?;
+                let behind = &inner.connections.behind;
+                let rows = list(behind, Place::Behind, self.engine(), select).await?;
+                return self.read(credential, &rows, read);
             }
         };
         let rows = list(readers, place, self.engine(), select).await?;
@@ -409,20 +414,20 @@ impl Reader<'_> {
     }
 
     /// Runs a statement that begins with the caller and goes on with rows of its own, or with none.
-    async fn rows<T>(
+    async fn rows<T: Send>(
         &self,
         credential: &Credential,
         select: impl Runnable,
-        read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
+        read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error> + Send,
     ) -> Result<(Caller, Vec<T>), Error> {
         self.found(Cost::Index, credential, select, read).await
     }
 
-    fn read<T>(
+    fn read<T: Send>(
         &self,
         credential: &Credential,
         rows: &[Row],
-        mut read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error>,
+        mut read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error> + Send,
     ) -> Result<(Caller, Vec<T>), Error> {
         let first = rows.first().ok_or(Error::TokenInvalid)?;
         let now = self.store.now();

@@ -4,6 +4,7 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use listener::workers;
 use sea_orm::{Statement, sqlx::postgres::PgConnectOptions};
 use tokio::sync::oneshot;
 
@@ -18,8 +19,6 @@ use super::{
 
 /// How often a statement is tried when its connection was lost: nothing was changed, so nothing is done twice.
 const ATTEMPTS: u32 = 5;
-/// How far a thread goes behind the others: it gets a tenth of a processor that somebody else wants.
-const STEP_BACK: i32 = 10;
 
 /// Where connections come from.
 #[derive(Clone, Debug)]
@@ -148,7 +147,7 @@ async fn read(sqlite: Sqlite, statement: &Statement, place: Place) -> Result<Rea
             // A thread of its own, since its priority cannot be raised again.
             let thread = std::thread::Builder::new().name("scan".to_owned());
             let work = move || {
-                lower_priority();
+                workers::step_back();
                 let _ = answer.send(read());
             };
             thread
@@ -164,15 +163,6 @@ fn reading(sqlite: Sqlite, statement: Statement) -> impl FnOnce() -> Read {
     move || {
         let rows = sqlite.list(&statement);
         (sqlite, rows)
-    }
-}
-
-/// Lets everybody else go first. Linux has priorities of threads, other systems of the whole process.
-fn lower_priority() {
-    if cfg!(target_os = "linux")
-        && let Err(error) = rustix::process::nice(STEP_BACK)
-    {
-        tracing::debug!(%error, "a thread keeps its priority");
     }
 }
 

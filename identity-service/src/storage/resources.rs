@@ -11,9 +11,9 @@ use super::{
     entity::{counters, group, organization, user},
     groups,
     row::corrupt,
-    scans::Cost,
     scope,
     sort_sql::{self, SortSql},
+    turns::Cost,
     users,
 };
 use crate::domain::{
@@ -93,7 +93,7 @@ impl Reader<'_> {
         } else {
             &sort.groups.key
         };
-        let cost = Cost::of(filter.map(by_key), sorted);
+        let cost = Cost::of(filter.map(by_key), sorted, slice.count.into());
         let mut counted = None;
         let (caller, rows) = self
             .found(cost, credential, scope::by_credential(select), |cells| {

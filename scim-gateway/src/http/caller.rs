@@ -74,9 +74,9 @@ impl Caller {
     /// # Errors
     ///
     /// When it cannot be understood.
-    pub fn understand<T>(
+    pub fn understand<T: Send>(
         &self,
-        read: impl FnOnce(&Tolerances, &mut Used) -> Result<T, ScimError>,
+        read: impl FnOnce(&Tolerances, &mut Used) -> Result<T, ScimError> + Send,
     ) -> Result<T, Failure> {
         let Known { gateway, visit, .. } = &*self.0;
         let understood = || read(&gateway.settings().tolerances, &mut visit.used());

@@ -242,8 +242,8 @@ const ROWS: &[(&str, &[&[&str]])] = &[
     (
         "searches at the same time",
         &[
-            &["i:storage/scans.rs AT_ONCE"],
-            &["i:storage/engine.rs SCANNERS"],
+            &["i:storage/turns.rs AT_ONCE"],
+            &["i:storage/turns.rs AT_ONCE_OF_ALL"],
         ],
     ),
     ("calls that wait", &[&["i:storage/lane.rs QUEUE"]]),

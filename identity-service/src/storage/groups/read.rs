@@ -1,5 +1,7 @@
 //! One group by id, slices of sorted lists as SCIM asks for them, and members page by page.
 
+use std::cmp;
+
 use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoCondition, JoinType, Order, SelectStatement};
 use uuid::Uuid;
 
@@ -21,9 +23,9 @@ use crate::{
         filter_sql::FilterSql,
         members,
         row::{Cells, corrupt},
-        scans::Cost,
         scope,
         sort_sql::{self, SortSql},
+        turns::Cost,
         users,
     },
 };
@@ -95,7 +97,11 @@ impl Reader<'_> {
     ) -> Result<(Caller, u64, Page<StoredGroup>), Error> {
         slice.check()?;
         let organization = self.organization();
-        let cost = Cost::of(filter.map(GroupFilter::finds_by_key), &slice.sort.key);
+        let cost = Cost::of(
+            filter.map(GroupFilter::finds_by_key),
+            &slice.sort.key,
+            slice.count.into(),
+        );
         let sort = SortSql::new(self.engine(), TABLE, &slice.sort);
         let matching = || {
             let mut matching = matching(self.engine(), organization, filter);
@@ -156,14 +162,16 @@ impl Reader<'_> {
         Ok((caller, total, sort_sql::page(groups, slice)))
     }
 
-    /// The next members of a group after one of them, in the order of their ids.
+    /// The next members of a group, which has about so many, after one of them, in the order of their ids.
     pub async fn list_members(
         &self,
         credential: &Credential,
         group: GroupId,
+        members: i64,
         after: Option<MemberId>,
         count: u64,
     ) -> Result<(Caller, Vec<StoredMember>), Error> {
+        let rows = cmp::min(u64::try_from(members).unwrap_or(0), count);
         let mut page = page_of_members(self.engine(), self.organization(), group, after, count);
         page.and_where(callers::is_good(self.organization(), credential));
         let mut select = callers::select(self.organization(), credential);
@@ -171,7 +179,8 @@ impl Reader<'_> {
             .join_subquery(JoinType::LeftJoin, page, MEMBER, Expr::cust("TRUE"))
             .columns(["id", "kind", "display"].map(|column| (MEMBER, column)))
             .order_by((MEMBER, "id"), Order::Asc);
-        self.rows(credential, scope::by_credential(select), read_member)
+        let cost = Cost::of_rows(rows);
+        self.found(cost, credential, scope::by_credential(select), read_member)
             .await
     }
 

@@ -18,8 +18,8 @@ use crate::{
             provisioning_status, user,
         },
         row::{Cells, corrupt},
-        scans::Cost,
         scope,
+        turns::Cost,
     },
 };
 

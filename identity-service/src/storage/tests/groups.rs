@@ -342,7 +342,7 @@ pub(super) async fn members_are_read_page_by_page(world: World) {
     loop {
         let reader = world.store.reader(world.organization);
         let (_, page) = reader
-            .list_members(&world.scim, group, after, 10)
+            .list_members(&world.scim, group, 10, after, 10)
             .await
             .unwrap();
         let Some(last) = page.last() else {

@@ -20,8 +20,8 @@ use crate::{
         engine::Engine,
         entity::user::{Column, Entity},
         known::{Asked, Known},
-        scans::Cost,
         scope::{self, Scoped},
+        turns::Cost,
     },
 };
 

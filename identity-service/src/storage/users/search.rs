@@ -17,9 +17,9 @@ use crate::{
         },
         filter_sql::FilterSql,
         row::corrupt,
-        scans::Cost,
         scope,
         sort_sql::{self, SortSql},
+        turns::Cost,
     },
 };
 
@@ -83,7 +83,11 @@ impl Reader<'_> {
         let cost = match (self.provisioning(), filter) {
             // They have an index in the order of their creation, and in no other.
             (Some(_), None) if slice.sort.key != SortKey::Creation => Cost::Scan,
-            _ => Cost::of(filter.map(UserFilter::finds_by_key), &slice.sort.key),
+            _ => Cost::of(
+                filter.map(UserFilter::finds_by_key),
+                &slice.sort.key,
+                slice.count.into(),
+            ),
         };
         let sort = SortSql::new(self.engine(), TABLE, &slice.sort);
         let matching = || {

@@ -177,7 +177,9 @@ impl World {
 
     pub(in crate::storage::tests) async fn members(&self, group: GroupId) -> Vec<StoredMember> {
         let reader = self.store.reader(self.organization);
-        let members = reader.list_members(&self.scim, group, None, 1_000).await;
+        let members = reader
+            .list_members(&self.scim, group, 1_000, None, 1_000)
+            .await;
         members.unwrap().1
     }
 
