@@ -15,7 +15,7 @@ use tonic::{
 
 use super::{
     Server,
-    call::Call,
+    call::{Call, Room},
     caller::{self, Source},
     method::Method,
     receipt,
@@ -65,6 +65,7 @@ where
     let span = Span::within(caller::traceparent(&metadata));
     let _under_way = server.gauges.begin();
     let subject = Arc::new(Subject::default());
+    let room = Arc::new(Room::default());
     let outcome = match caller::credential(&metadata, extensions.get()) {
         Err(error) => Err(error),
         Ok(presented) => {
@@ -75,6 +76,7 @@ where
                 source,
                 request_id.clone(),
                 Arc::clone(&subject),
+                Arc::clone(&room),
             );
             // It is large, and would be moved from one to the next of those who wait for it.
             let story = Box::pin(story(call, message));
@@ -95,7 +97,13 @@ where
     server.gauges.answered(method, told, duration);
     subject.log(method, &request_id, span, error, duration);
     let receipt = subject.receipt(server, &request_id);
-    respond(outcome, &request_id, receipt)
+    let mut answer = respond(outcome, &request_id, receipt);
+    if let Ok(answer) = &mut answer
+        && room.is_taken()
+    {
+        answer.extensions_mut().insert(room);
+    }
+    answer
 }
 
 /// Code and reason of an answer; no reason for one that is good.

@@ -9,10 +9,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use futures::{
-    future::BoxFuture,
-    stream::{BoxStream, Stream, StreamExt as _},
-};
+use futures::future::BoxFuture;
 use identity_proto::v1 as pb;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -34,11 +31,17 @@ pub(super) struct Call {
     pub(super) source: Source,
     pub(super) request_id: String,
     pub(super) subject: Arc<Subject>,
-    /// Among the requests of the organization that are under way.
-    place: OnceLock<Place>,
-    /// In the lists of the organization that nobody has taken yet.
-    unread: OnceLock<Place>,
+    room: Arc<Room>,
     charged: OnceLock<()>,
+}
+
+/// What a call takes up of what its organization may have at the same time, until its answer was taken.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    /// Among the requests that are under way.
+    place: OnceLock<Place>,
+    /// In the lists that nobody has taken yet.
+    unread: OnceLock<Place>,
 }
 
 /// What a unit did.
@@ -68,6 +71,13 @@ pub(super) fn purpose(validate_only: bool) -> Purpose {
     }
 }
 
+impl Room {
+    /// Only an identity provider has limits of this kind.
+    pub(super) fn is_taken(&self) -> bool {
+        self.place.get().is_some()
+    }
+}
+
 impl Call {
     pub(super) fn new(
         server: Arc<Server>,
@@ -76,6 +86,7 @@ impl Call {
         source: Source,
         request_id: String,
         subject: Arc<Subject>,
+        room: Arc<Room>,
     ) -> Self {
         Self {
             server,
@@ -84,8 +95,7 @@ impl Call {
             source,
             request_id,
             subject,
-            place: OnceLock::new(),
-            unread: OnceLock::new(),
+            room,
             charged: OnceLock::new(),
         }
     }
@@ -257,20 +267,6 @@ impl Call {
         Ok((self.check(caller)?, found))
     }
 
-    /// An answer in parts, which is under way until its last part was taken.
-    pub(super) fn during<T: Send + 'static>(
-        self,
-        parts: impl Stream<Item = T> + Send + 'static,
-    ) -> BoxStream<'static, T> {
-        let places = (self.place.into_inner(), self.unread.into_inner());
-        parts
-            .map(move |part| {
-                let _under_way = &places;
-                part
-            })
-            .boxed()
-    }
-
     /// Runs a unit of a call that names no organization, in the lane of this one.
     pub(super) async fn change_anywhere<T, Unit>(
         &self,
@@ -369,14 +365,14 @@ impl Call {
         let rates = &self.server.rates;
         match rates.enter(organization, token, self.now()) {
             Ok(place) => {
-                let _ = self.place.set(place);
+                let _ = self.room.place.set(place);
                 Ok(())
             }
             Err(limited) => Err(self.limited(organization, limited).await?),
         }
     }
 
-    /// Makes room for the rows of a list, until its last part was taken.
+    /// Makes room for the rows of a list.
     pub(super) async fn make_room(
         &self,
         organization: OrganizationId,
@@ -387,7 +383,7 @@ impl Call {
         };
         match self.server.rates.hold(organization, token, rows) {
             Ok(room) => {
-                let _ = self.unread.set(room);
+                let _ = self.room.unread.set(room);
                 Ok(())
             }
             Err(limited) => Err(self.limited(organization, limited).await?),
@@ -396,7 +392,7 @@ impl Call {
 
     /// Says how many bytes the list has: they were only estimated.
     pub(super) fn fill_room(&self, bytes: u64) {
-        if let Some(room) = self.unread.get() {
+        if let Some(room) = self.room.unread.get() {
             room.resize(u32::try_from(bytes).unwrap_or(u32::MAX));
         }
     }

@@ -58,10 +58,11 @@ use identity_proto::v1::{
     service_key_service_server::ServiceKeyServiceServer,
     settings_service_server::SettingsServiceServer, user_service_server::UserServiceServer,
 };
-use listener::Peer;
+use listener::{Held, Peer};
 use prometheus_client::registry::Registry;
 use tonic::{
     Status,
+    body::Body,
     codec::CompressionEncoding,
     server::NamedService as _,
     service::{Routes, RoutesBuilder},
@@ -72,8 +73,8 @@ use tower::Service;
 
 pub use self::rate::{Rate, Rates};
 use self::{
-    adoption::Adoption, events::Events, extension_schemas::ExtensionSchemas, gauges::Gauges,
-    groups::Groups, health::Healths, logins::Logins, organizations::Organizations,
+    adoption::Adoption, call::Room, events::Events, extension_schemas::ExtensionSchemas,
+    gauges::Gauges, groups::Groups, health::Healths, logins::Logins, organizations::Organizations,
     provisioning_log::ProvisioningLog, rate::RateLimits, reflection::reflection,
     refusals::Refusals, removals::Removals, resources::Resources, service_keys::ServiceKeys,
     settings::Settings, streams::Streams, users::Users, weight::MAX_ANSWER_BYTES,
@@ -202,7 +203,7 @@ impl Doors {
     }
 }
 
-type Answer = http::Response<tonic::body::Body>;
+type Answer = http::Response<Body>;
 
 impl<B> Service<http::Request<B>> for Doors
 where
@@ -224,7 +225,15 @@ where
         });
         self.0
             .call(request)
-            .map_ok(name_unread as fn(Answer) -> Answer)
+            .map_ok((|answer| until_taken(name_unread(answer))) as fn(Answer) -> Answer)
+    }
+}
+
+/// What a call takes up is given back when its client has its answer: one that reads nothing has it all the same.
+fn until_taken(mut answer: Answer) -> Answer {
+    match answer.extensions_mut().remove::<Arc<Room>>() {
+        Some(room) => answer.map(|body| Body::new(Held::new(body, room))),
+        None => answer,
     }
 }
 

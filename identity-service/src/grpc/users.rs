@@ -256,7 +256,7 @@ async fn search(
         })
     })?;
     call.fill_room(weight.bytes());
-    Ok(call.during(kept.before_the_end_of(stream::iter(parts).map(Ok))))
+    Ok(kept.before_the_end_of(stream::iter(parts).map(Ok)))
 }
 
 async fn replace(

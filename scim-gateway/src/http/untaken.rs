@@ -6,20 +6,17 @@
 
 use std::{
     collections::HashMap,
-    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll},
     time::Duration,
 };
 
 use axum::{
-    body::{Body, Bytes, HttpBody},
+    body::{Body, HttpBody as _},
     extract::Request,
     http::{Method, StatusCode, header},
     response::Response,
 };
-use hyper::body::{Frame, SizeHint};
-use listener::Network;
+use listener::{Held, Network};
 
 use super::{failure::Failure, visit::Visit};
 use crate::{convert::error::Refusal, scim::error::ScimError};
@@ -59,18 +56,6 @@ struct Place {
     untaken: Untaken,
     whose: Whose,
     bytes: usize,
-}
-
-/// A body whose bytes are counted until the last of them is gone.
-struct Counted {
-    body: Body,
-    place: Arc<Place>,
-}
-
-/// A piece of it, which the server may keep for longer than the body.
-struct Piece {
-    bytes: Bytes,
-    _place: Arc<Place>,
 }
 
 impl Asked {
@@ -149,7 +134,7 @@ impl Untaken {
         };
         let place = Arc::new(place);
         let body = std::mem::take(response.body_mut());
-        *response.body_mut() = Body::new(Counted { body, place });
+        *response.body_mut() = Body::new(Held::new(body, place));
         Ok(())
     }
 
@@ -205,39 +190,6 @@ impl Drop for Place {
     }
 }
 
-impl AsRef<[u8]> for Piece {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
-}
-
-impl HttpBody for Counted {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
-        let counted = |bytes| {
-            Bytes::from_owner(Piece {
-                bytes,
-                _place: Arc::clone(&self.place),
-            })
-        };
-        Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(counted))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use http_body_util::BodyExt as _;
@@ -270,10 +222,7 @@ mod tests {
     async fn a_piece_counts_for_as_long_as_anybody_has_it() {
         let untaken = Untaken::new(10);
         let place = Arc::new(untaken.take(ours(), 5).ok().unwrap());
-        let body = Body::new(Counted {
-            body: Body::from("hello"),
-            place,
-        });
+        let body = Body::new(Held::new(Body::from("hello"), place));
         let piece = body.collect().await.unwrap().to_bytes();
         assert_eq!(piece, "hello");
         assert!(!untaken.lock().is_empty());

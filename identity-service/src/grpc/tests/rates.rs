@@ -3,10 +3,14 @@
 use std::net::SocketAddr;
 
 use futures::future::join_all;
+use http_body_util::{BodyExt as _, Full};
+use prost::Message as _;
 use tokio::{sync::Notify, time::timeout};
-use tonic::transport::server::TcpConnectInfo;
+use tonic::{body::Body, transport::server::TcpConnectInfo};
+use tower::Service as _;
 
 use super::*;
+use crate::grpc::Doors;
 
 /// As it comes through a gateway, from an address.
 fn from<T>(address: &str, mut request: Request<T>) -> Request<T> {
@@ -206,22 +210,38 @@ async fn an_organization_has_so_many_requests_under_way() {
 }
 
 #[tokio::test]
-async fn an_answer_in_parts_is_under_way_until_its_end() {
+async fn an_answer_is_under_way_until_it_was_taken() {
     let world = World::with_rates(Rates {
         in_flight: 1,
         ..Rates::LIFTED
     })
     .await;
     let Tenant { id, token } = world.tenant().await;
-    let request = pb::SearchUsersRequest {
+    let in_parts = pb::SearchUsersRequest {
         organization_id: id.clone(),
         ..pb::SearchUsersRequest::default()
     };
-    let answer = world.users().search_users(by(&token, request)).await;
-    let mut parts = message(answer);
-    let limited = world.authenticate(&token, &id).await;
-    assert_refused(limited, Code::ResourceExhausted, "RATE_LIMITED");
-    while parts.next().await.is_some() {}
-    drop(parts);
-    world.authenticate(&token, &id).await.unwrap();
+    let mut doors = Doors::to(world.server.routes().unwrap());
+    for (method, message) in [
+        ("AuthenticateCaller", who(&id).encode_to_vec()),
+        ("SearchUsers", in_parts.encode_to_vec()),
+    ] {
+        let length = u32::try_from(message.len()).unwrap().to_be_bytes();
+        let message = [&[0][..], &length, &message].concat();
+        let request = http::Request::post(format!("/identity.v1.UserService/{method}"))
+            .header("content-type", "application/grpc")
+            .header("authorization", format!("Bearer {token}"))
+            .body(Body::new(Full::from(message)))
+            .unwrap();
+        let answer = doors.call(request).await.unwrap();
+        let limited = world.authenticate(&token, &id).await;
+        assert_refused(limited, Code::ResourceExhausted, "RATE_LIMITED");
+        // A server may have it whole, while its client has none of it.
+        let taken = answer.into_body().collect().await.unwrap();
+        let limited = world.authenticate(&token, &id).await;
+        assert_refused(limited, Code::ResourceExhausted, "RATE_LIMITED");
+        assert!(taken.trailers().unwrap()["grpc-status"] == "0");
+        drop(taken);
+        world.authenticate(&token, &id).await.unwrap();
+    }
 }
