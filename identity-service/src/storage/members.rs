@@ -122,26 +122,14 @@ const REMOVE: Sql = Sql {
         FROM json_array_elements_text($3::json) AS gone(id))) RETURNING member_id",
 };
 
-/// Where a step over the members ends.
-const FIND_END: Sql = {
+/// A step over the members, in the order of their ids.
+const LIST_STEP: Sql = {
     const TEXT: &str = "SELECT member_id FROM group_members WHERE organization_id = $1 AND group_id = $2 \
-        AND member_id > $3 ORDER BY member_id LIMIT 1 OFFSET $4";
+        AND member_id > $3 ORDER BY member_id LIMIT $4";
     Sql {
         sqlite: TEXT,
         postgres: TEXT,
     }
-};
-
-/// Of the members of a step, those who are not among the ones that stay. One range of the key and one look into a hash
-/// for each: a join with itself would be left to what the planner believes about a table that grows by such steps.
-const REMOVE_OTHERS: Sql = Sql {
-    sqlite: "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2 \
-        AND member_id > $4 AND member_id <= $5 \
-        AND member_id NOT IN (SELECT unhex(stays.value, '-') FROM json_each($3) AS stays) RETURNING member_id",
-    postgres: "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2 \
-        AND member_id > $4 AND member_id <= $5 \
-        AND member_id NOT IN (SELECT stays.id::uuid FROM json_array_elements_text($3::json) AS stays(id)) \
-        RETURNING member_id",
 };
 
 const REMOVE_ALL: Sql = {
@@ -270,41 +258,32 @@ impl Tx {
         delta: &mut Delta,
     ) -> Result<(), Error> {
         members.check()?;
-        // In the order of ids, as the steps are: each is told of those alone who may be in it.
-        let mut staying = members.as_slice();
+        // They are compared here: to have each who stays looked up by the database would take several times as long, while all other
+        // writers wait.
+        let (mut going, mut coming) = (Vec::new(), Vec::new());
+        let mut wanted = members.as_slice();
         let mut last = Uuid::nil();
         loop {
             let values = [group.as_uuid().into(), last.into(), (STEP as i64).into()];
-            let end = scope::set(self.organization(), FIND_END, values);
-            let end: Option<Uuid> = match self.find(end).await? {
-                Some(row) => Some(Cells::of(&row).take().map_err(corrupt)?),
-                None => None,
-            };
-            let up_to = end.unwrap_or(Uuid::max());
-            let (stay, later) =
-                staying.split_at(staying.partition_point(|id| id.as_uuid() <= up_to));
-            staying = later;
-            let values = [
-                group.as_uuid().into(),
-                list(stay).into(),
-                last.into(),
-                up_to.into(),
-            ];
-            let rows = self
-                .change(scope::set(self.organization(), REMOVE_OTHERS, values))
-                .await?;
-            delta.note(member_ids(&rows)?, Way::Out);
+            let step = scope::set(self.organization(), LIST_STEP, values);
+            let present = member_ids(&self.list(step).await?)?;
+            let end = present.last().copied().filter(|_| present.len() == STEP);
+            // Both are in the order of ids.
+            let upto = end.map_or(wanted.len(), |end| wanted.partition_point(|id| *id <= end));
+            let (these, later) = wanted.split_at(upto);
+            let is_in = |ids: &[MemberId], id: &MemberId| ids.binary_search(id).is_ok();
+            coming.extend(these.iter().filter(|id| !is_in(&present, id)));
+            going.extend(present.iter().filter(|id| !is_in(these, id)));
+            wanted = later;
             match end {
-                Some(end) => last = end,
+                Some(end) => last = end.as_uuid(),
                 None => break,
             }
         }
-        // To try to take everybody in would have each who stays looked up three times, while all other writers wait.
-        for step in members.as_slice().chunks(STEP) {
-            let others = self.find_others(group, step).await?;
-            if !others.is_empty() {
-                self.add_step(group, &others, delta).await?;
-            }
+        self.remove_members(group, &MemberIds::of(going), delta)
+            .await?;
+        for step in coming.chunks(STEP) {
+            self.add_step(group, step, delta).await?;
         }
         Ok(())
     }

@@ -48,7 +48,7 @@ const NOT_ABOUT_ROWS: [&str; 10] = [
 
 /// Conditions that another one guards: file, a part of the text with the condition marked or the function that builds it, and
 /// why nothing of another organization is shown or changed without it.
-const GUARDED: [(&str, &str, &str); 9] = [
+const GUARDED: [(&str, &str, &str); 8] = [
     (
         "filter_sql.rs",
         "has_address",
@@ -58,11 +58,6 @@ const GUARDED: [(&str, &str, &str); 9] = [
         "users/groups.rs",
         "EXISTS (SELECT 1 FROM group_members AS m WHERE ⟦",
         "it says only whether groups are looked for; those that are found have conditions of their own",
-    ),
-    (
-        "members.rs",
-        "SELECT member_id FROM group_members WHERE ⟦",
-        "it says only how far a step goes; who is removed in the step has a condition of its own",
     ),
     (
         "memberships.rs",
