@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 26;
+const KINDS: usize = 32;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,9 +36,9 @@ pub enum Mistake {
     Empty,
     /// Another scheme than a bearer's: name and password.
     OtherScheme,
-    /// Several words.
+    /// Several words that are none of the cases below.
     Words,
-    /// In quotation marks or brackets.
+    /// In quotation marks.
     Quoted,
     /// Encoded as for a URL.
     Encoded,
@@ -56,7 +56,7 @@ pub enum Mistake {
     LetterCase,
     /// A SCIM token of the right length in which something was changed.
     Changed,
-    /// A SCIM token with something in front of it or behind it.
+    /// A SCIM token with something else in front of it or behind it.
     TooLong,
     /// An id and no token.
     Id,
@@ -64,6 +64,18 @@ pub enum Mistake {
     OtherUrl,
     /// A SCIM token whose beginning is missing.
     CutInFront,
+    /// In brackets.
+    Bracketed,
+    /// A SCIM token twice in a row.
+    Repeated,
+    /// A token with characters that nobody sees: of no width, a space that does not break, control characters.
+    Invisible,
+    /// A token behind a word that other services have in the place of `Bearer`: `Token`, `SSWS`, `ApiKey`.
+    OtherWord,
+    /// A token behind the word `Bearer` more often than is tolerated.
+    BearerTwice,
+    /// There was no header for it, and the URL has a query parameter of the name that tokens have.
+    InUrl,
 }
 
 impl Mistake {
@@ -95,6 +107,12 @@ impl Mistake {
         Self::Id,
         Self::OtherUrl,
         Self::CutInFront,
+        Self::Bracketed,
+        Self::Repeated,
+        Self::Invisible,
+        Self::OtherWord,
+        Self::BearerTwice,
+        Self::InUrl,
     ];
 
     /// Its number in the database. Never given to another.
@@ -127,6 +145,12 @@ impl Mistake {
             Self::Id => 24,
             Self::OtherUrl => 25,
             Self::CutInFront => 26,
+            Self::Bracketed => 27,
+            Self::Repeated => 28,
+            Self::Invisible => 29,
+            Self::OtherWord => 30,
+            Self::BearerTwice => 31,
+            Self::InUrl => 32,
         }
     }
 

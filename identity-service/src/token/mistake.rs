@@ -29,6 +29,9 @@ pub fn mistake(text: &[u8], label: &Label, named: OrganizationId) -> Mistake {
     if Uuid::try_parse(text).is_ok() {
         return Mistake::Id;
     }
+    if text.matches(SCIM).nth(1).is_some() {
+        return Mistake::Repeated;
+    }
     if !is_whole(text) && is_whole(&text.to_ascii_lowercase()) {
         return Mistake::LetterCase;
     }
@@ -126,12 +129,12 @@ mod tests {
         check(&token[3..], Mistake::CutInFront);
         for longer in [
             format!("{token}x"),
-            format!("{token}{token}"),
             format!("{token}_x"),
             format!("token={token}"),
         ] {
             check(&longer, Mistake::TooLong);
         }
+        check(&token.repeat(2), Mistake::Repeated);
         check(&token.to_uppercase(), Mistake::LetterCase);
         check(&token.replacen('r', "R", 1), Mistake::LetterCase);
         let last = if token.ends_with('0') { "1" } else { "0" };

@@ -51,6 +51,12 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::Twice => pb::TokenMistake::Twice,
         Mistake::WrongUrl => pb::TokenMistake::WrongUrl,
         Mistake::UrlCutShort => pb::TokenMistake::UrlCutShort,
+        Mistake::Bracketed => pb::TokenMistake::Bracketed,
+        Mistake::Repeated => pb::TokenMistake::Repeated,
+        Mistake::Invisible => pb::TokenMistake::Invisible,
+        Mistake::OtherWord => pb::TokenMistake::OtherWord,
+        Mistake::BearerTwice => pb::TokenMistake::BearerTwice,
+        Mistake::InUrl => pb::TokenMistake::InUrl,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),
@@ -168,6 +174,11 @@ fn problem(problem: Problem) -> pb::ProvisioningProblem {
         Problem::ExtensionUnknown => Pb::ExtensionUnknown,
         Problem::RequiredRemoved => Pb::RequiredRemoved,
         Problem::PathMissing => Pb::PathMissing,
+        Problem::FilterSingleQuotes => Pb::FilterSingleQuotes,
+        Problem::BodyForm => Pb::BodyForm,
+        Problem::IdUndefined => Pb::IdUndefined,
+        Problem::IdTemplate => Pb::IdTemplate,
+        Problem::IdEmail => Pb::IdEmail,
     }
 }
 

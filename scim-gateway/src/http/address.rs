@@ -6,7 +6,7 @@
 use axum::http::{Method, StatusCode};
 use uuid::Uuid;
 
-use crate::scim::problem::Problem;
+use crate::scim::{percent::decode, problem::Problem};
 
 /// Endpoints below a Tenant URL.
 pub(super) const ENDPOINTS: [&str; 6] = [
@@ -19,6 +19,11 @@ pub(super) const ENDPOINTS: [&str; 6] = [
 ];
 /// Those of resources, behind which an id may stand.
 const RESOURCES: [&str; 2] = ["Users", "Groups"];
+
+/// What programs write for a value that they do not have.
+const UNDEFINED: [&str; 6] = ["undefined", "null", "none", "nil", "nan", "[object Object]"];
+/// What the places of templates begin with.
+const TEMPLATE: [char; 5] = ['{', '<', '[', '$', ':'];
 
 /// See the module. None: what was asked for might have been there.
 pub(super) fn problem(method: &Method, path: &str, status: StatusCode) -> Option<Problem> {
@@ -62,7 +67,7 @@ fn of_unknown(segments: &[&str]) -> Option<Problem> {
     }
     match rest {
         _ if has_another => Some(Problem::EndpointTwice),
-        [id] if RESOURCES.contains(first) => (!was_given_out(id)).then_some(Problem::IdForeign),
+        [id] if RESOURCES.contains(first) => of_id(id),
         [_] => None,
         _ => Some(Problem::EndpointUnknown),
     }
@@ -83,9 +88,22 @@ fn is_change(method: &Method) -> bool {
     [Method::PUT, Method::PATCH, Method::DELETE].contains(method)
 }
 
-/// Whether an id is of the kind that is given out here, whoever had it.
-fn was_given_out(id: &str) -> bool {
-    Uuid::try_parse(id).is_ok_and(|id| id.get_version_num() == 7)
+/// What stands in the place of an id. None: an id of the kind that is given out here, whoever had it.
+fn of_id(id: &str) -> Option<Problem> {
+    if Uuid::try_parse(id).is_ok_and(|id| id.get_version_num() == 7) {
+        return None;
+    }
+    let id = decode(id).unwrap_or_default();
+    let is_undefined = UNDEFINED.iter().any(|word| id.eq_ignore_ascii_case(word));
+    Some(if is_undefined {
+        Problem::IdUndefined
+    } else if id.starts_with(TEMPLATE) {
+        Problem::IdTemplate
+    } else if id.contains('@') {
+        Problem::IdEmail
+    } else {
+        Problem::IdForeign
+    })
 }
 
 #[cfg(test)]
@@ -104,7 +122,14 @@ mod tests {
     #[case("GET", "/v2/Users", 404, Some(Problem::EndpointBehindOther))]
     #[case("GET", "/People", 404, Some(Problem::EndpointUnknown))]
     #[case("GET", "/Users/1/title", 404, Some(Problem::EndpointUnknown))]
-    #[case("GET", "/Users/ada@example.com", 404, Some(Problem::IdForeign))]
+    #[case("GET", "/Users/ada@example.com", 404, Some(Problem::IdEmail))]
+    #[case("GET", "/Users/ada%40example.com", 404, Some(Problem::IdEmail))]
+    #[case("PATCH", "/Users/undefined", 404, Some(Problem::IdUndefined))]
+    #[case("PUT", "/Groups/None", 404, Some(Problem::IdUndefined))]
+    #[case("PATCH", "/Users/%7Bid%7D", 404, Some(Problem::IdTemplate))]
+    #[case("PATCH", "/Users/:id", 404, Some(Problem::IdTemplate))]
+    #[case("GET", "/Users/00u1abc", 404, Some(Problem::IdForeign))]
+    #[case("GET", "/Users/%zz", 404, Some(Problem::IdForeign))]
     #[case(
         "PATCH",
         "/Users/5f3c8a1e-0b52-4a6e-9d53-2f1f0a7c9b11",

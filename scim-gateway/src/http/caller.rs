@@ -13,7 +13,6 @@ use super::{Gateway, credential, failure::Failure, visit::Visit};
 use crate::{
     dialect::{self, Tolerances, Used},
     identity::{Calls, Context, Secret},
-    journal::Mistake,
     scim::error::ScimError,
 };
 
@@ -117,7 +116,7 @@ impl FromRequestParts<Gateway> for Caller {
 fn token(headers: &HeaderMap, gateway: &Gateway, visit: &Visit) -> Result<Secret, Failure> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else {
-        visit.mistakes(Mistake::Missing);
+        visit.mistakes(credential::missing(visit.address.query()));
         return Err(Failure::no_credentials());
     };
     if values.next().is_some() {

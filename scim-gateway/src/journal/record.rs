@@ -143,9 +143,9 @@ pub enum Mistake {
     Empty,
     /// Another scheme than a bearer's.
     OtherScheme,
-    /// Several words.
+    /// Several words that are none of the cases below.
     Words,
-    /// A token in quotation marks or brackets.
+    /// A token in quotation marks.
     Quoted,
     /// A token as it stands in a URL.
     Encoded,
@@ -163,6 +163,18 @@ pub enum Mistake {
     WrongUrl,
     /// The URL names an organization and ends too early.
     UrlCutShort,
+    /// In brackets.
+    Bracketed,
+    /// A token twice in a row.
+    Repeated,
+    /// A token with characters that nobody sees: of no width, a space that does not break, control characters.
+    Invisible,
+    /// A token behind a word that other services have in the place of `Bearer`: `Token`, `SSWS`, `ApiKey`.
+    OtherWord,
+    /// A token behind the word `Bearer` more often than is tolerated.
+    BearerTwice,
+    /// There was no header for it, and the URL has a query parameter of the name that tokens have.
+    InUrl,
 }
 
 impl Batch {

@@ -22,7 +22,7 @@ pub enum Problem {
     IdMissing,
     /// The endpoint does not have the method.
     MethodUnknown,
-    /// The id in the URL is none that was ever given out here: an e-mail address, an id of the client's own.
+    /// The id in the URL is none that was ever given out here, such as an id of the client's own.
     IdForeign,
     /// There is no body.
     BodyEmpty,
@@ -58,7 +58,7 @@ pub enum Problem {
     PrimaryTwice,
     /// A member is named by something that was never given out as an id here, such as an e-mail address.
     MemberIdForeign,
-    /// The value in a filter is not in double quotes.
+    /// The value in a filter is in no quotes.
     FilterQuotes,
     /// A filter that cannot be read.
     FilterSyntax,
@@ -74,4 +74,14 @@ pub enum Problem {
     RequiredRemoved,
     /// Something is to be removed, and nothing says what.
     PathMissing,
+    /// The value in a filter is in single quotes.
+    FilterSingleQuotes,
+    /// The body is a form (`userName=ada&...`) and no JSON, though the header says JSON.
+    BodyForm,
+    /// In the place of the id in the URL stands what programs write for a value that they do not have: `undefined`, `null`, `None`.
+    IdUndefined,
+    /// In the place of the id in the URL stands a place of a template that was not filled in: `{id}`.
+    IdTemplate,
+    /// In the place of the id in the URL stands an e-mail address.
+    IdEmail,
 }

@@ -14,6 +14,8 @@ pub(crate) enum Cause {
     Problem(Problem),
     /// There is no Secret Token.
     NotGenerated,
+    /// There is none any more, and an earlier one still arrives.
+    TokenRevoked,
     /// The Tenant URL is `http`.
     NotHttps,
     /// The Tenant URL has an address of this machine or network.
@@ -30,6 +32,10 @@ pub(crate) enum Cause {
     ScopeEmpty,
     /// The user name is missing.
     UserNameMissing,
+    /// The same, where others have come with one.
+    UserNameMissingOfOne,
+    /// Somebody or a group is to be deleted, and the URL has no id.
+    DeletedWithoutId,
     /// The user name is there, and empty.
     UserNameEmpty,
     /// The user name is somebody else's.
@@ -114,7 +120,8 @@ impl Cause {
             (Problem::Unspecified, _) => return None,
             (Problem::ValueEmpty, "userName") => Self::UserNameEmpty,
             (Problem::ValueEmpty, "displayName") => Self::GroupNameEmpty,
-            (Problem::FilterQuotes, _) if changes => Self::PathQuotes,
+            (Problem::FilterQuotes | Problem::FilterSingleQuotes, _) if changes => Self::PathQuotes,
+            (Problem::IdMissing, _) if request.method == "DELETE" => Self::DeletedWithoutId,
             (Problem::FilterSyntax | Problem::FilterAttribute | Problem::FilterComparison, _)
                 if changes =>
             {
@@ -335,6 +342,7 @@ mod tests {
         Cause::Problem(Problem::FilterQuotes)
     )]
     #[case(Problem::FilterQuotes, Operation::Update, "", Cause::PathQuotes)]
+    #[case(Problem::FilterSingleQuotes, Operation::Update, "", Cause::PathQuotes)]
     #[case(Problem::FilterSyntax, Operation::Update, "", Cause::PathInvalid)]
     #[case(Problem::Unspecified, Operation::Update, "", Cause::Changed)]
     fn what_was_found_wrong_comes_before_what_it_is_called(
@@ -349,6 +357,19 @@ mod tests {
             operation: operation.into(),
             attribute: attribute.to_owned(),
             ..request(412, "")
+        };
+        assert_eq!(Cause::of_request(&failed, ON), Some(expected));
+    }
+
+    #[rstest]
+    #[case("DELETE", Cause::DeletedWithoutId)]
+    #[case("PUT", Cause::Problem(Problem::IdMissing))]
+    #[case("PATCH", Cause::Problem(Problem::IdMissing))]
+    fn the_method_says_what_was_tried_without_an_id(#[case] method: &str, #[case] expected: Cause) {
+        let failed = pb::ProvisioningRequest {
+            method: method.to_owned(),
+            problem: Problem::IdMissing.into(),
+            ..request(405, "")
         };
         assert_eq!(Cause::of_request(&failed, ON), Some(expected));
     }

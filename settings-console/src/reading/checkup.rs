@@ -183,7 +183,12 @@ impl Findings<'_> {
             }
         }
         let Some(made) = self.token_made else {
-            return State::Wrong(Cause::NotGenerated.into());
+            // A whole token of this organization was refused: it had one.
+            let is_ended = |one: &pb::RefusedToken| one.mistake() == pb::TokenMistake::Ended;
+            return State::Wrong(match self.refused.iter().any(is_ended) {
+                true => Cause::TokenRevoked.into(),
+                false => Cause::NotGenerated.into(),
+            });
         };
         let exact = |time: Option<prost_types::Timestamp>| {
             let time = time.unwrap_or_default();

@@ -151,6 +151,10 @@ async fn as_the_canary(stack: &Stack, tenant: &Tenant, wrong: &str) -> Vec<Strin
             ids.push(answer.header("x-request-id").unwrap().to_owned());
         }
     }
+    // Where there is no header, the names of a query's parameters are looked at, and nothing that they say.
+    let nobody = scim.with_token(None);
+    let answer = nobody.send("GET", &in_url, &[], None).await.unwrap();
+    assert_eq!(answer.status, 401);
     ids
 }
 

@@ -45,6 +45,12 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Twice => Some(Mistake::Twice),
         pb::TokenMistake::UrlCutShort => Some(Mistake::UrlCutShort),
         pb::TokenMistake::TooLong => Some(Mistake::TooLong),
+        pb::TokenMistake::Bracketed => Some(Mistake::Bracketed),
+        pb::TokenMistake::Repeated => Some(Mistake::Repeated),
+        pb::TokenMistake::Invisible => Some(Mistake::Invisible),
+        pb::TokenMistake::OtherWord => Some(Mistake::OtherWord),
+        pb::TokenMistake::BearerTwice => Some(Mistake::BearerTwice),
+        pb::TokenMistake::InUrl => Some(Mistake::InUrl),
         pb::TokenMistake::Unspecified
         | pb::TokenMistake::JsonWebToken
         | pb::TokenMistake::OtherSecret
@@ -90,6 +96,12 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::Id => pb::TokenMistake::Id,
         Mistake::OtherUrl => pb::TokenMistake::OtherUrl,
         Mistake::CutInFront => pb::TokenMistake::CutInFront,
+        Mistake::Bracketed => pb::TokenMistake::Bracketed,
+        Mistake::Repeated => pb::TokenMistake::Repeated,
+        Mistake::Invisible => pb::TokenMistake::Invisible,
+        Mistake::OtherWord => pb::TokenMistake::OtherWord,
+        Mistake::BearerTwice => pb::TokenMistake::BearerTwice,
+        Mistake::InUrl => pb::TokenMistake::InUrl,
     }
 }
 

@@ -118,7 +118,7 @@ impl<'a> Lexer<'a> {
             }
             '\'' => {
                 let error = self.error("text stands in double quotes");
-                return Err(error.because(Problem::FilterQuotes));
+                return Err(error.because(Problem::FilterSingleQuotes));
             }
             _ => return Err(self.error("a character that no filter has")),
         };

@@ -84,7 +84,18 @@ fn problem(body: &[u8], error: &serde_json::Error) -> Option<Problem> {
         return Some(Problem::BodyEmpty);
     }
     // What is JSON, and too deep or too wide, is told of by the answer.
-    (!error.is_data()).then_some(Problem::BodyNoJson)
+    (!error.is_data()).then(|| match is_form(body) {
+        true => Problem::BodyForm,
+        false => Problem::BodyNoJson,
+    })
+}
+
+/// Whether a body begins with a name and `=`, as forms do.
+fn is_form(body: &[u8]) -> bool {
+    let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-%[]".contains(byte);
+    let end = body.iter().position(|byte| !is_of_name(byte));
+    let begins = body.first().is_some_and(u8::is_ascii_alphabetic);
+    begins && end.and_then(|end| body.get(end)) == Some(&b'=')
 }
 
 /// Says where reading ended, and repeats nothing of the body.
@@ -278,6 +289,21 @@ mod tests {
             check_refused(body);
         }
         assert!(parse(b"{\"a\":\"\xff\"}").is_err());
+    }
+
+    #[test]
+    fn a_form_is_told_from_broken_json() {
+        let problem = |body: &[u8]| parse(body).unwrap_err().problem;
+        for form in ["userName=ada&active=true", "a=", "name%5Bx%5D=1"] {
+            assert_eq!(problem(form.as_bytes()), Some(Problem::BodyForm), "{form}");
+        }
+        for broken in ["{\"a\":", "=a", "userName", "{\"a\"=1}", "[x=1"] {
+            assert_eq!(
+                problem(broken.as_bytes()),
+                Some(Problem::BodyNoJson),
+                "{broken}"
+            );
+        }
     }
 
     #[test]

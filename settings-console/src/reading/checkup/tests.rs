@@ -89,6 +89,36 @@ fn what_was_refused_before_the_token_was_made_is_forgotten() {
 }
 
 #[test]
+fn an_earlier_token_that_nothing_has_replaced_was_revoked() {
+    for (mistake, cause) in [
+        (pb::TokenMistake::Ended, Cause::TokenRevoked),
+        (pb::TokenMistake::Missing, Cause::NotGenerated),
+    ] {
+        let mistakes = [refused(mistake, 500)];
+        let mut findings = findings(&mistakes, &[]);
+        findings.token_made = None;
+        let wrong = State::Wrong(cause.into());
+        assert_eq!(stands(&findings, Step::Accepted), wrong);
+    }
+}
+
+#[test]
+fn a_missing_user_name_is_one_persons_where_others_have_come() {
+    let latest = [pb::ProvisioningRequest {
+        reason: "INVALID_FIELD".to_owned(),
+        attribute: "userName".to_owned(),
+        attribute_missing: true,
+        ..request(Operation::Create, 400, 700)
+    }];
+    let mut findings = findings(&[], &latest);
+    let wrong = State::Wrong(Cause::UserNameMissing.into());
+    assert_eq!(stands(&findings, Step::Created), wrong);
+    findings.sums.users_created = 1;
+    let wrong = State::Wrong(Cause::UserNameMissingOfOne.into());
+    assert_eq!(stands(&findings, Step::Created), wrong);
+}
+
+#[test]
 fn the_last_try_decides_about_a_step() {
     let failed = request(Operation::Create, 409, 700);
     let done = request(Operation::Create, 201, 800);

@@ -48,6 +48,7 @@ impl Findings<'_> {
             Cause::UserNameTaken if self.inactive_name == Some(request.name.as_str()) => {
                 Cause::PersonInactive
             }
+            Cause::UserNameMissing if self.sums.users_created > 0 => Cause::UserNameMissingOfOne,
             cause => cause,
         }
     }

@@ -13,6 +13,10 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             en: "There is no Secret Token. Generate one at Connection, and paste it into the identity provider.",
             ja: "シークレットトークンがありません。「接続」ページで生成し、ID プロバイダーに貼り付けてください。",
         },
+        Cause::TokenRevoked => Said {
+            en: "The Secret Token was revoked, and nobody has generated another one since; the identity provider still uses the one that was revoked. Generate one at Connection, and paste it ({token}).",
+            ja: "シークレットトークンは失効済みで、その後新しいトークンは生成されていません。ID プロバイダーは失効したトークンを使用しています。「接続」ページで新しく生成し、貼り付けてください（{token}）。",
+        },
         Cause::NotHttps => Said {
             en: "The Tenant URL begins with http. Identity providers call https only: ask whoever operates this service to put TLS in front of it.",
             ja: "テナント URL が http で始まっています。ID プロバイダーは https のみを使用します。サービスの運用者に TLS の設定を依頼してください。",
@@ -70,8 +74,16 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             },
         },
         Cause::UserNameMissing => Said {
-            en: "Somebody is sent without a userName: the attribute is not in what arrives at all. Map the address with which people sign in to userName ({mapping}).",
-            ja: "userName のないユーザーが送信されています。送信内容に属性そのものが含まれていません。サインインに使うアドレスを userName に割り当ててください（{mapping}）。",
+            en: "Somebody is sent without a userName: either the mapping has no row for userName, so that nobody has one, or this person has no value in the directory. Map the address with which people sign in to userName ({mapping}); if it is mapped, fill the person's field.",
+            ja: "userName のないユーザーが送信されています。マッピングに userName の行がない（全員に userName がない）か、このユーザーのディレクトリの値が空です。サインインに使うアドレスを userName に割り当ててください（{mapping}）。割り当て済みの場合は、このユーザーの値を入力してください。",
+        },
+        Cause::UserNameMissingOfOne => Said {
+            en: "One person is sent without a userName, while others have come with theirs: this one has no value in the directory. Fill it there, or map a field that everybody has; if all come without one from now on, the row for userName was taken out of the mapping ({mapping}).",
+            ja: "userName のないユーザーが 1 人送信されています（ほかのユーザーには userName があります）。このユーザーのディレクトリの値が空です。値を入力するか、全員に値のある項目を割り当ててください。以後すべてのユーザーで続く場合は、マッピングから userName の行が削除されています（{mapping}）。",
+        },
+        Cause::DeletedWithoutId => Said {
+            en: "Somebody or a group is to be deleted (DELETE), and the URL has no id (/Users in the place of /Users/id): the identity provider has not kept the id that it was answered. Correct the connector's URL for deletions, or match people anew.",
+            ja: "URL に ID がないまま削除（DELETE）が行われています（/Users/ID ではなく /Users）。応答で返された ID が保存されていません。コネクタの削除用 URL を修正するか、ユーザーの照合をやり直してください。",
         },
         Cause::UserNameEmpty => Said {
             en: "Somebody's userName is empty: it is mapped, and this person has no value in the directory. Fill it there, or map a field that everybody has ({mapping}).",

@@ -33,16 +33,28 @@ pub(super) fn said(problem: Problem, idp: Option<Idp>) -> Said {
             ja: "/Me が要求されています。トークンは個人ではなく組織を表すため、/Me はありません。コネクタで /Users を使うように設定してください。",
         },
         Problem::IdMissing => Said {
-            en: "The identity provider changes or deletes somebody without naming their id in the URL (/Users in the place of /Users/id): it has not kept the id that it was answered. Correct the connector's URL for updates, or match people anew.",
-            ja: "URL に ID がないまま変更または削除が行われています（/Users/ID ではなく /Users）。応答で返された ID が保存されていません。コネクタの更新用 URL を修正するか、ユーザーの照合をやり直してください。",
+            en: "Somebody or a group is to be changed (PUT or PATCH), and the URL has no id (/Users in the place of /Users/id): the identity provider has not kept the id that it was answered. Correct the connector's URL for updates, or match people anew.",
+            ja: "URL に ID がないまま変更（PUT または PATCH）が行われています（/Users/ID ではなく /Users）。応答で返された ID が保存されていません。コネクタの更新用 URL を修正するか、ユーザーの照合をやり直してください。",
         },
         Problem::MethodUnknown => Said {
             en: "The identity provider uses an HTTP method that the endpoint does not have, such as POST to change somebody; SCIM 2.0 has PUT, PATCH and DELETE for that. Correct the method in the connector; the request below shows it.",
             ja: "エンドポイントにない HTTP メソッドが使われています（変更に POST を使うなど）。SCIM 2.0 では PUT、PATCH、DELETE を使います。コネクタのメソッドを修正してください。該当のリクエストは下に表示されています。",
         },
         Problem::IdForeign => Said {
-            en: "The identity provider names a person or group by something that is no id of this service, such as an e-mail address or an id of its own. It has to keep the id that it was answered when they were created or found, and use that: match people anew (restart provisioning, or unassign and assign them again).",
-            ja: "ユーザーまたはグループが、このサービスの ID ではない値（メールアドレスや ID プロバイダー独自の ID など）で指定されています。作成時または検索時に返された ID を使う必要があります。照合をやり直してください（プロビジョニングの再開、または割り当ての解除と再割り当て）。",
+            en: "The identity provider names a person or group by an id that this service has not given, such as one of its own. It has to keep the id that it was answered when they were created or found, and use that: match people anew (restart provisioning, or unassign and assign them again).",
+            ja: "ユーザーまたはグループが、このサービスが発行していない ID（ID プロバイダー独自の ID など）で指定されています。作成時または検索時に返された ID を使う必要があります。照合をやり直してください（プロビジョニングの再開、または割り当ての解除と再割り当て）。",
+        },
+        Problem::IdEmail => Said {
+            en: "The identity provider names a person or group by an e-mail address in the place of the id (/Users/ada@example.com). It has to keep the id that it was answered when they were created or found, and use that: match people anew (restart provisioning, or unassign and assign them again).",
+            ja: "ユーザーまたはグループが、ID ではなくメールアドレスで指定されています（/Users/ada@example.com など）。作成時または検索時に返された ID を使う必要があります。照合をやり直してください（プロビジョニングの再開、または割り当ての解除と再割り当て）。",
+        },
+        Problem::IdUndefined => Said {
+            en: "A word that means \"no value\", such as undefined, null or None, stands in the URL where the id of the person or group belongs: the connector had no id at hand. It has to keep the id that it was answered when they were created or found; correct the connector, or match people anew.",
+            ja: "URL のユーザーまたはグループの ID の位置に、値がないことを表す文字（undefined、null、None など）が入っています。コネクタが ID を保持していません。作成時または検索時に返された ID を使うようにコネクタを修正するか、照合をやり直してください。",
+        },
+        Problem::IdTemplate => Said {
+            en: "A placeholder that was not filled in, such as the word id in curly brackets, stands in the URL where the id of the person or group belongs. Correct the template of the URL in the connector, so that the id that it was answered is put there.",
+            ja: "URL のユーザーまたはグループの ID の位置に、置き換えられていないプレースホルダー（波括弧で囲まれた id など）がそのまま入っています。返された ID が入るように、コネクタの URL のテンプレートを修正してください。",
         },
         Problem::BodyEmpty => Said {
             en: "The request has no body: the template or the mapping gives nothing at all ({mapping}).",
@@ -57,6 +69,10 @@ pub(super) fn said(problem: Problem, idp: Option<Idp>) -> Said {
                 en: "What arrives is no correct JSON: a template or an expression of the mapping gives broken text, such as a missing comma or quotation mark ({mapping}).",
                 ja: "JSON として正しくありません。テンプレートまたはマッピングの式の出力が壊れています（カンマや引用符の抜けなど）（{mapping}）。",
             },
+        },
+        Problem::BodyForm => Said {
+            en: "What arrives is a form (userName=...&active=...) and no JSON, though the header says JSON. Let the connector send JSON, or choose another connector for SCIM 2.0 ({mapping}).",
+            ja: "JSON ではなくフォーム形式（userName=...&active=...）のデータが送られています（ヘッダーは JSON になっています）。コネクタが JSON を送信するように設定するか、SCIM 2.0 用の別のコネクタを選んでください（{mapping}）。",
         },
         Problem::AttributeTwice => Said {
             en: "The same attribute is sent twice in one object: two rows of the mapping, or two lines of the template, have the same target. Delete one of them ({mapping}).",
@@ -119,8 +135,12 @@ pub(super) fn said(problem: Problem, idp: Option<Idp>) -> Said {
             ja: "グループのメンバーが、このサービスの ID ではない値（メールアドレスなど）で指定されています。メンバーのマッピングでは、ユーザーの作成時に返された ID を送信する必要があります。",
         },
         Problem::FilterQuotes => Said {
-            en: "The filter by which people are looked up has its value not in double quotes. Write it as userName eq \"ada@example.com\" ({mapping}).",
-            ja: "ユーザーを検索するフィルターの値が二重引用符で囲まれていません。userName eq \"ada@example.com\" の形にしてください（{mapping}）。",
+            en: "The filter by which people are looked up has its value without any quotes. Put it in double quotes: userName eq \"ada@example.com\" ({mapping}).",
+            ja: "ユーザーを検索するフィルターの値に引用符がありません。userName eq \"ada@example.com\" のように二重引用符で囲んでください（{mapping}）。",
+        },
+        Problem::FilterSingleQuotes => Said {
+            en: "The filter by which people are looked up has its value in single quotes. Put it in double quotes: userName eq \"ada@example.com\" ({mapping}).",
+            ja: "ユーザーを検索するフィルターの値が一重引用符（'）で囲まれています。userName eq \"ada@example.com\" のように二重引用符で囲んでください（{mapping}）。",
         },
         Problem::FilterSyntax => Said {
             en: "The filter by which people are looked up cannot be read: it is not written as SCIM writes filters. The answer below says where; write it as userName eq \"ada@example.com\" ({mapping}).",

@@ -11,6 +11,10 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             en: "The identity provider calls without a token: no header Authorization arrives. Look whether its authentication mode is one with a token and the Secret Token is there ({token}); if so, a proxy or firewall in between takes the header away.",
             ja: "トークンなしで接続されています。Authorization ヘッダーが届いていません。認証方式がトークンを使うものか、シークレットトークンが入力されているかを確認してください（{token}）。どちらも正しい場合は、途中のプロキシやファイアウォールがヘッダーを取り除いています。",
         },
+        TokenMistake::InUrl => Said {
+            en: "The token is sent in the URL (as a parameter such as access_token), and not in a header. This service never takes it from there, because URLs end up in logs: let the connector send the header Authorization with Bearer and the token ({token}); generate a new one at Connection if logs may have it.",
+            ja: "トークンがヘッダーではなく URL（access_token などのパラメーター）で送られています。URL はログに残るため、受け付けません。Authorization ヘッダーで Bearer とトークンを送信するように設定してください（{token}）。ログに残った可能性がある場合は、「接続」ページで新しく生成してください。",
+        },
         TokenMistake::Empty => Said {
             en: "The identity provider's field for the token is empty: the header Authorization arrives, and there is nothing in it. Paste the Secret Token and save ({token}).",
             ja: "トークン欄が空です。Authorization ヘッダーは届いていますが、中身がありません。シークレットトークンを貼り付けて保存してください（{token}）。",
@@ -20,12 +24,24 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "トークンではなく、ユーザー名とパスワード（Basic 認証など）が送られています。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::Words => Said {
-            en: "Other words were pasted with the token, such as a label in front of it. Paste the Secret Token alone ({token}).",
-            ja: "トークンと一緒に、ラベルなどの余分な単語が貼り付けられています。シークレットトークンだけを貼り付けてください（{token}）。",
+            en: "Other words were pasted with the token, such as a label in front of it or a remark behind it. Paste the Secret Token alone ({token}).",
+            ja: "トークンと一緒に、ラベルや注記などの余分な単語が貼り付けられています。シークレットトークンだけを貼り付けてください（{token}）。",
+        },
+        TokenMistake::OtherWord => Said {
+            en: "The header Authorization has another word in front of the token than Bearer, such as Token, SSWS or ApiKey. Let the connector send Bearer, a space and the token, or the token alone ({token}).",
+            ja: "Authorization ヘッダーで、トークンの前が Bearer ではなく別の語（Token、SSWS、ApiKey など）になっています。Bearer と空白に続けてトークンを送信するか、トークンだけを送信するように設定してください（{token}）。",
+        },
+        TokenMistake::BearerTwice => Said {
+            en: "The word Bearer is there more than once: the identity provider adds it by itself, and it was pasted as well. Paste the Secret Token alone, without Bearer ({token}).",
+            ja: "Bearer という語が重複しています。ID プロバイダーが自動で追加するのに、貼り付けた内容にも含まれています。Bearer を付けずに、シークレットトークンだけを貼り付けてください（{token}）。",
         },
         TokenMistake::Quoted => Said {
-            en: "The token was pasted in quotation marks or brackets. Paste it without them ({token}).",
-            ja: "トークンが引用符や括弧で囲まれています。これらを付けずに貼り付けてください（{token}）。",
+            en: "The token was pasted in quotation marks. Paste it without them ({token}).",
+            ja: "トークンが引用符で囲まれています。引用符を付けずに貼り付けてください（{token}）。",
+        },
+        TokenMistake::Bracketed => Said {
+            en: "The token was pasted in brackets, such as those that mark a place in instructions. Paste it without them ({token}).",
+            ja: "トークンが括弧（< > や [ ] など）で囲まれています。括弧を付けずに貼り付けてください（{token}）。",
         },
         TokenMistake::Encoded => Said {
             en: "The token arrives encoded as for a URL (%5F in the place of _). Paste it as it was shown, without encoding it ({token}).",
@@ -88,8 +104,16 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "トークンの文字が変わっています。長さは正しいものの、生成されたものと一致しません（手入力したときなど）。「接続」ページで新しく生成し、コピーして貼り付けてください（{token}）。",
         },
         TokenMistake::TooLong => Said {
-            en: "More than the token was pasted: something stands in front of it or behind it, such as a semicolon, a character that nobody sees, or the token once more. Paste it alone and once ({token}).",
-            ja: "トークンの前か後に余分な文字があります（セミコロン、目に見えない文字、2 回の貼り付けなど）。トークンだけを 1 回貼り付けてください（{token}）。",
+            en: "More than the token was pasted: another character stands in front of it or behind it, such as a semicolon or a comma. Paste it alone ({token}).",
+            ja: "トークンの前か後に余分な文字（セミコロンやカンマなど）があります。トークンだけを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Repeated => Said {
+            en: "The token was pasted twice in a row: it stands there, and then once more. Empty the field, and paste it once ({token}).",
+            ja: "トークンが 2 回続けて貼り付けられています。欄を空にしてから、1 回だけ貼り付けてください（{token}）。",
+        },
+        TokenMistake::Invisible => Said {
+            en: "A character that nobody sees was pasted with the token, such as a space that does not break or one of no width, as pages, chats and e-mails have them. Paste it into a plain text editor first and copy it from there without that character, or generate a new one at Connection and use its copy button ({token}).",
+            ja: "トークンに目に見えない文字（改行しない空白、ゼロ幅スペースなど）が混ざっています。Web ページ、チャット、メールからのコピーで起こります。テキストエディターに貼り付けて取り除くか、「接続」ページで新しく生成してコピーボタンを使ってください（{token}）。",
         },
         TokenMistake::LetterCase => Said {
             en: "The token's small letters were turned into capital letters. It is good only as it was shown: paste it again ({token}), or generate a new one at Connection.",
@@ -104,8 +128,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "トークンの代わりに ID（ID プロバイダーのアプリケーション ID、クライアント ID、テナント ID、またはテナント URL の組織 ID）が貼り付けられています。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::Ended => Said {
-            en: "The identity provider still uses an earlier token, which ended when a new one was generated or it was revoked. Paste the new token ({token}), or generate another one at Connection if it is lost.",
-            ja: "ID プロバイダーが以前のトークンを使用しています。新しいトークンの生成または失効により使えなくなっています。新しいトークンを貼り付けるか（{token}）、紛失した場合は「接続」ページで生成し直してください。",
+            en: "The identity provider still uses an earlier token: another one was generated since, which replaced it. Paste the new token ({token}), or generate another one at Connection if it is lost.",
+            ja: "ID プロバイダーが以前のトークンを使用しています。その後新しいトークンが生成され、以前のトークンは使えなくなりました。新しいトークンを貼り付けるか（{token}）、紛失した場合は「接続」ページで生成し直してください。",
         },
         TokenMistake::Unknown | TokenMistake::Unspecified => Said {
             en: "What was pasted as the token does not come from this service: it does not begin as a Secret Token does. It is a key of another product or of the identity provider itself, or a password. Paste the Secret Token from Connection ({token}).",

@@ -54,6 +54,10 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let filter = "/Users?filter=userName%20eq%20ada";
             world.scim.get(filter).await.unwrap();
         }
+        "filter-single" => {
+            let filter = "/Users?filter=userName%20eq%20%27ada%27";
+            world.scim.get(filter).await.unwrap();
+        }
         "filter-syntax" => {
             let filter = "/Users?filter=userName%20%3D%3D%20%22ada%22";
             assert_eq!(world.scim.get(filter).await.unwrap().status, 400);

@@ -16,6 +16,10 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let sent = world.scim.send_raw("POST", &users, &[], Some(broken)).await;
             assert_eq!(sent.unwrap().status, 400);
         }
+        "body-form" => {
+            let json = [("content-type", "application/json")];
+            world.post_raw(&json, b"userName=ada&active=true").await;
+        }
         "twice" => {
             let json = [("content-type", "application/scim+json")];
             let twice = format!(r#"{{"schemas":["{USER}"],"userName":"a","userName":"b"}}"#);

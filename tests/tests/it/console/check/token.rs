@@ -28,9 +28,18 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             world.raw("/scim/v2/Users", Some(&words)).await;
         }
         "bearer-thrice" => {
-            let bearer = format!("Bearer Bearer Bearer {token} end");
+            let bearer = format!("Bearer Bearer Bearer {token}");
             world.raw("/scim/v2/Users", Some(&bearer)).await;
         }
+        "token-in-url" => {
+            let target = format!("/scim/v2/Users?access_token={token}");
+            world.raw(&target, None).await;
+        }
+        "token-word" => {
+            let other = format!("Token {token}");
+            world.raw("/scim/v2/Users", Some(&other)).await;
+        }
+        "token-brackets" => world.with_token(&format!("<{token}>")).await,
         "token-quotes" => world.with_token(&format!("\"{token}\"")).await,
         "token-encoded" => world.with_token(&token.replace('_', "%5F")).await,
         "token-url" => {
@@ -80,6 +89,16 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             world.with_token(&changed).await;
         }
         "token-twice" => world.with_token(&token.repeat(2)).await,
+        "token-twice-apart" => world.with_token(&format!("{token} {token}")).await,
+        "token-invisible" => {
+            let hidden = format!("Bearer \u{200b}{token}");
+            world.raw("/scim/v2/Users", Some(&hidden)).await;
+        }
+        "token-no-break" => {
+            let hidden = format!("Bearer \u{a0}{token}");
+            world.raw("/scim/v2/Users", Some(&hidden)).await;
+        }
+        "token-semicolon" => world.with_token(&format!("{token};")).await,
         "token-prefix" => world.with_token(&token[..token.len() - 67]).await,
         "token-capitals" => world.with_token(&token.to_uppercase()).await,
         "token-ended" => {
@@ -89,6 +108,10 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         "token-revoked" => {
             world.revoke().await;
             world.generate().await;
+            world.with_token(token).await;
+        }
+        "token-gone" => {
+            world.revoke().await;
             world.with_token(token).await;
         }
         _ => return false,

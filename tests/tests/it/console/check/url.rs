@@ -59,11 +59,17 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let sent = world.scim.send("POST", &path, &[], Some(&ada())).await;
             assert_eq!(sent.unwrap().status, 405);
         }
-        "own-ids" => {
-            let change = json!({ "op": "replace", "path": "title", "value": "x" });
-            assert_eq!(world.patch("ada@example.com", change).await, 404);
-        }
+        "own-ids" => changed(world, "ada@example.com").await,
+        "foreign-ids" => changed(world, "00u1abcd2EFGH3ijk4x7").await,
+        "id-undefined" => changed(world, "undefined").await,
+        "id-template" => changed(world, "%7Bid%7D").await,
         _ => return false,
     }
     true
+}
+
+/// A change of somebody who is not named by an id of ours.
+async fn changed(world: &World<'_>, id: &str) {
+    let change = json!({ "op": "replace", "path": "title", "value": "x" });
+    assert_eq!(world.patch(id, change).await, 404);
 }
