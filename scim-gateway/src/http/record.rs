@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 
-use super::{Gateway, address, failure::Failure, visit::Visit};
+use super::{Gateway, address, failure::Failure, target::Misspelt, visit::Visit};
 use crate::{
     journal::{Bulk, Kind, Mistake, Mistaken, Operation, Record},
     scim::error::ScimType,
@@ -80,7 +80,7 @@ fn mistaken(visit: &Visit, status: StatusCode) -> Option<Mistaken> {
         return None;
     }
     let Some(tenant) = &visit.tenant else {
-        let misspelt = visit.misspelt?;
+        let misspelt = Misspelt::of_path(visit.address.path())?;
         return Some(Mistaken {
             organization: misspelt.organization.to_string(),
             mistake: match misspelt.is_cut_short {

@@ -22,7 +22,7 @@ use super::{
     caller::visible,
     failure::Failure,
     room::Held,
-    target::{Misspelt, Tenant},
+    target::Tenant,
 };
 use crate::{dialect::Used, identity::Slot, journal::Mistake, scim::filter::Filter};
 
@@ -32,8 +32,6 @@ pub struct Visit {
     pub request_id: Arc<str>,
     /// Which organization its URL names. None: it is no Tenant URL.
     pub tenant: Option<Tenant>,
-    /// How it begins as a Tenant URL does, if it is none.
-    pub misspelt: Option<Misspelt>,
     /// What it asks for.
     pub address: Uri,
     /// Where it came from.
@@ -83,7 +81,6 @@ impl Visit {
             tracestate: tracestate(request.headers()).filter(|_| span.is_continued()),
             request_id: request_id(request.headers()),
             tenant: Tenant::of_path(request.uri().path(), &gateway.settings().public_url),
-            misspelt: Misspelt::of_path(request.uri().path()),
             address: request.uri().clone(),
             user_agent: visible(request.headers(), &header::USER_AGENT, USER_AGENT_BYTES),
             slot: Slot::default(),
