@@ -257,12 +257,16 @@ impl Call {
         Ok(changed)
     }
 
-    /// Runs a statement that finds the caller with what it reads.
+    /// Runs a statement that finds the caller with what it reads. A credential that was not good before is looked up first, as for
+    /// [`Self::change`]: long pages and searches have turns.
     pub(super) async fn read<T>(
         &self,
         organization: OrganizationId,
         statement: impl Future<Output = Result<(Caller, T), Error>>,
     ) -> Result<(Caller, T), Error> {
+        if !self.server.rates.knows(organization, self.credential()) {
+            self.authorize(organization).await?;
+        }
         let (caller, found) = self.counted(organization, statement.await)?;
         Ok((self.check(caller)?, found))
     }

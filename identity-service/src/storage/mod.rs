@@ -309,6 +309,12 @@ impl Store {
         &self.0.connections
     }
 
+    /// Keeps an organization's turn for long pages.
+    #[cfg(test)]
+    pub(crate) async fn hold_pages(&self, organization: OrganizationId) -> turns::Turn<'_> {
+        self.0.pages.turn(organization).await.unwrap()
+    }
+
     /// Runs a statement that only reads.
     async fn list(&self, statement: impl Runnable) -> Result<Vec<Row>, Error> {
         let readers = &self.0.connections.readers;

@@ -65,7 +65,7 @@ pub(super) struct Turns {
 
 /// An organization's turn, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn<'t> {
+pub(crate) struct Turn<'t> {
     turns: &'t Turns,
     organization: OrganizationId,
     permits: Option<[OwnedSemaphorePermit; 2]>,

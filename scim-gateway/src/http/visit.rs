@@ -17,13 +17,7 @@ use listener::Peer;
 use trace::Span;
 use uuid::Uuid;
 
-use super::{
-    Gateway,
-    caller::visible,
-    failure::Failure,
-    room::Held,
-    target::Tenant,
-};
+use super::{Gateway, caller::visible, failure::Failure, room::Held, target::Tenant};
 use crate::{dialect::Used, identity::Slot, journal::Mistake, scim::filter::Filter};
 
 /// What is known of a request before anything looks at what it asks, and what becomes known after. In the request's extensions.

@@ -176,6 +176,32 @@ async fn a_wrong_token_takes_no_turn_in_the_lane() {
 }
 
 #[tokio::test]
+async fn a_wrong_token_takes_no_turn_of_long_pages() {
+    let world = World::new().await;
+    let Tenant { id, token } = world.tenant().await;
+    let users = world.users();
+    let long_page = |token: &str| {
+        let request = pb::SearchUsersRequest {
+            organization_id: id.clone(),
+            count: Some(1_000),
+            ..pb::SearchUsersRequest::default()
+        };
+        users.search_users(by(token, request))
+    };
+    let turn = world.store.hold_pages(OrganizationId::parse(&id).unwrap());
+    let turn = turn.await;
+    let refused = timeout(Duration::from_secs(1), long_page("wrong")).await;
+    let refused = refused.expect("it waits for its turn");
+    assert_refused(refused, Code::Unauthenticated, "TOKEN_INVALID");
+    let right = long_page(&token);
+    tokio::pin!(right);
+    let waits = timeout(Duration::from_millis(50), &mut right).await;
+    assert!(waits.is_err(), "it has no turns");
+    drop(turn);
+    right.await.unwrap();
+}
+
+#[tokio::test]
 async fn an_organization_has_so_many_requests_under_way() {
     let world = World::with_rates(Rates {
         in_flight: 3,
