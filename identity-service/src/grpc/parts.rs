@@ -75,7 +75,7 @@ pub(super) struct Parts {
     /// Of a write, until they are said.
     changed_attributes: Vec<String>,
     resources: VecDeque<Shown>,
-    /// The group whose members come next, and the last one that was given.
+    /// The group whose members come next.
     members_of: Option<MembersOf>,
     weight: Weight,
 }
