@@ -7,14 +7,14 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 32;
+const KINDS: usize = 46;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mistake {
     /// There was no header for a token.
     Missing,
-    /// What was sent in its place has characters that no token has.
+    /// What was sent in its place is long, and has characters that no token has.
     NoToken,
     /// The URL names the organization, and goes on otherwise than a Tenant URL does.
     WrongUrl,
@@ -60,7 +60,7 @@ pub enum Mistake {
     TooLong,
     /// An id and no token.
     Id,
-    /// A SCIM token of this organization in the URL of another one.
+    /// A SCIM token of this organization in the URL of another one, or of none that there is.
     OtherUrl,
     /// A SCIM token whose beginning is missing.
     CutInFront,
@@ -76,6 +76,34 @@ pub enum Mistake {
     BearerTwice,
     /// There was no header for it, and the URL has a query parameter of the name that tokens have.
     InUrl,
+    /// The URL names the organization, and another version than a Tenant URL has.
+    UrlVersion,
+    /// The URL names the organization, and has capital letters where a Tenant URL has small ones.
+    UrlLetterCase,
+    /// The URL names the organization, and has a space or a character that nobody sees in it.
+    UrlSpace,
+    /// The URL names the organization, and begins otherwise than a Tenant URL does.
+    UrlBeginning,
+    /// A SCIM token of this organization in a URL that names none.
+    UrlWithoutId,
+    /// A SCIM token of this organization in a URL that has its id in other letters.
+    UrlIdLetterCase,
+    /// A SCIM token of this organization in a URL that has a part of its id.
+    UrlIdCutShort,
+    /// A SCIM token of this organization in a URL with a place of a template where its id belongs.
+    UrlIdTemplate,
+    /// A SCIM token of this organization in a URL with something else than an id where its id belongs.
+    UrlIdMalformed,
+    /// A SCIM token of this organization in a URL that has its id with a character or two changed.
+    UrlIdChanged,
+    /// What is too short for a key, or made of words.
+    Password,
+    /// A long text of letters and digits: a key of another product.
+    ForeignKey,
+    /// An e-mail address.
+    Email,
+    /// A certificate or a private key.
+    Certificate,
 }
 
 impl Mistake {
@@ -113,6 +141,20 @@ impl Mistake {
         Self::OtherWord,
         Self::BearerTwice,
         Self::InUrl,
+        Self::UrlVersion,
+        Self::UrlLetterCase,
+        Self::UrlSpace,
+        Self::UrlBeginning,
+        Self::UrlWithoutId,
+        Self::UrlIdLetterCase,
+        Self::UrlIdCutShort,
+        Self::UrlIdTemplate,
+        Self::UrlIdMalformed,
+        Self::UrlIdChanged,
+        Self::Password,
+        Self::ForeignKey,
+        Self::Email,
+        Self::Certificate,
     ];
 
     /// Its number in the database. Never given to another.
@@ -151,6 +193,20 @@ impl Mistake {
             Self::OtherWord => 30,
             Self::BearerTwice => 31,
             Self::InUrl => 32,
+            Self::UrlVersion => 33,
+            Self::UrlLetterCase => 34,
+            Self::UrlSpace => 35,
+            Self::UrlBeginning => 36,
+            Self::UrlWithoutId => 37,
+            Self::UrlIdLetterCase => 38,
+            Self::UrlIdCutShort => 39,
+            Self::UrlIdTemplate => 40,
+            Self::UrlIdMalformed => 41,
+            Self::UrlIdChanged => 42,
+            Self::Password => 43,
+            Self::ForeignKey => 44,
+            Self::Email => 45,
+            Self::Certificate => 46,
         }
     }
 

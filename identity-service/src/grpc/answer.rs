@@ -29,7 +29,6 @@ use crate::{
     domain::{
         Error, GroupId, OrganizationId, ProvisioningId, UserId,
         provisioning_log::{Attested, Effect},
-        refused_token::Mistake,
     },
     token,
 };
@@ -38,6 +37,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Subject {
     pub(super) organization: OnceLock<OrganizationId>,
+    /// What stands in the place of an organization's id, and is none.
+    pub(super) no_organization: OnceLock<String>,
     pub(super) user: OnceLock<UserId>,
     pub(super) group: OnceLock<GroupId>,
     /// Whose identity provider calls, once its token was found.
@@ -184,7 +185,12 @@ impl Subject {
         // Whoever has a wrong URL may not find its organization's page, or there is none.
         let owner = token::owner(text, &server.token_label);
         if let Some(owner) = owner.filter(|owner| Some(owner) != named) {
-            Refusals::note(server, owner, Mistake::OtherUrl, 1, &source.user_agent);
+            let named = match (named, self.no_organization.get()) {
+                (Some(named), _) => named.to_string(),
+                (None, text) => text.cloned().unwrap_or_default(),
+            };
+            let mistake = token::mistake_of_url(&named, owner);
+            Refusals::note(server, owner, mistake, 1, &source.user_agent);
         }
     }
 

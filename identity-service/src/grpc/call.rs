@@ -120,6 +120,7 @@ impl Call {
                 Ok(organization)
             }
             None => {
+                let _ = self.subject.no_organization.set(id.to_owned());
                 let caller = self.authenticate(OrganizationId::NOBODY).await?;
                 caller.who.permit(self.method.access)?;
                 Err(Error::invalid_field(

@@ -37,7 +37,9 @@ pub(super) fn status(error: &Error) -> Status {
         }
         error => {
             let problem = problem(error).map(|problem| ("problem".to_owned(), problem.to_owned()));
-            problem.into_iter().collect()
+            let attribute =
+                attribute(error).map(|attribute| ("attribute".to_owned(), attribute.to_owned()));
+            problem.into_iter().chain(attribute).collect()
         }
     };
     details.set_error_info(name(reason), DOMAIN, metadata);
@@ -62,6 +64,14 @@ fn problem(error: &Error) -> Option<&'static str> {
         Error::InvalidField(invalid) if invalid.is_too_long => Some("VALUE_TOO_LONG"),
         Error::ExtensionUndeclared(_) => Some("EXTENSION_UNKNOWN"),
         Error::MemberNotFound(id) if !is_given_out_here(id) => Some("MEMBER_ID_FOREIGN"),
+        _ => None,
+    }
+}
+
+/// The path at fault, where nothing else than the message names it.
+fn attribute(error: &Error) -> Option<&str> {
+    match error {
+        Error::ExtensionUndeclared(path) => Some(path),
         _ => None,
     }
 }

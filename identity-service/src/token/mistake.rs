@@ -10,6 +10,32 @@ use crate::domain::{OrganizationId, refused_token::Mistake};
 
 /// What all secrets of ours begin with.
 const OURS: &str = "rollcall_";
+/// What keys of other products begin with.
+const KEYS: [&str; 16] = [
+    "sk_",
+    "pk_",
+    "rk_",
+    "sk-",
+    "ghp_",
+    "gho_",
+    "ghs_",
+    "github_pat_",
+    "glpat-",
+    "xoxb-",
+    "xoxp-",
+    "AKIA",
+    "AIza",
+    "ya29.",
+    "SG.",
+    "hvs.",
+];
+/// What certificates and keys begin with in base64.
+const CERTIFICATE: &str = "MII";
+/// What is long enough for a certificate, and for a key of another product, in bytes.
+const LONG_AS_A_CERTIFICATE: usize = 320;
+const LONG_AS_A_KEY: usize = 20;
+/// How many characters of an id may differ from another's, of 32, and be that id all the same, typed wrongly.
+const TYPED_WRONGLY: usize = 3;
 /// What the first part of a JSON Web Token begins with: `{"` in base64.
 const JSON: &str = "eyJ";
 /// How many characters an organization's id has in a token, then the secret, then the checksum.
@@ -58,17 +84,88 @@ pub fn owner(text: &[u8], label: &Label) -> Option<OrganizationId> {
 fn of_another_beginning(text: &str, named: OrganizationId) -> Mistake {
     // Whatever was lost in front, a token of this organization has its id in it.
     let id = named.as_uuid().simple().to_string();
-    if text.contains(SCIM) {
-        Mistake::TooLong
+    if let Some((before, _)) = text.split_once(SCIM) {
+        match before.ends_with(['=', ':']) {
+            // A name, and then what it stands for.
+            true => Mistake::Words,
+            false => Mistake::TooLong,
+        }
     } else if text.starts_with(OURS) && OURS.len() + 4 < text.len() {
         Mistake::OtherSecret
     } else if text.starts_with(OURS) {
         Mistake::CutShort
-    } else if text.contains(&id) {
+    } else if text.contains(&id) || is_an_end(text) {
         Mistake::CutInFront
     } else {
-        Mistake::Unknown
+        of_another_product(text)
     }
+}
+
+/// Whether it is made as the end of a token is: of a part of the secret, and a whole checksum.
+fn is_an_end(text: &str) -> bool {
+    let is_hexadecimal = |part: &str| {
+        let mut characters = part.chars();
+        characters.all(|c| c.is_ascii_digit() || ('a'..='f').contains(&c))
+    };
+    text.rsplit_once('_').is_some_and(|(secret, check)| {
+        (1..=SECRET).contains(&secret.len())
+            && check.len() == CHECKSUM
+            && is_hexadecimal(secret)
+            && is_hexadecimal(check)
+    })
+}
+
+/// What has nothing of a token of ours. Keys are long, and of letters and digits without an order; passwords are short, or made
+/// of words.
+fn of_another_product(text: &str) -> Mistake {
+    let has = |is: fn(&char) -> bool| text.chars().any(|c| is(&c));
+    if text.len() >= LONG_AS_A_CERTIFICATE && text.starts_with(CERTIFICATE) {
+        Mistake::Certificate
+    } else if KEYS.iter().any(|key| text.starts_with(key))
+        || text.len() >= LONG_AS_A_KEY
+            && has(char::is_ascii_digit)
+            && has(char::is_ascii_alphabetic)
+    {
+        Mistake::ForeignKey
+    } else {
+        Mistake::Password
+    }
+}
+
+/// What is wrong with the id of a URL in which a token of this organization was sent. `named` is the id as the URL has it.
+#[must_use]
+pub fn mistake_of_url(named: &str, owner: OrganizationId) -> Mistake {
+    let own = owner.to_string();
+    let plain =
+        named.trim_matches(|c: char| c.is_whitespace() || c.is_control() || is_of_no_width(c));
+    let simple = |text: &str| text.to_ascii_lowercase().replace('-', "");
+    if plain.len() < named.len() {
+        return Mistake::UrlSpace;
+    }
+    if named != own && simple(named) == simple(&own) {
+        return Mistake::UrlIdLetterCase;
+    }
+    if OrganizationId::parse(named).is_some() {
+        let pairs = named.chars().zip(own.chars());
+        return match pairs.filter(|(one, other)| one != other).count() {
+            ..=TYPED_WRONGLY => Mistake::UrlIdChanged,
+            _ => Mistake::OtherUrl,
+        };
+    }
+    let is_template = named.starts_with(['{', '<', '[', '(', '$', ':', '%', '*']);
+    let is_word = !named.contains(|c: char| c.is_ascii_digit());
+    if is_template || is_word && !named.is_empty() {
+        Mistake::UrlIdTemplate
+    } else if own.contains(named) {
+        Mistake::UrlIdCutShort
+    } else {
+        Mistake::UrlIdMalformed
+    }
+}
+
+/// What takes no room between other characters.
+fn is_of_no_width(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// What begins as a token does, and whose checksum does not fit: lengths tell what has become of it.
@@ -100,6 +197,7 @@ fn is_whole(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
     use uuid::Uuid;
 
     use super::*;
@@ -130,10 +228,12 @@ mod tests {
         for longer in [
             format!("{token}x"),
             format!("{token}_x"),
-            format!("token={token}"),
+            format!("x{token}"),
         ] {
             check(&longer, Mistake::TooLong);
         }
+        check(&format!("token={token}"), Mistake::Words);
+        check(&token[token.len() - 40..], Mistake::CutInFront);
         check(&token.repeat(2), Mistake::Repeated);
         check(&token.to_uppercase(), Mistake::LetterCase);
         check(&token.replacen('r', "R", 1), Mistake::LetterCase);
@@ -154,9 +254,42 @@ mod tests {
             "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln",
             Mistake::JsonWebToken,
         );
-        check("00aBcDeFgHiJkLmNoPqRsTuVwXyZ", Mistake::Unknown);
-        check("", Mistake::Unknown);
         check("018f0000-0000-7000-8000-000000000001", Mistake::Id);
+    }
+
+    #[rstest]
+    #[case("00aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789abcd", Mistake::ForeignKey)]
+    #[case("xoxb-abc", Mistake::ForeignKey)]
+    #[case("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", Mistake::ForeignKey)]
+    #[case("hunter2", Mistake::Password)]
+    #[case("correct-horse-battery-staple", Mistake::Password)]
+    #[case("12345678901234567890", Mistake::Password)]
+    #[case("", Mistake::Password)]
+    fn what_is_not_ours_is_a_key_or_a_password(#[case] text: &str, #[case] expected: Mistake) {
+        check(text, expected);
+        let certificate = format!("MIID{}", "a1".repeat(300));
+        check(&certificate, Mistake::Certificate);
+    }
+
+    #[rstest]
+    #[case("018F0000-0000-7000-8000-0000000ABCDE", Mistake::UrlIdLetterCase)]
+    #[case("018f0000000070008000000000abcde", Mistake::UrlIdMalformed)]
+    #[case("018f00000000700080000000000abcde", Mistake::UrlIdLetterCase)]
+    #[case("018f0000-0000-7000-8000-0000000abcd", Mistake::UrlIdCutShort)]
+    #[case("8f0000-0000-7000-8000-0000000abcde", Mistake::UrlIdCutShort)]
+    #[case("018f0000-0000-7000-8000-0000000abcde1", Mistake::UrlIdMalformed)]
+    #[case("018f0000-0000-7000-8000-0000000abcdg", Mistake::UrlIdMalformed)]
+    #[case("018f0000-0000-7000-8000-0000000abcdf", Mistake::UrlIdChanged)]
+    #[case("018f0000-0000-7000-8000-0000000edcba", Mistake::OtherUrl)]
+    #[case("0192abcd-1234-7abc-9def-123456789abc", Mistake::OtherUrl)]
+    #[case("{organization id}", Mistake::UrlIdTemplate)]
+    #[case("your-organization-id", Mistake::UrlIdTemplate)]
+    #[case("018f0000-0000-7000-8000-0000000abcde ", Mistake::UrlSpace)]
+    #[case("\u{200b}018f0000-0000-7000-8000-0000000abcde", Mistake::UrlSpace)]
+    #[case("12345", Mistake::UrlIdMalformed)]
+    fn the_id_of_a_url_says_what_is_wrong_with_it(#[case] named: &str, #[case] expected: Mistake) {
+        let owner = OrganizationId::parse("018f0000-0000-7000-8000-0000000abcde").unwrap();
+        assert_eq!(mistake_of_url(named, owner), expected);
     }
 
     #[test]

@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 pub use self::{
     label::Label,
-    mistake::{mistake, owner},
+    mistake::{mistake, mistake_of_url, owner},
 };
 use crate::domain::{CertificateName, Credential, Error, OrganizationId, TokenHash};
 

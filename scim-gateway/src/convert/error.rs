@@ -217,6 +217,13 @@ fn known(error: ScimError, status: &Status) -> ScimError {
         None => error,
     };
     let info = status.get_details_error_info();
+    let attribute = info
+        .as_ref()
+        .and_then(|info| info.metadata.get("attribute"));
+    let error = match attribute {
+        Some(attribute) => error.about_path(attribute),
+        None => error,
+    };
     match info.and_then(|info| problem(info.metadata.get("problem")?)) {
         Some(problem) => error.because(problem),
         None => error,

@@ -57,6 +57,16 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::OtherWord => pb::TokenMistake::OtherWord,
         Mistake::BearerTwice => pb::TokenMistake::BearerTwice,
         Mistake::InUrl => pb::TokenMistake::InUrl,
+        Mistake::JsonWebToken => pb::TokenMistake::JsonWebToken,
+        Mistake::UrlVersion => pb::TokenMistake::UrlVersion,
+        Mistake::UrlLetterCase => pb::TokenMistake::UrlLetterCase,
+        Mistake::UrlSpace => pb::TokenMistake::UrlSpace,
+        Mistake::UrlBeginning => pb::TokenMistake::UrlBeginning,
+        Mistake::UrlWithoutId => pb::TokenMistake::UrlWithoutId,
+        Mistake::Password => pb::TokenMistake::Password,
+        Mistake::ForeignKey => pb::TokenMistake::ForeignKey,
+        Mistake::Email => pb::TokenMistake::Email,
+        Mistake::Certificate => pb::TokenMistake::Certificate,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),
@@ -179,6 +189,12 @@ fn problem(problem: Problem) -> pb::ProvisioningProblem {
         Problem::IdUndefined => Pb::IdUndefined,
         Problem::IdTemplate => Pb::IdTemplate,
         Problem::IdEmail => Pb::IdEmail,
+        Problem::UsersTwice => Pb::UsersTwice,
+        Problem::GroupsTwice => Pb::GroupsTwice,
+        Problem::EndpointMissing => Pb::EndpointMissing,
+        Problem::EndpointUnsupported => Pb::EndpointUnsupported,
+        Problem::PathBehindId => Pb::PathBehindId,
+        Problem::SpaceInUrl => Pb::SpaceInUrl,
     }
 }
 

@@ -6,6 +6,7 @@
 use axum::http::{Method, StatusCode};
 use uuid::Uuid;
 
+use super::credential::is_invisible;
 use crate::scim::{percent::decode, problem::Problem};
 
 /// Endpoints below a Tenant URL.
@@ -19,6 +20,22 @@ pub(super) const ENDPOINTS: [&str; 6] = [
 ];
 /// Those of resources, behind which an id may stand.
 const RESOURCES: [&str; 2] = ["Users", "Groups"];
+
+/// Endpoints that other services of SCIM have: what drafts and extensions of it define.
+const UNSUPPORTED: [&str; 10] = [
+    "Roles",
+    "Entitlements",
+    "Devices",
+    "EndpointApps",
+    "Agents",
+    "AgenticIdentities",
+    "AgenticApplications",
+    "Applications",
+    "Organizations",
+    "PasswordPolicies",
+];
+/// What SCIM 1.1 has in the place of `ServiceProviderConfig`.
+const CONFIGURATION_OF_SCIM_1: &str = "ServiceProviderConfigs";
 
 /// What programs write for a value that they do not have.
 const UNDEFINED: [&str; 6] = ["undefined", "null", "none", "nil", "nan", "[object Object]"];
@@ -48,35 +65,64 @@ fn is_endpoint(segment: &str) -> bool {
     ENDPOINTS.contains(&segment)
 }
 
+fn is_one_of(segment: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| name.eq_ignore_ascii_case(segment))
+}
+
+/// A segment without the spaces around it, and without what else nobody sees there; none: it has none.
+pub(super) fn without_space(segment: &str) -> Option<String> {
+    let text = decode(segment)?;
+    let trimmed = text.trim_matches(|c: char| c == ' ' || is_invisible(c));
+    (trimmed.len() < text.len()).then(|| trimmed.to_owned())
+}
+
 fn of_unknown(segments: &[&str]) -> Option<Problem> {
     let is_tenant = |segment: &&str| ["orgs", "scim", "http:", "https:"].contains(segment);
     if segments.iter().any(is_tenant) {
         return Some(Problem::TenantUrlTwice);
     }
-    let (first, rest) = segments.split_first()?;
+    let Some((first, rest)) = segments.split_first() else {
+        return Some(Problem::EndpointMissing);
+    };
     let has_another = rest.iter().any(|segment| is_endpoint(segment));
     if !is_endpoint(first) {
-        let is_spelt_otherwise = ENDPOINTS
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(first));
-        return Some(match (has_another, is_spelt_otherwise) {
-            (true, _) => Problem::EndpointBehindOther,
-            (false, true) => Problem::EndpointLetterCase,
-            (false, false) => Problem::EndpointUnknown,
+        return Some(if without_space(first).is_some() {
+            Problem::SpaceInUrl
+        } else if has_another {
+            Problem::EndpointBehindOther
+        } else if is_one_of(first, &ENDPOINTS) {
+            Problem::EndpointLetterCase
+        } else if is_one_of(first, &[CONFIGURATION_OF_SCIM_1]) {
+            Problem::Scim1
+        } else if is_one_of(first, &UNSUPPORTED) {
+            Problem::EndpointUnsupported
+        } else {
+            Problem::EndpointUnknown
         });
     }
     match rest {
-        _ if has_another => Some(Problem::EndpointTwice),
+        _ if has_another => Some(twice(first)),
         [id] if RESOURCES.contains(first) => of_id(id),
         [_] => None,
+        [_, ..] if RESOURCES.contains(first) => Some(Problem::PathBehindId),
         _ => Some(Problem::EndpointUnknown),
+    }
+}
+
+/// An endpoint behind another one: the first of them is what was pasted.
+fn twice(first: &str) -> Problem {
+    match first {
+        "Users" => Problem::UsersTwice,
+        "Groups" => Problem::GroupsTwice,
+        _ => Problem::EndpointTwice,
     }
 }
 
 fn of_method(method: &Method, segments: &[&str]) -> Problem {
     match segments {
+        [] => Problem::EndpointMissing,
         [first, rest @ ..] if is_endpoint(first) && rest.iter().any(|one| is_endpoint(one)) => {
-            Problem::EndpointTwice
+            twice(first)
         }
         [first] if RESOURCES.contains(first) && is_change(method) => Problem::IdMissing,
         _ => Problem::MethodUnknown,
@@ -89,11 +135,15 @@ fn is_change(method: &Method) -> bool {
 }
 
 /// What stands in the place of an id. None: an id of the kind that is given out here, whoever had it.
-fn of_id(id: &str) -> Option<Problem> {
-    if Uuid::try_parse(id).is_ok_and(|id| id.get_version_num() == 7) {
+fn of_id(segment: &str) -> Option<Problem> {
+    let is_given_out = |text: &str| Uuid::try_parse(text).is_ok_and(|id| id.get_version_num() == 7);
+    if is_given_out(segment) {
         return None;
     }
-    let id = decode(id).unwrap_or_default();
+    if without_space(segment).is_some_and(|id| is_given_out(&id)) {
+        return Some(Problem::SpaceInUrl);
+    }
+    let id = decode(segment).unwrap_or_default();
     let is_undefined = UNDEFINED.iter().any(|word| id.eq_ignore_ascii_case(word));
     Some(if is_undefined {
         Problem::IdUndefined
@@ -115,13 +165,28 @@ mod tests {
     #[rstest]
     #[case("GET", "/scim/v2/Users", 404, Some(Problem::TenantUrlTwice))]
     #[case("GET", "/orgs/1/scim/v2/Users", 404, Some(Problem::TenantUrlTwice))]
-    #[case("GET", "/Users/Users", 404, Some(Problem::EndpointTwice))]
-    #[case("POST", "/Users/Users", 405, Some(Problem::EndpointTwice))]
-    #[case("GET", "/Groups/Users", 404, Some(Problem::EndpointTwice))]
+    #[case("GET", "/Users/Users", 404, Some(Problem::UsersTwice))]
+    #[case("POST", "/Users/Users", 405, Some(Problem::UsersTwice))]
+    #[case("PATCH", "/Users/Groups/1", 404, Some(Problem::UsersTwice))]
+    #[case("GET", "/Groups/Users", 404, Some(Problem::GroupsTwice))]
+    #[case("GET", "/Schemas/Users", 404, Some(Problem::EndpointTwice))]
     #[case("GET", "/users", 404, Some(Problem::EndpointLetterCase))]
     #[case("GET", "/v2/Users", 404, Some(Problem::EndpointBehindOther))]
     #[case("GET", "/People", 404, Some(Problem::EndpointUnknown))]
-    #[case("GET", "/Users/1/title", 404, Some(Problem::EndpointUnknown))]
+    #[case("GET", "/roles", 404, Some(Problem::EndpointUnsupported))]
+    #[case("GET", "/ServiceProviderConfigs", 404, Some(Problem::Scim1))]
+    #[case("GET", "/Users/1/title", 404, Some(Problem::PathBehindId))]
+    #[case("GET", "/Schemas/1/2", 404, Some(Problem::EndpointUnknown))]
+    #[case("GET", "/%20/Users", 404, Some(Problem::SpaceInUrl))]
+    #[case("GET", "/Users%C2%A0", 404, Some(Problem::SpaceInUrl))]
+    #[case(
+        "GET",
+        "/Users/018f0000-0000-7000-8000-000000000001%20",
+        404,
+        Some(Problem::SpaceInUrl)
+    )]
+    #[case("GET", "/Users/Ada%20Lovelace", 404, Some(Problem::IdForeign))]
+    #[case("POST", "", 405, Some(Problem::EndpointMissing))]
     #[case("GET", "/Users/ada@example.com", 404, Some(Problem::IdEmail))]
     #[case("GET", "/Users/ada%40example.com", 404, Some(Problem::IdEmail))]
     #[case("PATCH", "/Users/undefined", 404, Some(Problem::IdUndefined))]

@@ -3,6 +3,8 @@
 //! Apart from what reads it: this is asked afterwards, of a header that was refused already, and whoever sent it is not told. It is
 //! for the administrator who has pasted something (docs/decisions/0018).
 
+use uuid::Uuid;
+
 use crate::journal::Mistake;
 
 /// Schemes that want something else than a token.
@@ -18,6 +20,12 @@ const OTHER_WORDS: [&str; 7] = ["Token", "SSWS", "ApiKey", "Api-Key", "Key", "OA
 const PARAMETERS: [&str; 5] = ["access_token", "token", "auth_token", "api_key", "apikey"];
 /// What is long enough to be a token, in bytes.
 const LONG: usize = 32;
+/// What is too short for a key, in bytes: those of other products have more.
+const SHORT: usize = 20;
+/// What an organization's id has in a token, in bytes: no hyphens.
+const ID: usize = 32;
+/// What texts of certificates and keys begin with: the mark of PEM, and a long sequence of DER in base64.
+const CERTIFICATES: [&str; 2] = ["-----BEGIN", "MII"];
 
 /// What is wrong with a request that has no such header. Of the query's parameters only the names are looked at.
 pub(super) fn missing(query: Option<&str>) -> Mistake {
@@ -43,6 +51,9 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
     let bearers = bearers.count();
     match words.get(bearers..).unwrap_or_default() {
         [] => Mistake::Empty,
+        [first, _, ..] if CERTIFICATES.iter().any(|mark| first.starts_with(mark)) => {
+            Mistake::Certificate
+        }
         [scheme, ..] if bearers == 0 && is_one_of(scheme, &SCHEMES) => Mistake::OtherScheme,
         [word] if is_token(word) && hides => Mistake::Invisible,
         [word] if is_token(word) && bearers > 1 => Mistake::BearerTwice,
@@ -58,8 +69,18 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
     }
 }
 
+/// Whose a token says it is, of a request whose URL names nobody: tokens have the organization's id in them, and it is no secret.
+pub(super) fn owner(header: &[u8]) -> Option<Uuid> {
+    let text = std::str::from_utf8(header).ok()?;
+    let token = text.split(' ').rfind(|word| !word.is_empty())?;
+    let ids = token.split('_').filter(|part| part.len() == ID);
+    let mut ids = ids.filter_map(|part| Uuid::try_parse(part).ok());
+    ids.find(|id| id.get_version_num() == 7)
+}
+
 fn of_word(word: &str) -> Mistake {
     let is_mask = |c: char| MASKS.contains(&c);
+    let token = word.split(|c: char| !is_of_token(c)).find(|w| is_token(w));
     if word.contains("://") {
         Mistake::Url
     } else if word.chars().any(is_mask) {
@@ -70,11 +91,37 @@ fn of_word(word: &str) -> Mistake {
         Mistake::Bracketed
     } else if word.contains('%') {
         Mistake::Encoded
-    } else if word.split(|c: char| !is_of_token(c)).any(is_token) {
-        Mistake::TooLong
+    } else if word.starts_with("eyJ") && word.contains('.') {
+        Mistake::JsonWebToken
+    } else if word.len() >= 10 * LONG && word.starts_with(CERTIFICATES[1]) {
+        Mistake::Certificate
+    } else if is_email(word) {
+        Mistake::Email
+    } else if let Some(token) = token {
+        match word.split_once(token) {
+            // A name, and then what it stands for.
+            Some((before, _)) if before.ends_with([':', '=']) => Mistake::Words,
+            _ if word.len() > 10 * LONG => Mistake::ForeignKey,
+            _ => Mistake::TooLong,
+        }
+    } else if word.len() < SHORT {
+        Mistake::Password
     } else {
         Mistake::NoToken
     }
+}
+
+/// Whether it is an address such as `ada@example.com`.
+fn is_email(word: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
+    let is_of_host = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
+    word.split_once('@').is_some_and(|(name, host)| {
+        let end = host.rsplit_once('.').map(|(_, end)| end);
+        !name.is_empty()
+            && name.chars().all(is_of_name)
+            && host.chars().all(is_of_host)
+            && end.is_some_and(|end| end.len() > 1 && end.chars().all(|c| c.is_ascii_alphabetic()))
+    })
 }
 
 fn is_one_of(word: &str, names: &[&str]) -> bool {
@@ -91,7 +138,7 @@ fn is_of_token(c: char) -> bool {
 }
 
 /// What nobody sees, and is no plain space: control and format characters, and other kinds of white space.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     let is_format = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}');
     is_format || c.is_control() || c.is_whitespace() && c != ' '
@@ -135,10 +182,42 @@ mod tests {
     #[case("Bearer https://scim.example.com/orgs/1/scim/v2", Mistake::Url)]
     #[case("Bearer ••••••••", Mistake::Masked)]
     #[case("Bearer rollcall_scim_***", Mistake::Masked)]
-    #[case("Bearer geheim$", Mistake::NoToken)]
+    #[case("Bearer geheim$", Mistake::Password)]
+    #[case("Bearer correct-horse-battery-staple!", Mistake::NoToken)]
+    #[case("Bearer ada.l@example.com", Mistake::Email)]
+    #[case("Bearer P@ssw0rd", Mistake::Password)]
+    #[case("Bearer token=TOKEN;", Mistake::Words)]
+    #[case("scim_secret:TOKEN", Mistake::Words)]
+    #[case("-----BEGIN CERTIFICATE----- MIIC", Mistake::Certificate)]
     fn a_header_without_a_token_says_what_it_is(#[case] header: &str, #[case] expected: Mistake) {
         let header = header.replace("TOKEN", TOKEN);
         assert_eq!(mistake(header.as_bytes()), expected);
+    }
+
+    #[rstest]
+    #[case("eyJhbGciOiJSUzI1NiJ9.", 2_000, Mistake::JsonWebToken)]
+    #[case("MIIDdzCCAl", 1_500, Mistake::Certificate)]
+    #[case("", 1_500, Mistake::ForeignKey)]
+    fn what_is_longer_than_any_token_says_what_it_is(
+        #[case] begins: &str,
+        #[case] length: usize,
+        #[case] expected: Mistake,
+    ) {
+        let header = format!("Bearer {begins}{}", "a".repeat(length));
+        assert_eq!(mistake(header.as_bytes()), expected);
+    }
+
+    #[rstest]
+    #[case(
+        "Bearer rollcall_scim_prod_018f0000000070008000000000000001_ff_0",
+        true
+    )]
+    #[case("rollcall_scim_prod_018f0000000070008000000000000001_ff_0", true)]
+    #[case("Bearer 018f0000000040008000000000000001", false)]
+    #[case("Bearer abc", false)]
+    #[case("", false)]
+    fn a_token_says_whose_it_is(#[case] header: &str, #[case] says: bool) {
+        assert_eq!(owner(header.as_bytes()).is_some(), says);
     }
 
     #[test]

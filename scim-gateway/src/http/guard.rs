@@ -6,7 +6,7 @@
 
 use axum::{
     extract::{FromRequestParts as _, Request, State},
-    http::StatusCode,
+    http::{StatusCode, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -14,6 +14,7 @@ use axum::{
 use super::{
     Gateway,
     caller::Caller,
+    credential,
     failure::{Failure, Standing},
     visit::Visit,
 };
@@ -68,7 +69,13 @@ pub async fn no_person() -> Failure {
 }
 
 /// Outside of every Tenant URL. Never 404: Okta and OneLogin take that for a good connection.
-pub async fn no_tenant() -> Failure {
+pub async fn no_tenant(request: Request) -> Failure {
+    let (parts, _) = request.into_parts();
+    let header = parts.headers.get(header::AUTHORIZATION);
+    let owner = header.and_then(|header| credential::owner(header.as_bytes()));
+    if let (Ok(visit), Some(owner)) = (Visit::of(&parts), owner) {
+        visit.is_owned_by(owner);
+    }
     let detail = "This is not below a Tenant URL. A Tenant URL ends in /orgs/{organization id}/scim/v2; copy it from the \
         organization's SAML/SCIM settings into the identity provider, without adding or removing anything.";
     Failure::public(ScimError::new(400, None, detail))

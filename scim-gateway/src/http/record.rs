@@ -80,14 +80,19 @@ fn mistaken(visit: &Visit, status: StatusCode) -> Option<Mistaken> {
         return None;
     }
     let Some(tenant) = &visit.tenant else {
-        let misspelt = Misspelt::of_path(visit.address.path())?;
-        return Some(Mistaken {
-            organization: misspelt.organization.to_string(),
-            mistake: match misspelt.is_cut_short {
-                true => Mistake::UrlCutShort,
-                false => Mistake::WrongUrl,
-            },
-        });
+        return match Misspelt::of_path(visit.address.path()) {
+            Some(Misspelt {
+                organization,
+                mistake,
+            }) => Some(Mistaken {
+                organization: organization.to_string(),
+                mistake,
+            }),
+            None => Some(Mistaken {
+                organization: visit.owner()?.to_string(),
+                mistake: Mistake::UrlWithoutId,
+            }),
+        };
     };
     Some(Mistaken {
         organization: tenant.organization.clone()?,

@@ -5,9 +5,10 @@
 use axum::http::{Uri, uri::PathAndQuery};
 use uuid::Uuid;
 
-use super::address::ENDPOINTS;
+use super::address::{ENDPOINTS, without_space};
 use crate::{
     config::PublicUrl,
+    journal::Mistake,
     scim::percent::{decode, encode},
 };
 
@@ -42,32 +43,59 @@ impl Tenant {
     }
 }
 
-/// A path that begins as a Tenant URL does and does not go on so.
+/// A path that has an organization's id in it, and is not that of its Tenant URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Misspelt {
     /// Which organization it names.
     pub organization: Uuid,
-    /// What follows is missing: somebody has copied a part of a Tenant URL.
-    pub is_cut_short: bool,
+    /// What is wrong with it.
+    pub mistake: Mistake,
 }
 
 impl Misspelt {
-    /// None: it does not begin so, or goes on so, too.
+    /// None: it names no organization, or is the path of its Tenant URL.
     pub fn of_path(path: &str) -> Option<Self> {
         let segments: Vec<&str> = path.split('/').skip(1).filter(|s| !s.is_empty()).collect();
-        let ["orgs", organization, rest @ ..] = segments.as_slice() else {
-            return None;
-        };
-        let is_cut_short = match rest {
-            ["scim", "v2", ..] => return None,
-            [] | ["scim"] => true,
-            ["scim", next, ..] | [next, ..] => ENDPOINTS.contains(next),
+        let at = segments
+            .iter()
+            .position(|segment| Uuid::try_parse(segment).is_ok())?;
+        let organization = Uuid::try_parse(segments.get(at)?).ok()?;
+        let before = segments.get(..at)?;
+        let behind = segments.get(at + 1..)?;
+        let mistake = match before {
+            ["orgs"] => wrong_end(behind)?,
+            [orgs] if without_space(orgs).is_some() => Mistake::UrlSpace,
+            [orgs] if orgs.eq_ignore_ascii_case("orgs") => Mistake::UrlLetterCase,
+            _ => Mistake::UrlBeginning,
         };
         Some(Self {
-            organization: Uuid::try_parse(organization).ok()?,
-            is_cut_short,
+            organization,
+            mistake,
         })
     }
+}
+
+/// What is wrong with what follows the organization's id; none: nothing is.
+fn wrong_end(behind: &[&str]) -> Option<Mistake> {
+    let is = |segment: &str, word: &str| segment.eq_ignore_ascii_case(word);
+    let is_endpoint = |segment: &str| ENDPOINTS.iter().any(|name| is(name, segment));
+    Some(match behind {
+        ["scim", "v2", ..] => return None,
+        [] | ["scim"] => Mistake::UrlCutShort,
+        ["scim", next, ..] | [next, ..] if is_endpoint(next) => Mistake::UrlCutShort,
+        _ if behind.iter().take(2).any(|s| without_space(s).is_some()) => Mistake::UrlSpace,
+        [scim, v2, ..] if is(scim, "scim") && is(v2, "v2") => Mistake::UrlLetterCase,
+        [scim, version, ..] if is(scim, "scim") && is_version(version) => Mistake::UrlVersion,
+        [scim] if is(scim, "scim") => Mistake::UrlLetterCase,
+        _ => Mistake::WrongUrl,
+    })
+}
+
+/// `v1`, `v2.0`, `2`
+fn is_version(segment: &str) -> bool {
+    let number = segment.trim_start_matches(['v', 'V']);
+    number.starts_with(|c: char| c.is_ascii_digit())
+        && number.chars().all(|c| c.is_ascii_digit() || c == '.')
 }
 
 /// Takes empty segments out of a path: a slash too many, before the endpoint or at the end, changes nothing.
@@ -101,26 +129,33 @@ mod tests {
     }
 
     #[rstest]
-    #[case("/orgs/018f0000-0000-7000-8000-000000000001/Users", Some(true))]
-    #[case("/orgs/018f0000-0000-7000-8000-000000000001", Some(true))]
-    #[case("/orgs/018f0000-0000-7000-8000-000000000001/scim/Users", Some(true))]
-    #[case(
-        "/orgs/018f0000-0000-7000-8000-000000000001/scim/v1/Users",
-        Some(false)
-    )]
-    #[case(
-        "/orgs/018f0000-0000-7000-8000-000000000001/SCIM/v2/Users",
-        Some(false)
-    )]
-    #[case("/orgs/018f0000-0000-7000-8000-000000000001/scim/v2/Users", None)]
+    #[case("/orgs/ID/Users", Some(Mistake::UrlCutShort))]
+    #[case("/orgs/ID", Some(Mistake::UrlCutShort))]
+    #[case("/orgs/ID/scim/Users", Some(Mistake::UrlCutShort))]
+    #[case("/orgs/ID/scim/v1/Users", Some(Mistake::UrlVersion))]
+    #[case("/orgs/ID/scim/v2.0/Users", Some(Mistake::UrlVersion))]
+    #[case("/orgs/ID/scim/2/Users", Some(Mistake::UrlVersion))]
+    #[case("/orgs/ID/SCIM/v2/Users", Some(Mistake::UrlLetterCase))]
+    #[case("/orgs/ID/scim/V2/Users", Some(Mistake::UrlLetterCase))]
+    #[case("/Orgs/ID/scim/v2/Users", Some(Mistake::UrlLetterCase))]
+    #[case("/orgs/ID/scim/v2%20/Users", Some(Mistake::UrlSpace))]
+    #[case("/orgs/ID/scim/v2%E2%80%8B/Users", Some(Mistake::UrlSpace))]
+    #[case("/orgs/ID/%20scim/v2/Users", Some(Mistake::UrlSpace))]
+    #[case("/orgs/ID/scim/v2Users", Some(Mistake::WrongUrl))]
+    #[case("/orgs/ID/api/v2/Users", Some(Mistake::WrongUrl))]
+    #[case("/ID/scim/v2/Users", Some(Mistake::UrlBeginning))]
+    #[case("/org/ID/scim/v2/Users", Some(Mistake::UrlBeginning))]
+    #[case("/scim/v2/orgs/ID/Users", Some(Mistake::UrlBeginning))]
+    #[case("/orgs/ID/scim/v2/Users", None)]
     #[case("/orgs/018f/Users", None)]
     #[case("/", None)]
-    fn a_part_of_a_tenant_url_names_its_organization(
+    fn a_path_with_an_id_in_it_says_what_is_wrong_with_it(
         #[case] path: &str,
-        #[case] is_cut_short: Option<bool>,
+        #[case] expected: Option<Mistake>,
     ) {
-        let misspelt = Misspelt::of_path(path);
-        assert_eq!(misspelt.map(|found| found.is_cut_short), is_cut_short);
+        let path = path.replace("ID", "018f0000-0000-7000-8000-000000000001");
+        let misspelt = Misspelt::of_path(&path);
+        assert_eq!(misspelt.map(|found| found.mistake), expected);
     }
 
     #[rstest]

@@ -45,6 +45,7 @@ pub struct Visit {
     name: OnceLock<String>,
     filter: OnceLock<String>,
     mistake: OnceLock<Mistake>,
+    owner: OnceLock<Uuid>,
     room: OnceLock<Held>,
 }
 
@@ -86,6 +87,7 @@ impl Visit {
             name: OnceLock::default(),
             filter: OnceLock::default(),
             mistake: OnceLock::default(),
+            owner: OnceLock::default(),
             room: OnceLock::default(),
         }
     }
@@ -148,6 +150,17 @@ impl Visit {
     /// What is wrong with its credentials, if they were never looked up.
     pub(super) fn mistake(&self) -> Option<Mistake> {
         self.mistake.get().copied()
+    }
+
+    /// Notes whose its token says it is, where the URL names nobody. Nobody has looked the token up.
+    pub(super) fn is_owned_by(&self, organization: Uuid) {
+        // It is set once: a request has one token.
+        let _ = self.owner.set(organization);
+    }
+
+    /// Whose its token says it is, where the URL names nobody.
+    pub(super) fn owner(&self) -> Option<&Uuid> {
+        self.owner.get()
     }
 
     /// What is to be created is to be called so.

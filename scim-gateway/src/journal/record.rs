@@ -175,6 +175,26 @@ pub enum Mistake {
     BearerTwice,
     /// There was no header for it, and the URL has a query parameter of the name that tokens have.
     InUrl,
+    /// A JSON Web Token that is longer than any token of this service.
+    JsonWebToken,
+    /// The URL names an organization, and another version than a Tenant URL has.
+    UrlVersion,
+    /// The URL names an organization, and has capital letters where a Tenant URL has small ones.
+    UrlLetterCase,
+    /// The URL names an organization, and has a space or a character that nobody sees in it.
+    UrlSpace,
+    /// The URL names an organization, and begins otherwise than a Tenant URL does.
+    UrlBeginning,
+    /// A token, which says whose it is, in a URL that names no organization.
+    UrlWithoutId,
+    /// What is too short for a key, or made of words.
+    Password,
+    /// A long text of letters and digits: a key of another product.
+    ForeignKey,
+    /// An e-mail address.
+    Email,
+    /// A certificate or a private key.
+    Certificate,
 }
 
 impl Batch {

@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 
 use super::{problem::Problem, urn};
 
+/// As much of a path as the provisioning log keeps, in bytes.
+const LONGEST_PATH: usize = 256;
+
 /// An answer that is no success.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{status}: {detail}")]
@@ -29,7 +32,7 @@ pub struct ScimError {
 /// An attribute that is at fault. Clients are not told: SCIM has no place for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// Its SCIM name.
+    /// Its SCIM name, with the part that is meant; of what there is not, the path as it was sent.
     pub attribute: String,
     /// It is required, and has no value.
     pub is_missing: bool,
@@ -93,6 +96,12 @@ impl ScimError {
             false => at.split(['.', '[']).next().unwrap_or_default(),
         };
         self.with_fault(name, false)
+    }
+
+    /// The same error, about a part of an attribute, or about something that there is not: its path, as it was sent.
+    pub fn about_path(self, path: &str) -> Self {
+        let end = path.floor_char_boundary(LONGEST_PATH);
+        self.with_fault(path.get(..end).unwrap_or_default(), false)
     }
 
     /// The same error, about an attribute that is missing.

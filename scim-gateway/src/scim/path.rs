@@ -15,6 +15,9 @@ use super::{
     schema::ResourceType,
 };
 
+/// As much of a part that there is not as is repeated, in characters.
+const MAX_PART: usize = 64;
+
 /// A path as somebody wrote it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Written {
@@ -90,7 +93,7 @@ impl Written {
             let refused = ScimError::invalid_path(format!("The path is not understood: {error}."));
             match error {
                 NameError::Malformed(_) => refused.because(Problem::PathSyntax),
-                NameError::Unknown(name) => refused.about(&name),
+                NameError::Unknown(name) => refused.about_path(&name),
             }
         })?;
         let mut target = Target::of(name);
@@ -181,7 +184,9 @@ impl Target {
                     "The path is not understood: \"{}\" has no such part.",
                     attribute.name
                 );
-                ScimError::invalid_path(detail).about(attribute.name)
+                let part: String = part.chars().take(MAX_PART).collect();
+                let path = format!("{}.{part}", attribute.name);
+                ScimError::invalid_path(detail).about_path(&path)
             })?;
             self.path.sub_attribute = Some(definition.name.to_owned());
             self.sub_attribute = Some(definition);

@@ -8,13 +8,13 @@
 pub enum Problem {
     /// The URL has the end of the Tenant URL in it twice.
     TenantUrlTwice,
-    /// The URL has an endpoint behind another one: `/Users/Users`.
+    /// The URL has an endpoint behind another one that is neither `/Users` nor `/Groups`: `/ServiceProviderConfig/Users`.
     EndpointTwice,
     /// The endpoint is in other letters: `/users`.
     EndpointLetterCase,
     /// Something stands between the Tenant URL and the endpoint: `/v2/Users`.
     EndpointBehindOther,
-    /// There is no such endpoint.
+    /// There is no such endpoint, in SCIM or elsewhere.
     EndpointUnknown,
     /// `/Me`, and a token stands for nobody.
     NoPerson,
@@ -84,4 +84,16 @@ pub enum Problem {
     IdTemplate,
     /// In the place of the id in the URL stands an e-mail address.
     IdEmail,
+    /// The URL has an endpoint behind `/Users`, which was taken for the end of the Tenant URL: `/Users/Users`.
+    UsersTwice,
+    /// The URL has an endpoint behind `/Groups`, which was taken for the end of the Tenant URL: `/Groups/Users`.
+    GroupsTwice,
+    /// Nothing stands behind the Tenant URL, where only searches are.
+    EndpointMissing,
+    /// An endpoint that SCIM has elsewhere, and not here: `/Roles`, `/Devices`.
+    EndpointUnsupported,
+    /// Something stands behind the id: `/Groups/{id}/members`.
+    PathBehindId,
+    /// A space or a character that nobody sees stands in the URL behind the Tenant URL.
+    SpaceInUrl,
 }

@@ -201,13 +201,13 @@ fn expected(kind: Type) -> &'static str {
 /// 400 `invalidValue`; what was sent is not repeated, it may be confidential.
 pub fn wrong(at: &str, expected: &str) -> ScimError {
     ScimError::invalid_value(format!("The value of \"{at}\" has to be {expected}."))
-        .about(at)
+        .about_path(at)
         .because(Problem::ValueType)
 }
 
 /// Letter case does not tell names apart, so one object cannot hold both (RFC 7643 section 2.1).
 pub fn twice(at: &str) -> ScimError {
     ScimError::invalid_syntax(format!("The attribute \"{at}\" is there twice."))
-        .about(at)
+        .about_path(at)
         .because(Problem::AttributeTwice)
 }

@@ -51,8 +51,17 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::OtherWord => Some(Mistake::OtherWord),
         pb::TokenMistake::BearerTwice => Some(Mistake::BearerTwice),
         pb::TokenMistake::InUrl => Some(Mistake::InUrl),
+        pb::TokenMistake::JsonWebToken => Some(Mistake::JsonWebToken),
+        pb::TokenMistake::UrlVersion => Some(Mistake::UrlVersion),
+        pb::TokenMistake::UrlLetterCase => Some(Mistake::UrlLetterCase),
+        pb::TokenMistake::UrlSpace => Some(Mistake::UrlSpace),
+        pb::TokenMistake::UrlBeginning => Some(Mistake::UrlBeginning),
+        pb::TokenMistake::UrlWithoutId => Some(Mistake::UrlWithoutId),
+        pb::TokenMistake::Password => Some(Mistake::Password),
+        pb::TokenMistake::ForeignKey => Some(Mistake::ForeignKey),
+        pb::TokenMistake::Email => Some(Mistake::Email),
+        pb::TokenMistake::Certificate => Some(Mistake::Certificate),
         pb::TokenMistake::Unspecified
-        | pb::TokenMistake::JsonWebToken
         | pb::TokenMistake::OtherSecret
         | pb::TokenMistake::OtherEnvironment
         | pb::TokenMistake::OtherOrganization
@@ -64,7 +73,12 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         | pb::TokenMistake::Changed
         | pb::TokenMistake::Id
         | pb::TokenMistake::OtherUrl
-        | pb::TokenMistake::CutInFront => None,
+        | pb::TokenMistake::CutInFront
+        | pb::TokenMistake::UrlIdLetterCase
+        | pb::TokenMistake::UrlIdCutShort
+        | pb::TokenMistake::UrlIdTemplate
+        | pb::TokenMistake::UrlIdMalformed
+        | pb::TokenMistake::UrlIdChanged => None,
     }
 }
 
@@ -102,6 +116,20 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::OtherWord => pb::TokenMistake::OtherWord,
         Mistake::BearerTwice => pb::TokenMistake::BearerTwice,
         Mistake::InUrl => pb::TokenMistake::InUrl,
+        Mistake::UrlVersion => pb::TokenMistake::UrlVersion,
+        Mistake::UrlLetterCase => pb::TokenMistake::UrlLetterCase,
+        Mistake::UrlSpace => pb::TokenMistake::UrlSpace,
+        Mistake::UrlBeginning => pb::TokenMistake::UrlBeginning,
+        Mistake::UrlWithoutId => pb::TokenMistake::UrlWithoutId,
+        Mistake::UrlIdLetterCase => pb::TokenMistake::UrlIdLetterCase,
+        Mistake::UrlIdCutShort => pb::TokenMistake::UrlIdCutShort,
+        Mistake::UrlIdTemplate => pb::TokenMistake::UrlIdTemplate,
+        Mistake::UrlIdMalformed => pb::TokenMistake::UrlIdMalformed,
+        Mistake::UrlIdChanged => pb::TokenMistake::UrlIdChanged,
+        Mistake::Password => pb::TokenMistake::Password,
+        Mistake::ForeignKey => pb::TokenMistake::ForeignKey,
+        Mistake::Email => pb::TokenMistake::Email,
+        Mistake::Certificate => pb::TokenMistake::Certificate,
     }
 }
 

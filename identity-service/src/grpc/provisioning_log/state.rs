@@ -34,7 +34,7 @@ pub(super) async fn get_statistics(
     Ok(convert::statistics(found))
 }
 
-/// Notes what gateways have refused themselves. They are believed three kinds of mistakes, and nothing else
+/// Notes what gateways have refused themselves. They are believed the kinds of mistakes that they can see, and nothing else
 /// (docs/decisions/0018).
 pub(super) fn note_reports(
     call: &Call,

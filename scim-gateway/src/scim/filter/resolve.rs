@@ -171,6 +171,7 @@ impl Subject {
     fn find(resource_type: &ResourceType, name: &str) -> Result<Self, ScimError> {
         let found = Name::find(resource_type, name).map_err(|error| {
             ScimError::invalid_filter(format!("The filter cannot be searched: {error}."))
+                .about_path(&shortened(name))
                 .because(Problem::FilterAttribute)
         })?;
         Self::of(found, name)
@@ -180,6 +181,7 @@ impl Subject {
     fn anywhere(name: &str) -> Result<Self, ScimError> {
         let found = Name::find_anywhere(name).map_err(|error| {
             ScimError::invalid_filter(format!("The filter cannot be searched: {error}."))
+                .about_path(&shortened(name))
                 .because(Problem::FilterAttribute)
         })?;
         let mut subject = Self::of(found.name, name)?;
@@ -286,7 +288,13 @@ fn literal(
 }
 
 fn cannot(name: &str, why: &str) -> ScimError {
-    let name: String = name.chars().take(128).collect();
+    let name = shortened(name);
     ScimError::invalid_filter(format!("The filter cannot be searched: \"{name}\": {why}."))
+        .about_path(&name)
         .because(Problem::FilterComparison)
+}
+
+/// Enough of a name to recognise it by.
+fn shortened(name: &str) -> String {
+    name.chars().take(128).collect()
 }

@@ -110,6 +110,11 @@ fn is_of_address(problem: Problem) -> bool {
         problem,
         Problem::TenantUrlTwice
             | Problem::EndpointTwice
+            | Problem::UsersTwice
+            | Problem::GroupsTwice
+            | Problem::EndpointMissing
+            | Problem::EndpointUnsupported
+            | Problem::SpaceInUrl
             | Problem::EndpointLetterCase
             | Problem::EndpointBehindOther
             | Problem::EndpointUnknown

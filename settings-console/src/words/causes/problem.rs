@@ -13,8 +13,16 @@ pub(super) fn said(problem: Problem, idp: Option<Idp>) -> Said {
             ja: "アドレスにテナント URL（またはその末尾）が二重に含まれています。「接続」ページの表示どおりに 1 回だけ入力してください（{url}）。",
         },
         Problem::EndpointTwice => Said {
-            en: "The Tenant URL was pasted with /Users or /Groups at its end, which the identity provider adds by itself. Paste it without, as Connection shows it ({url}).",
-            ja: "テナント URL の末尾に /Users や /Groups が付いています。これらは ID プロバイダーが自動で追加します。「接続」ページの表示どおりに、付けずに入力してください（{url}）。",
+            en: "The Tenant URL was pasted with an endpoint at its end, such as /ServiceProviderConfig or /Schemas; the identity provider adds endpoints by itself. Paste it without, as Connection shows it ({url}).",
+            ja: "テナント URL の末尾に /ServiceProviderConfig や /Schemas などのエンドポイントが付いています。エンドポイントは ID プロバイダーが自動で追加します。「接続」ページの表示どおりに、付けずに入力してください（{url}）。",
+        },
+        Problem::UsersTwice => Said {
+            en: "The Tenant URL was pasted with /Users at its end, which the identity provider adds by itself. Paste it without, as Connection shows it ({url}).",
+            ja: "テナント URL の末尾に /Users が付いています。/Users は ID プロバイダーが自動で追加します。「接続」ページの表示どおりに、付けずに入力してください（{url}）。",
+        },
+        Problem::GroupsTwice => Said {
+            en: "The Tenant URL was pasted with /Groups at its end, which the identity provider adds by itself. Paste it without, as Connection shows it ({url}).",
+            ja: "テナント URL の末尾に /Groups が付いています。/Groups は ID プロバイダーが自動で追加します。「接続」ページの表示どおりに、付けずに入力してください（{url}）。",
         },
         Problem::EndpointLetterCase => Said {
             en: "The endpoint is asked for in other letters (/users): it is /Users and /Groups, with a capital letter. Correct it in the identity provider's connector, or take it away from the end of the Tenant URL ({url}).",
@@ -25,8 +33,24 @@ pub(super) fn said(problem: Problem, idp: Option<Idp>) -> Said {
             ja: "テナント URL の後、/Users や /Groups の前に余分な文字があります。「接続」ページの表示どおりに /scim/v2 まで入力してください（{url}）。",
         },
         Problem::EndpointUnknown => Said {
-            en: "The identity provider asks for an endpoint that this service does not have; there are /Users and /Groups. If the request below is none of its own, something was pasted behind the Tenant URL ({url}).",
-            ja: "このサービスにないエンドポイントが要求されています（あるのは /Users と /Groups です）。コネクタの設定に心当たりがない場合は、テナント URL の後に余分な文字があります（{url}）。",
+            en: "The identity provider asks for a word behind the Tenant URL that is no endpoint, such as /People or /User; people are at /Users, and groups at /Groups. Correct the path in the connector, or take away what was pasted behind the Tenant URL ({url}).",
+            ja: "テナント URL の後に、エンドポイントではない語（/People や /User など）が付いています。ユーザーは /Users、グループは /Groups です。コネクタのパスを修正するか、テナント URL の後の余分な文字を取り除いてください（{url}）。",
+        },
+        Problem::EndpointMissing => Said {
+            en: "The identity provider writes to the Tenant URL itself, with no endpoint behind it: the connector's path for people or groups is empty. Let it be /Users for people and /Groups for groups.",
+            ja: "テナント URL そのものに書き込みが行われています。エンドポイントがありません（コネクタのユーザーまたはグループのパスが空です）。ユーザーは /Users、グループは /Groups に設定してください。",
+        },
+        Problem::EndpointUnsupported => Said {
+            en: "The identity provider asks for a kind of resource that other SCIM services have and this one does not, such as roles, entitlements or devices; here are people (/Users) and groups (/Groups). Switch it off in the connector.",
+            ja: "ほかの SCIM サービスにはあってもこのサービスにはない種類のリソース（ロール、エンタイトルメント、デバイスなど）が要求されています。あるのはユーザー（/Users）とグループ（/Groups）だけです。コネクタでオフにしてください。",
+        },
+        Problem::PathBehindId => Said {
+            en: "Something stands in the URL behind the id of the person or group, such as /Groups/id/members, and there is no such address. Let the connector change members and attributes by a PATCH of the group or person itself.",
+            ja: "URL のユーザーまたはグループの ID の後に、さらに続きがあります（/Groups/ID/members など）。このようなアドレスはありません。メンバーや属性は、そのグループまたはユーザー自体への PATCH で変更するように設定してください。",
+        },
+        Problem::SpaceInUrl => Said {
+            en: "A space, or another character that nobody sees, stands in the address behind the Tenant URL: at the end of the Tenant URL, or in a path of the connector. Take it away ({url}).",
+            ja: "テナント URL の後のアドレスに、空白や目に見えない文字が入っています（テナント URL の末尾、またはコネクタのパス）。取り除いてください（{url}）。",
         },
         Problem::NoPerson => Said {
             en: "The identity provider asks for /Me. There is no such thing here, because a token stands for the organization and for no person: let the connector use /Users.",
@@ -147,20 +171,20 @@ pub(super) fn said(problem: Problem, idp: Option<Idp>) -> Said {
             ja: "ユーザーを検索するフィルターの書き方が正しくないため読み取れません。位置は下の応答に書かれています。userName eq \"ada@example.com\" の形にしてください（{mapping}）。",
         },
         Problem::FilterAttribute => Said {
-            en: "People are looked up by an attribute that is not here; the answer below names it. Let userName be the matching attribute ({mapping}).",
-            ja: "存在しない属性でユーザーが検索されています（属性名は下の応答に書かれています）。userName を照合属性にしてください（{mapping}）。",
+            en: "People are looked up by an attribute that is not here: {attribute}. Let userName be the matching attribute ({mapping}).",
+            ja: "存在しない属性でユーザーが検索されています：{attribute}。userName を照合属性にしてください（{mapping}）。",
         },
         Problem::FilterComparison => Said {
-            en: "People are looked up by a comparison that the attribute does not have; the answer below names both. Let the filter be userName eq and a text ({mapping}).",
-            ja: "属性に使えない比較でユーザーが検索されています（詳細は下の応答に書かれています）。フィルターを userName eq と文字列の形にしてください（{mapping}）。",
+            en: "People are looked up by a comparison that the attribute does not have: {attribute} has no such order, or its values are of another type than the one in the filter. Let the filter be userName eq and a text ({mapping}).",
+            ja: "属性に使えない比較でユーザーが検索されています（{attribute}の値に順序がないか、フィルターの値の型が違います）。フィルターを userName eq と文字列の形にしてください（{mapping}）。",
         },
         Problem::PathSyntax => Said {
             en: "The target of a mapping cannot be read as the path of an attribute, such as emails/work. Write it as emails[type eq \"work\"].value ({mapping}).",
             ja: "マッピングのターゲットを属性のパスとして読み取れません（emails/work など）。emails[type eq \"work\"].value の形にしてください（{mapping}）。",
         },
         Problem::ExtensionUnknown => Said {
-            en: "The identity provider maps an attribute of an extension that this organization does not have; the answer below names it. Correct the extension's URN, delete the row ({mapping}), or ask whoever operates this service to declare the extension.",
-            ja: "この組織にない拡張スキーマの属性がマッピングされています（名前は下の応答に書かれています）。URN を修正するか、その行を削除するか（{mapping}）、拡張スキーマの登録をサービスの運用者に依頼してください。",
+            en: "The identity provider maps an attribute of an extension that this organization does not have: {attribute}. Correct the extension's URN, delete the row ({mapping}), or ask whoever operates this service to declare the extension.",
+            ja: "この組織にない拡張スキーマの属性がマッピングされています：{attribute}。URN を修正するか、その行を削除するか（{mapping}）、拡張スキーマの登録をサービスの運用者に依頼してください。",
         },
         Problem::RequiredRemoved => Said {
             en: "The identity provider wants to remove {attribute}, which is required: the directory has no value for it any more. Fill it there, or map a field that everybody has ({mapping}).",

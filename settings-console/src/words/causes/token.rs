@@ -64,16 +64,16 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "1 つのリクエストに Authorization ヘッダーが 2 つ含まれています。トークン欄のほかに、カスタムヘッダーやプロキシが追加しています。どちらか一方だけにしてください（{token}）。",
         },
         TokenMistake::WrongUrl => Said {
-            en: "The Tenant URL was changed: behind the organization's id stands something else than /scim/v2, such as another version, capital letters or a space. Copy it again from Connection ({url}).",
-            ja: "テナント URL が変更されています。組織の ID の後が /scim/v2 ではありません（別のバージョン、大文字、空白など）。「接続」ページからコピーし直してください（{url}）。",
+            en: "The Tenant URL was changed: what stands behind the organization's id is something else than /scim/v2, such as another word, or no slash before the endpoint. Copy it again from Connection ({url}).",
+            ja: "テナント URL が変更されています。組織の ID の後が /scim/v2 ではありません（別の語が入っている、エンドポイントの前のスラッシュがないなど）。「接続」ページからコピーし直してください（{url}）。",
         },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",
             ja: "テナント URL の末尾が欠けています。「接続」ページから /scim/v2 まで全体をコピーしてください（{url}）。",
         },
         TokenMistake::OtherUrl => Said {
-            en: "The Secret Token of this organization is used with another Tenant URL: the organization's id in the URL was changed or cut, or it is another organization's URL. Copy the Tenant URL again from Connection ({url}).",
-            ja: "この組織のシークレットトークンが、別のテナント URL で使われています。URL の組織 ID が変更されているか欠けているか、別の組織の URL です。「接続」ページからテナント URL をコピーし直してください（{url}）。",
+            en: "The Secret Token of this organization is used with another Tenant URL: the id in it is a whole one, and not this organization's, but another organization's or one that does not exist. Copy the Tenant URL again from Connection ({url}).",
+            ja: "この組織のシークレットトークンが、別のテナント URL で使われています。URL の ID は形式は正しいものの、この組織のものではありません（別の組織の ID か、存在しない ID です）。「接続」ページからテナント URL をコピーし直してください（{url}）。",
         },
         TokenMistake::JsonWebToken => Said {
             en: "The identity provider sends a token that it makes itself (a JSON Web Token), because its own field is empty or set to OAuth. Paste the Secret Token ({token}).",
@@ -130,6 +130,62 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
         TokenMistake::Ended => Said {
             en: "The identity provider still uses an earlier token: another one was generated since, which replaced it. Paste the new token ({token}), or generate another one at Connection if it is lost.",
             ja: "ID プロバイダーが以前のトークンを使用しています。その後新しいトークンが生成され、以前のトークンは使えなくなりました。新しいトークンを貼り付けるか（{token}）、紛失した場合は「接続」ページで生成し直してください。",
+        },
+        TokenMistake::UrlVersion => Said {
+            en: "The Tenant URL has another version in it than v2, such as /scim/v1; this service has /scim/v2 alone. Copy it again from Connection ({url}).",
+            ja: "テナント URL のバージョンが v2 ではありません（/scim/v1 など）。このサービスにあるのは /scim/v2 だけです。「接続」ページからコピーし直してください（{url}）。",
+        },
+        TokenMistake::UrlLetterCase => Said {
+            en: "The Tenant URL has capital letters where it has small ones, such as /SCIM/v2 or /scim/V2 in the place of /scim/v2. Copy it again from Connection ({url}).",
+            ja: "テナント URL の小文字が大文字になっています（/scim/v2 が /SCIM/v2 や /scim/V2 になっているなど）。「接続」ページからコピーし直してください（{url}）。",
+        },
+        TokenMistake::UrlSpace => Said {
+            en: "A space, or another character that nobody sees, was pasted with the Tenant URL: it stands in it or at its end. Empty the field and copy the URL again from Connection ({url}).",
+            ja: "テナント URL の途中または末尾に、空白や目に見えない文字が入っています。欄を空にしてから、「接続」ページの URL をコピーし直してください（{url}）。",
+        },
+        TokenMistake::UrlBeginning => Said {
+            en: "The beginning of the Tenant URL was changed: what stands before the organization's id is something else than /orgs/, or nothing. Copy the whole of it again from Connection ({url}).",
+            ja: "テナント URL の先頭部分が変更されています。組織の ID の前が /orgs/ ではないか、何もありません。「接続」ページから全体をコピーし直してください（{url}）。",
+        },
+        TokenMistake::UrlWithoutId => Said {
+            en: "The Tenant URL has no organization's id in it: the part with /orgs/ and the id was left out. Copy the whole of it from Connection ({url}).",
+            ja: "テナント URL に組織の ID がありません。/orgs/ と ID の部分が抜けています。「接続」ページから全体をコピーしてください（{url}）。",
+        },
+        TokenMistake::UrlIdLetterCase => Said {
+            en: "The organization's id in the Tenant URL is spelt otherwise: in capital letters, or without its hyphens. It is good only as Connection shows it: copy the Tenant URL again ({url}).",
+            ja: "テナント URL の組織 ID の表記が違います（大文字になっている、ハイフンがないなど）。「接続」ページの表示どおりでのみ使えます。コピーし直してください（{url}）。",
+        },
+        TokenMistake::UrlIdCutShort => Said {
+            en: "The organization's id in the Tenant URL is not complete: characters of it are missing. Copy the Tenant URL again from Connection ({url}).",
+            ja: "テナント URL の組織 ID の一部が欠けています。「接続」ページからテナント URL をコピーし直してください（{url}）。",
+        },
+        TokenMistake::UrlIdTemplate => Said {
+            en: "The organization's id was never filled into the Tenant URL: a placeholder from instructions, or a name, stands in its place. Copy the Tenant URL from Connection ({url}).",
+            ja: "テナント URL の組織 ID の位置に、説明書のプレースホルダーや名前がそのまま入っています。「接続」ページからテナント URL をコピーしてください（{url}）。",
+        },
+        TokenMistake::UrlIdMalformed => Said {
+            en: "What stands in the Tenant URL in the place of the organization's id is no id of this service: it has characters too many, or others than an id has. Copy the Tenant URL again from Connection ({url}).",
+            ja: "テナント URL の組織 ID の位置にあるものは、このサービスの ID の形式ではありません（文字が多い、ID に使われない文字があるなど）。「接続」ページからテナント URL をコピーし直してください（{url}）。",
+        },
+        TokenMistake::UrlIdChanged => Said {
+            en: "A character of the organization's id in the Tenant URL is another one than it should be, as when the URL was typed and not copied. Copy it again from Connection ({url}).",
+            ja: "テナント URL の組織 ID の文字が変わっています（手入力したときなど）。「接続」ページからテナント URL をコピーし直してください（{url}）。",
+        },
+        TokenMistake::Password => Said {
+            en: "What was pasted as the token looks like a password: it is far shorter than a Secret Token, or made of words. Paste the Secret Token from Connection ({token}).",
+            ja: "トークンとして貼り付けられたものは、パスワードと思われます（シークレットトークンよりずっと短いか、単語でできています）。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::ForeignKey => Said {
+            en: "What was pasted as the token looks like a key of another product, or of the identity provider itself (an API token or a client secret): it is long and random, and does not begin as a Secret Token does. Paste the Secret Token from Connection ({token}).",
+            ja: "トークンとして貼り付けられたものは、別の製品または ID プロバイダー自身のキー（API トークンやクライアントシークレット）と思われます。長くランダムですが、先頭がシークレットトークンと異なります。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Email => Said {
+            en: "An e-mail address was pasted in the place of the token. Paste the Secret Token from Connection ({token}).",
+            ja: "トークンの代わりにメールアドレスが貼り付けられています。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Certificate => Said {
+            en: "A certificate or a private key was pasted in the place of the token, such as the certificate for SAML. Paste the Secret Token from Connection ({token}).",
+            ja: "トークンの代わりに、証明書または秘密鍵（SAML の証明書など）が貼り付けられています。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::Unknown | TokenMistake::Unspecified => Said {
             en: "What was pasted as the token does not come from this service: it does not begin as a Secret Token does. It is a key of another product or of the identity provider itself, or a password. Paste the Secret Token from Connection ({token}).",

@@ -67,12 +67,29 @@ impl World<'_> {
     }
 
     async fn sent(&self, target: &str, headers: Vec<(String, String)>) -> u16 {
+        self.sent_to(&format!("/orgs/{}{target}", self.tenant.id), headers)
+            .await
+    }
+
+    /// The right token at another path, which has `ID` for the organization's.
+    async fn at(&self, path: &str) {
+        let bearer = format!("Bearer {}", self.tenant.token);
+        let headers = vec![("authorization".to_owned(), bearer)];
+        let path = path.replace("ID", &self.tenant.id);
+        assert!(self.sent_to(&path, headers).await >= 400);
+    }
+
+    /// The right token in a Tenant URL with another id.
+    async fn with_id(&self, id: &str) {
+        self.at(&format!("/orgs/{id}/scim/v2/Users")).await;
+    }
+
+    async fn sent_to(&self, path: &str, headers: Vec<(String, String)>) -> u16 {
         let url = self.stack.tenant_url(0, &self.tenant.id).unwrap();
-        let (authority, path) = url.split_once("://").unwrap().1.split_once('/').unwrap();
-        let path = format!("/{path}").replace("/scim/v2", "");
+        let (authority, _) = url.split_once("://").unwrap().1.split_once('/').unwrap();
         let request = Request {
             method: "GET".to_owned(),
-            target: format!("{path}{target}"),
+            target: path.to_owned(),
             headers,
             body: None,
         };

@@ -14,6 +14,11 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let change = json!({ "op": "replace", "path": "shoeSize", "value": "42" });
             assert_eq!(world.patch(&id, change).await, 400);
         }
+        "attribute-part" => {
+            world
+                .patch_fails("replace", "name.nickname", json!("x"))
+                .await;
+        }
         "extension-unknown" => {
             let id = world.create("/Users", &ada()).await.unwrap();
             let path = "urn:ietf:params:scim:schemas:extension:acme:2.0:User:costCenter";

@@ -50,6 +50,13 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             world.raw("/scim/v2/Users", Some("Bearer ••••••••")).await;
         }
         "password" => world.with_token("S3cret!Passw0rd$").await,
+        "password-long" => world.with_token("correct-horse-battery-staple!").await,
+        "token-email" => world.with_token("ada@example.com").await,
+        "certificate" => {
+            let certificate = format!("MIIDdzCCAl{}", "a1B2".repeat(200));
+            world.with_token(&certificate).await;
+        }
+        "token-name" => world.with_token(&format!("SCIM_TOKEN={token}")).await,
         "header-twice" => {
             let once = ("authorization".to_owned(), format!("Bearer {token}"));
             let status = world.sent("/scim/v2/Users", vec![once.clone(), once]).await;
@@ -65,7 +72,11 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             world.with_token(&link).await;
         }
         "token-id" => world.with_token(&world.tenant.id).await,
-        "foreign-token" => world.with_token("00aBcDeFgHiJkLmNoPqRsTuVwXyZ").await,
+        "foreign-token" => {
+            world
+                .with_token("00aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789-_ab")
+                .await
+        }
         "other-environment" => {
             let staging = relabelled(token);
             world.with_token(&staging).await;

@@ -7,16 +7,28 @@ use super::World;
 
 /// Makes the mistake. Whether it is one of these.
 pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
-    let token = world.tenant.token.as_str();
+    let (id, token) = (world.tenant.id.as_str(), world.tenant.token.as_str());
     let ada = || user("ada@example.com");
     match way {
         "private-address" => {}
         "url-cut" => {
             world.raw("/Users", Some(&format!("Bearer {token}"))).await;
         }
-        "url-version" => {
-            let bearer = format!("Bearer {token}");
-            world.raw("/scim/v1/Users", Some(&bearer)).await;
+        "url-version" => world.at("/orgs/ID/scim/v1/Users").await,
+        "url-capitals" => world.at("/orgs/ID/SCIM/v2/Users").await,
+        "url-space" => world.at("/orgs/ID/scim/v2%20/Users").await,
+        "url-slash" => world.at("/orgs/ID/scim/v2Users").await,
+        "url-beginning" => world.at("/ID/scim/v2/Users").await,
+        "url-without-id" => world.at("/scim/v2/Users").await,
+        "url-id-capitals" => world.with_id(&id.to_uppercase()).await,
+        "url-id-cut" => world.with_id(&id[..id.len() - 4]).await,
+        "url-id-template" => world.with_id("%7Borganization%20id%7D").await,
+        "url-id-long" => world.with_id(&format!("{id}0")).await,
+        "url-id-changed" => {
+            let last = if id.ends_with('0') { "1" } else { "0" };
+            world
+                .with_id(&format!("{}{last}", &id[..id.len() - 1]))
+                .await;
         }
         "url-doubled" => {
             world.scim.get("/scim/v2/Users").await.unwrap();
@@ -26,6 +38,24 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         }
         "url-groups" => {
             world.scim.get("/Groups/Users?count=1").await.unwrap();
+        }
+        "url-config" => {
+            let twice = "/ServiceProviderConfig/Users?count=1";
+            world.scim.get(twice).await.unwrap();
+        }
+        "url-blank" => {
+            world.scim.get("/%20/Users?count=1").await.unwrap();
+        }
+        "url-alone" => assert_eq!(world.create("", &ada()).await, None),
+        "url-roles" => {
+            world.scim.get("/Roles?count=1").await.unwrap();
+        }
+        "url-scim-1" => {
+            world.scim.get("/ServiceProviderConfigs").await.unwrap();
+        }
+        "members-apart" => {
+            let path = "/Groups/018f0000-0000-7000-8000-000000000001/members";
+            assert_eq!(world.create(path, &json!({ "value": "x" })).await, None);
         }
         "url-small" => {
             world.scim.get("/users?count=1").await.unwrap();
