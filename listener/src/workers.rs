@@ -7,9 +7,6 @@ use tokio::{
     task,
 };
 
-/// How far a thread goes behind the others: it gets a tenth of a processor that somebody else wants.
-const STEP_BACK: i32 = 10;
-
 /// Half of the processors, and at least one.
 ///
 /// The programs share a machine with each other or with a database, and a request is a few messages between them with little
@@ -55,13 +52,27 @@ fn behind<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     })
 }
 
-/// Lets everybody else go before this thread, for good. Linux has priorities of threads, other systems of the whole process.
+/// Lets everybody else go before this thread, for good (docs/decisions/0022).
 pub fn step_back() {
-    if cfg!(target_os = "linux")
-        && let Err(error) = rustix::process::nice(STEP_BACK)
-    {
+    if let Err(error) = go_last() {
         tracing::debug!(%error, "a thread keeps its priority");
     }
+}
+
+/// Whoever wakes up takes the processor from it at once, where a thread that is only nice keeps it until its slice ends.
+#[cfg(target_os = "linux")]
+fn go_last() -> Result<(), thread_priority::Error> {
+    use thread_priority::{
+        NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy,
+        set_thread_priority_and_policy, thread_native_id,
+    };
+    let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, idle)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn go_last() -> Result<(), thread_priority::Error> {
+    thread_priority::ThreadPriority::Min.set_for_current()
 }
 
 /// Does the same to so many small things aside where they are many.
@@ -108,6 +119,21 @@ mod tests {
             long.await.unwrap()
         });
         assert_eq!(answer, 7);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn whoever_works_aside_lets_everybody_else_go_first() {
+        use thread_priority::{
+            NormalThreadSchedulePolicy, ThreadSchedulePolicy, thread_schedule_policy,
+        };
+        let policy = runtime(NonZero::<usize>::MIN).unwrap().block_on(async {
+            let work = async { aside(thread_schedule_policy).unwrap() };
+            tokio::spawn(work).await.unwrap()
+        });
+        let idle = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+        assert_eq!(policy, idle);
+        assert_ne!(thread_schedule_policy().unwrap(), idle);
     }
 
     #[tokio::test]

@@ -139,6 +139,6 @@ fn no_tenant() -> Failure {
 /// The visible ASCII of a header, cut: what else may stand in it is of no use in a log.
 pub(super) fn visible(headers: &HeaderMap, name: &HeaderName, most: usize) -> Option<String> {
     let value = headers.get(name)?.as_bytes();
-    let visible = value.iter().filter(|byte| (b' '..=b'~').contains(byte));
+    let visible = value.iter().filter(|byte| (b' '..=b'~').contains(*byte));
     Some(visible.take(most).map(|byte| char::from(*byte)).collect())
 }

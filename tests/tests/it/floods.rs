@@ -5,21 +5,31 @@
 
 use std::{
     fs,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use futures::future::join_all;
 use rustix::process::{Resource, getrlimit, setrlimit};
 use tests::{
-    client::{Scim, user},
+    client::Scim,
     stack::{Builder, Database, Stack, Tenant},
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
-    task::JoinHandle,
-    time::{sleep, timeout},
+    runtime,
+    task::spawn_blocking,
+    time::timeout,
 };
+
+use crate::beside::{Talk, benign, p99};
+
+/// Of one connection's flood.
+const FRAMES: u32 = 5_000;
 
 /// What a client that means harm may make a program keep.
 pub(crate) const MOST_GROWTH_KIB: i64 = 64 << 10;
@@ -101,6 +111,10 @@ impl World {
         self.stack.scim(&self.tenant).unwrap()
     }
 
+    fn talk(&self, recorded: &[&str]) -> Talk {
+        Talk::new(&self.stack, &self.tenant, recorded)
+    }
+
     fn address(&self, port: Port) -> String {
         let members = match port {
             Port::Gateway => &self.stack.gateways,
@@ -158,39 +172,6 @@ pub(crate) fn field(name: &[u8], value: &str) -> Vec<u8> {
     field
 }
 
-/// Does its work until it is told to stop; how long each answer took, all of which were right.
-pub(crate) fn benign(scim: Scim) -> (JoinHandle<Vec<Duration>>, tokio::sync::oneshot::Sender<()>) {
-    let (stop, mut stopped) = tokio::sync::oneshot::channel();
-    let work = tokio::spawn(async move {
-        let mut times = Vec::new();
-        for number in 0.. {
-            if !matches!(
-                stopped.try_recv(),
-                Err(tokio::sync::oneshot::error::TryRecvError::Empty)
-            ) {
-                break;
-            }
-            let began = Instant::now();
-            let (answer, right) = if number % 4 == 0 {
-                let name = format!("{}-{number}@example.com", uuid::Uuid::now_v7());
-                (scim.create_user(&user(&name)).await.unwrap(), 201)
-            } else {
-                (scim.get("/Users?count=5").await.unwrap(), 200)
-            };
-            assert_eq!(answer.status, right, "{answer:?}");
-            times.push(began.elapsed());
-            sleep(Duration::from_millis(10)).await;
-        }
-        times
-    });
-    (work, stop)
-}
-
-pub(crate) fn p99(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[(times.len() - 1) * 99 / 100]
-}
-
 /// Reads frames until the connection is closed, or nothing comes any more.
 async fn told(mut stream: tokio::net::tcp::OwnedReadHalf) -> Told {
     let mut told = Told::default();
@@ -220,7 +201,7 @@ async fn told(mut stream: tokio::net::tcp::OwnedReadHalf) -> Told {
 }
 
 /// Sends a flood of so many frames on one connection, as far as it is taken.
-async fn flood(address: String, flood: Flood, request: Vec<u8>, frames: u32) -> Told {
+async fn flood(address: String, flood: Flood, request: Vec<u8>) -> Told {
     let stream = TcpStream::connect(address).await.unwrap();
     let (read, mut write) = stream.into_split();
     let mut start = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
@@ -247,7 +228,7 @@ async fn flood(address: String, flood: Flood, request: Vec<u8>, frames: u32) -> 
         Flood::Resets | Flood::Pings | Flood::Settings => Vec::new(),
     };
     let mut taken = write.write_all(&open).await.is_ok();
-    for number in 0..frames {
+    for number in 0..FRAMES {
         if !taken {
             break;
         }
@@ -283,36 +264,57 @@ async fn flood(address: String, flood: Flood, request: Vec<u8>, frames: u32) -> 
     }
 }
 
-/// Attacks a port in one way, by several connections at once, beside an identity provider.
+/// Floods an address by four connections at once, and again and again until it is over: what each was told at first, and how many
+/// floods there were.
+fn attack_until(
+    is_over: &AtomicBool,
+    kind: Flood,
+    address: &str,
+    request: &[u8],
+) -> Vec<(Told, usize)> {
+    let floods = (0..4).map(|_| async {
+        let (mut first, mut floods) = (None, 0);
+        while !is_over.load(Ordering::Relaxed) {
+            let told = flood(address.to_owned(), kind, request.to_vec()).await;
+            first.get_or_insert(told);
+            floods += 1;
+        }
+        (first.unwrap(), floods)
+    });
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(join_all(floods))
+}
+
+/// Attacks a port in one way, by several connections at once and again and again for as long as identity providers hold their
+/// conversations. What each connection was told at first.
 #[expect(
     clippy::print_stdout,
     reason = "figures for whoever reads the test's output"
 )]
-async fn attack(world: &World, port: Port, kind: Flood, frames: u32) -> Vec<Told> {
-    let scim = world.scim();
-    let (quiet, stop) = benign(scim.clone());
-    sleep(Duration::from_millis(500)).await;
-    stop.send(()).unwrap();
-    let quiet = p99(quiet.await.unwrap());
+async fn attack(world: &World, talk: &Talk, port: Port, kind: Flood) -> Vec<Told> {
+    let quiet = p99(talk.hold().await);
 
     let before = world.memory(port);
-    let (work, stop) = benign(scim);
-    let floods = (0..4).map(|_| {
+    let is_over = Arc::new(AtomicBool::new(false));
+    let floods = {
         let (address, request) = (world.address(port), world.request(port));
-        tokio::spawn(flood(address, kind, request, frames))
-    });
-    let told: Vec<_> = join_all(floods)
-        .await
-        .into_iter()
-        .map(Result::unwrap)
-        .collect();
-    stop.send(()).unwrap();
-    let loud = p99(work.await.unwrap());
+        let is_over = Arc::clone(&is_over);
+        // Whoever attacks takes no time of the thread in which answers are timed.
+        spawn_blocking(move || attack_until(&is_over, kind, &address, &request))
+    };
+    let times = talk.hold().await;
+    is_over.store(true, Ordering::Relaxed);
+    let ended = floods.await.unwrap().into_iter();
+    let (told, floods): (Vec<Told>, Vec<usize>) = ended.unzip();
     let after = world.memory(port);
     // Two cores that a test shares with its floods say little about time: the ratio is for people.
+    let (floods, answers, loud) = (floods.iter().sum::<usize>(), times.len(), p99(times));
     println!(
-        "{port:?} {kind:?}: {before} KiB before, {after} after; p99 {quiet:?} before, {loud:?} beside it, which is {:.1} times \
-         as long; told {:?}",
+        "{port:?} {kind:?}: {before} KiB before, {after} after; p99 of {answers} {quiet:?} before, {loud:?} beside {floods} floods, \
+         which is {:.1} times as long; told {:?}",
         loud.as_secs_f64() / quiet.as_secs_f64(),
         told[0]
     );
@@ -323,9 +325,8 @@ async fn attack(world: &World, port: Port, kind: Flood, frames: u32) -> Vec<Told
     told
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sqlite_floods_of_http2_are_ended_and_nobody_else_notices() {
-    let world = World::start(&[]).await;
+/// Floods both ports in every way, and sees that the floods are ended while conversations go as they should.
+async fn attack_in_every_way(world: &World, talk: &Talk) {
     for port in [Port::Gateway, Port::Identity] {
         for kind in [
             Flood::Resets,
@@ -335,11 +336,29 @@ async fn sqlite_floods_of_http2_are_ended_and_nobody_else_notices() {
             Flood::Settings,
             Flood::EmptyData,
         ] {
-            for told in attack(&world, port, kind, 5_000).await {
+            for told in attack(world, talk, port, kind).await {
                 assert!(told.goaway || told.closed, "{port:?} {kind:?}: {told:?}");
             }
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sqlite_floods_of_http2_are_ended_and_nobody_else_notices() {
+    let world = World::start(&[]).await;
+    let recorded = [
+        "okta/okta-aiw-user-lifecycle.json",
+        "entra/entra-group-lifecycle-default.json",
+        "onelogin/onelogin-user-lifecycle-suspend.json",
+    ];
+    attack_in_every_way(&world, &world.talk(&recorded)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes long: make test-long"]
+async fn sqlite_every_conversation_goes_well_beside_every_flood() {
+    let world = World::start(&[]).await;
+    attack_in_every_way(&world, &world.talk(&["okta", "entra", "onelogin"])).await;
 }
 
 /// One stream too many is refused, and the others stay.

@@ -29,6 +29,7 @@ macro_rules! on_both_databases {
 }
 
 mod adoption;
+mod beside;
 mod broken;
 mod bulk;
 mod console;

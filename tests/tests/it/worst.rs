@@ -18,7 +18,7 @@ use tests::{
 };
 use tokio::time::sleep;
 
-use crate::floods::{benign, p99};
+use crate::beside::{benign, p99};
 
 const PEOPLE: usize = 2_000;
 const TIME: Duration = Duration::from_secs(10);
