@@ -299,6 +299,19 @@ impl Error {
     }
 }
 
+/// What can be wrong with a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvalidKind {
+    /// It is longer than it may be.
+    TooLong,
+    /// It is required, and there is nothing in it.
+    Empty,
+    /// It has a character in it that controls: a line break.
+    Control,
+    /// It is a list, and has more values than it may.
+    TooMany,
+}
+
 /// Which field, and what is wrong with it. Says what is allowed, never what was sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {problem}.")]
@@ -307,8 +320,8 @@ pub struct InvalidField {
     pub field: String,
     /// What is wrong, as the rest of a sentence without its full stop.
     pub problem: String,
-    /// A text is longer than it may be. Programs are told: whoever maps attributes has then taken the wrong one.
-    pub is_too_long: bool,
+    /// The same for programs, where whoever maps attributes can tell by it what to change.
+    pub kind: Option<InvalidKind>,
 }
 
 impl InvalidField {
@@ -317,15 +330,21 @@ impl InvalidField {
         Self {
             field: field.into(),
             problem: problem.into(),
-            is_too_long: false,
+            kind: None,
         }
     }
 
     /// The same, of a text that is too long.
     #[must_use]
     pub fn too_long(self) -> Self {
+        self.of(InvalidKind::TooLong)
+    }
+
+    /// The same, of a kind.
+    #[must_use]
+    pub fn of(self, kind: InvalidKind) -> Self {
         Self {
-            is_too_long: true,
+            kind: Some(kind),
             ..self
         }
     }

@@ -46,7 +46,7 @@ pub use self::{
         Credential, NewServiceKey, Organizations, Role, ServiceKey, ServiceKeyName, TokenHash,
     },
     document::{Document, Extensions, WrittenDocument},
-    error::{Error, InvalidField, Limited},
+    error::{Error, InvalidField, InvalidKind, Limited},
     event::{Attribution, Event, EventKind, RecordedEvent},
     filter::{
         AttributeName, Expression, Filter, GroupFilter, Literal, Operand, Operator, ResourceFilter,

@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 46;
+const KINDS: usize = 51;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,6 +104,16 @@ pub enum Mistake {
     Email,
     /// A certificate or a private key.
     Certificate,
+    /// There was no header for it, and one of another name that tokens have elsewhere: `X-Api-Key`.
+    OtherHeader,
+    /// A token was asked for by OAuth, at an address that there is not: `/oauth/token`.
+    OAuth,
+    /// A place of a template, or a word for a value that a program does not have: `${TOKEN}`, `undefined`.
+    Placeholder,
+    /// The URL names an organization, and has a full stop, a quotation mark or the like behind the end of a Tenant URL.
+    UrlEnd,
+    /// The word `Bearer` before the token, and no space between them.
+    BearerJoined,
 }
 
 impl Mistake {
@@ -155,6 +165,11 @@ impl Mistake {
         Self::ForeignKey,
         Self::Email,
         Self::Certificate,
+        Self::OtherHeader,
+        Self::OAuth,
+        Self::Placeholder,
+        Self::UrlEnd,
+        Self::BearerJoined,
     ];
 
     /// Its number in the database. Never given to another.
@@ -207,6 +222,11 @@ impl Mistake {
             Self::ForeignKey => 44,
             Self::Email => 45,
             Self::Certificate => 46,
+            Self::OtherHeader => 47,
+            Self::OAuth => 48,
+            Self::Placeholder => 49,
+            Self::UrlEnd => 50,
+            Self::BearerJoined => 51,
         }
     }
 

@@ -1,6 +1,6 @@
 //! A person's name for signing in: equality by its folded form, spelling kept.
 
-use super::{InvalidField, fold};
+use super::{InvalidField, InvalidKind, fold};
 
 /// Longest folded user name in bytes: longer keys do not fit into an index.
 const MAX_BYTES: usize = 1024;
@@ -21,14 +21,16 @@ impl UserName {
             let problem = "a user name has at most 1,024 bytes";
             return Err(InvalidField::new("userName", problem).too_long());
         }
-        let problem = if folded.trim().is_empty() {
-            "a user needs a name that is more than spaces"
+        let (problem, kind) = if folded.trim().is_empty() {
+            let problem = "a user needs a name that is more than spaces";
+            (problem, InvalidKind::Empty)
         } else if spelling.chars().any(char::is_control) {
-            "a user name has no control characters"
+            let problem = "a user name has no control characters";
+            (problem, InvalidKind::Control)
         } else {
             return Ok(Self { spelling, folded });
         };
-        Err(InvalidField::new("userName", problem))
+        Err(InvalidField::new("userName", problem).of(kind))
     }
 
     /// As it was sent.

@@ -10,7 +10,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 use uuid::Uuid;
 
-use crate::domain::Error;
+use crate::domain::{Error, InvalidKind};
 
 /// `ErrorInfo.domain` of every error.
 const DOMAIN: &str = "identity.v1";
@@ -61,7 +61,12 @@ pub(super) fn status(error: &Error) -> Status {
 /// What is known beyond the reason, as `ProvisioningProblem` calls it: for the provisioning log, by way of the gateway.
 fn problem(error: &Error) -> Option<&'static str> {
     match error {
-        Error::InvalidField(invalid) if invalid.is_too_long => Some("VALUE_TOO_LONG"),
+        Error::InvalidField(invalid) => match invalid.kind? {
+            InvalidKind::TooLong => Some("VALUE_TOO_LONG"),
+            InvalidKind::Empty => Some("VALUE_EMPTY"),
+            InvalidKind::Control => Some("CONTROL_CHARACTER"),
+            InvalidKind::TooMany => Some("TOO_MANY_VALUES"),
+        },
         Error::ExtensionUndeclared(_) => Some("EXTENSION_UNKNOWN"),
         Error::MemberNotFound(id) if !is_given_out_here(id) => Some("MEMBER_ID_FOREIGN"),
         _ => None,

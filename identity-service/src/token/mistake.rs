@@ -3,7 +3,7 @@
 //! Apart from what decides: this is asked afterwards, of a token that has been refused already, and what it says is told to the
 //! organization's administrator and never to whoever sent it.
 
-use uuid::Uuid;
+use uuid::{Uuid, Variant};
 
 use super::{Label, SCIM, SHOWN_CHARACTERS, crc32, organization};
 use crate::domain::{OrganizationId, refused_token::Mistake};
@@ -29,6 +29,9 @@ const KEYS: [&str; 16] = [
     "SG.",
     "hvs.",
 ];
+/// What programs write for a value that they do not have, and what places of templates are called.
+const UNDEFINED: [&str; 5] = ["undefined", "null", "none", "nil", "nan"];
+const PLACEHOLDERS: [&str; 3] = ["token", "your", "placeholder"];
 /// What certificates and keys begin with in base64.
 const CERTIFICATE: &str = "MII";
 /// What is long enough for a certificate, and for a key of another product, in bytes.
@@ -52,7 +55,7 @@ pub fn mistake(text: &[u8], label: &Label, named: OrganizationId) -> Mistake {
     if text.starts_with(JSON) && text.contains('.') {
         return Mistake::JsonWebToken;
     }
-    if Uuid::try_parse(text).is_ok() {
+    if is_id(text) {
         return Mistake::Id;
     }
     if text.matches(SCIM).nth(1).is_some() {
@@ -85,7 +88,9 @@ fn of_another_beginning(text: &str, named: OrganizationId) -> Mistake {
     // Whatever was lost in front, a token of this organization has its id in it.
     let id = named.as_uuid().simple().to_string();
     if let Some((before, _)) = text.split_once(SCIM) {
-        match before.ends_with(['=', ':']) {
+        let name = before.trim_end_matches(['=', ':']);
+        match name.len() < before.len() {
+            _ if name.eq_ignore_ascii_case("Bearer") => Mistake::BearerJoined,
             // A name, and then what it stands for.
             true => Mistake::Words,
             false => Mistake::TooLong,
@@ -115,11 +120,28 @@ fn is_an_end(text: &str) -> bool {
     })
 }
 
+/// Whether it is an id: with hyphens, or else of a version that is in use. Keys of 32 hexadecimal digits are common, too.
+fn is_id(text: &str) -> bool {
+    Uuid::try_parse(text).is_ok_and(|id| {
+        let is_in_use = [1, 4, 7].contains(&id.get_version_num());
+        text.contains('-') || is_in_use && id.get_variant() == Variant::RFC4122
+    })
+}
+
+/// Whether it stands for a token that nobody has put there.
+fn is_placeholder(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let mut parts = text.split(['_', '-', '.']);
+    UNDEFINED.contains(&text.as_str()) || parts.any(|part| PLACEHOLDERS.contains(&part))
+}
+
 /// What has nothing of a token of ours. Keys are long, and of letters and digits without an order; passwords are short, or made
 /// of words.
 fn of_another_product(text: &str) -> Mistake {
     let has = |is: fn(&char) -> bool| text.chars().any(|c| is(&c));
-    if text.len() >= LONG_AS_A_CERTIFICATE && text.starts_with(CERTIFICATE) {
+    if is_placeholder(text) {
+        Mistake::Placeholder
+    } else if text.len() >= LONG_AS_A_CERTIFICATE && text.starts_with(CERTIFICATE) {
         Mistake::Certificate
     } else if KEYS.iter().any(|key| text.starts_with(key))
         || text.len() >= LONG_AS_A_KEY
@@ -233,6 +255,8 @@ mod tests {
             check(&longer, Mistake::TooLong);
         }
         check(&format!("token={token}"), Mistake::Words);
+        check(&format!("Bearer{token}"), Mistake::BearerJoined);
+        check(&format!("bearer={token}"), Mistake::BearerJoined);
         check(&token[token.len() - 40..], Mistake::CutInFront);
         check(&token.repeat(2), Mistake::Repeated);
         check(&token.to_uppercase(), Mistake::LetterCase);
@@ -262,6 +286,10 @@ mod tests {
     #[case("xoxb-abc", Mistake::ForeignKey)]
     #[case("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", Mistake::ForeignKey)]
     #[case("hunter2", Mistake::Password)]
+    #[case("undefined", Mistake::Placeholder)]
+    #[case("YOUR_TOKEN_HERE", Mistake::Placeholder)]
+    #[case("5f4dcc3b5aa765d61d8327deb882cf99", Mistake::ForeignKey)]
+    #[case("5f3c8a1e0b524a6e9d532f1f0a7c9b11", Mistake::Id)]
     #[case("correct-horse-battery-staple", Mistake::Password)]
     #[case("12345678901234567890", Mistake::Password)]
     #[case("", Mistake::Password)]

@@ -234,6 +234,9 @@ fn known(error: ScimError, status: &Status) -> ScimError {
 fn problem(name: &str) -> Option<Problem> {
     match name {
         "VALUE_TOO_LONG" => Some(Problem::ValueTooLong),
+        "VALUE_EMPTY" => Some(Problem::ValueEmpty),
+        "TOO_MANY_VALUES" => Some(Problem::TooManyValues),
+        "CONTROL_CHARACTER" => Some(Problem::ControlCharacter),
         "EXTENSION_UNKNOWN" => Some(Problem::ExtensionUnknown),
         "MEMBER_ID_FOREIGN" => Some(Problem::MemberIdForeign),
         _ => None,

@@ -3,7 +3,7 @@
 //! Apart from the routes, which only know that they have none: this is asked of a request that was refused already, for the
 //! provisioning log. Nothing of the address is kept but the kind.
 
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, Uri};
 use uuid::Uuid;
 
 use super::credential::is_invisible;
@@ -18,6 +18,8 @@ pub(super) const ENDPOINTS: [&str; 6] = [
     "Schemas",
     "Bulk",
 ];
+/// What an id has in bytes, with its hyphens.
+const ID: usize = 36;
 /// Those of resources, behind which an id may stand.
 const RESOURCES: [&str; 2] = ["Users", "Groups"];
 
@@ -43,14 +45,39 @@ const UNDEFINED: [&str; 6] = ["undefined", "null", "none", "nil", "nan", "[objec
 const TEMPLATE: [char; 5] = ['{', '<', '[', '$', ':'];
 
 /// See the module. None: what was asked for might have been there.
-pub(super) fn problem(method: &Method, path: &str, status: StatusCode) -> Option<Problem> {
-    let segments = below_tenant(path);
+pub(super) fn problem(method: &Method, address: &Uri, status: StatusCode) -> Option<Problem> {
+    let segments = below_tenant(address.path());
     match status {
+        StatusCode::METHOD_NOT_ALLOWED if segments.is_empty() && has_endpoint_in_query(address) => {
+            Some(Problem::QueryInTenantUrl)
+        }
         StatusCode::NOT_FOUND => of_unknown(&segments),
         StatusCode::METHOD_NOT_ALLOWED => Some(of_method(method, &segments)),
         StatusCode::NOT_IMPLEMENTED => Some(Problem::NoPerson),
         _ => None,
     }
+}
+
+/// Whether the endpoint has come into the query, as it does behind a question mark that was pasted with the Tenant URL.
+pub(super) fn has_endpoint_in_query(address: &Uri) -> bool {
+    let mut parameters = address.query().unwrap_or_default().split('&');
+    parameters.any(|parameter| {
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        let is_known = [
+            "filter",
+            "cursor",
+            "attributes",
+            "excludedAttributes",
+            "sortBy",
+        ]
+        .contains(&name);
+        !is_known
+            && [name, value].iter().any(|text| {
+                RESOURCES
+                    .iter()
+                    .any(|endpoint| text.contains(&format!("/{endpoint}")))
+            })
+    })
 }
 
 /// What follows `/orgs/{organization}/scim/v2`.
@@ -103,7 +130,8 @@ fn of_unknown(segments: &[&str]) -> Option<Problem> {
     match rest {
         _ if has_another => Some(twice(first)),
         [id] if RESOURCES.contains(first) => of_id(id),
-        [_] => None,
+        [] => None,
+        [_] if ["Schemas", "ResourceTypes"].contains(first) => Some(Problem::SchemaUnknown),
         [_, ..] if RESOURCES.contains(first) => Some(Problem::PathBehindId),
         _ => Some(Problem::EndpointUnknown),
     }
@@ -138,7 +166,9 @@ fn is_change(method: &Method) -> bool {
 fn of_id(segment: &str) -> Option<Problem> {
     let is_given_out = |text: &str| Uuid::try_parse(text).is_ok_and(|id| id.get_version_num() == 7);
     if is_given_out(segment) {
-        return None;
+        let is_spelt_so =
+            !segment.contains(|c: char| c.is_ascii_uppercase()) && segment.len() == ID;
+        return (!is_spelt_so).then_some(Problem::IdLetterCase);
     }
     if without_space(segment).is_some_and(|id| is_given_out(&id)) {
         return Some(Problem::SpaceInUrl);
@@ -187,6 +217,9 @@ mod tests {
     )]
     #[case("GET", "/Users/Ada%20Lovelace", 404, Some(Problem::IdForeign))]
     #[case("POST", "", 405, Some(Problem::EndpointMissing))]
+    #[case("POST", "?a=b/Users", 405, Some(Problem::QueryInTenantUrl))]
+    #[case("POST", "?/Users", 405, Some(Problem::QueryInTenantUrl))]
+    #[case("POST", "?filter=x/Users", 405, Some(Problem::EndpointMissing))]
     #[case("GET", "/Users/ada@example.com", 404, Some(Problem::IdEmail))]
     #[case("GET", "/Users/ada%40example.com", 404, Some(Problem::IdEmail))]
     #[case("PATCH", "/Users/undefined", 404, Some(Problem::IdUndefined))]
@@ -202,7 +235,14 @@ mod tests {
         Some(Problem::IdForeign)
     )]
     #[case("PATCH", "/Users/018f0000-0000-7000-8000-000000000001", 404, None)]
-    #[case("GET", "/Schemas/urn:x", 404, None)]
+    #[case(
+        "GET",
+        "/Users/018F0000-0000-7000-8000-00000000000A",
+        404,
+        Some(Problem::IdLetterCase)
+    )]
+    #[case("GET", "/Schemas/urn:x", 404, Some(Problem::SchemaUnknown))]
+    #[case("GET", "/Bulk/1", 404, Some(Problem::EndpointUnknown))]
     #[case("PUT", "/Users", 405, Some(Problem::IdMissing))]
     #[case("POST", "/ServiceProviderConfig", 405, Some(Problem::MethodUnknown))]
     #[case("POST", "/Users/1", 405, Some(Problem::MethodUnknown))]
@@ -215,8 +255,8 @@ mod tests {
         #[case] expected: Option<Problem>,
     ) {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let path = format!("/orgs/018f/scim/v2{path}");
+        let address = format!("/orgs/018f/scim/v2{path}").parse().unwrap();
         let status = StatusCode::from_u16(status).unwrap();
-        assert_eq!(problem(&method, &path, status), expected);
+        assert_eq!(problem(&method, &address, status), expected);
     }
 }

@@ -13,6 +13,7 @@ use super::{Gateway, credential, failure::Failure, visit::Visit};
 use crate::{
     dialect::{self, Tolerances, Used},
     identity::{Calls, Context, Secret},
+    journal::Mistake,
     scim::error::ScimError,
 };
 
@@ -116,7 +117,7 @@ impl FromRequestParts<Gateway> for Caller {
 fn token(headers: &HeaderMap, gateway: &Gateway, visit: &Visit) -> Result<Secret, Failure> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else {
-        visit.mistakes(credential::missing(visit.address.query()));
+        visit.mistakes(credential::missing(&visit.address, headers));
         return Err(Failure::no_credentials());
     };
     if values.next().is_some() {
@@ -127,7 +128,13 @@ fn token(headers: &HeaderMap, gateway: &Gateway, visit: &Visit) -> Result<Secret
     dialect::read_authorization(value.as_bytes(), tolerances, &mut used)
         .and_then(Secret::parse)
         .ok_or_else(|| {
-            visit.mistakes(credential::mistake(value.as_bytes()));
+            let mistake = credential::mistake(value.as_bytes());
+            visit.mistakes(match mistake {
+                Mistake::OtherScheme if credential::is_oauth(visit.address.path()) => {
+                    Mistake::OAuth
+                }
+                mistake => mistake,
+            });
             Failure::bad_credentials()
         })
 }

@@ -3,6 +3,7 @@
 //! Apart from what reads it: this is asked afterwards, of a header that was refused already, and whoever sent it is not told. It is
 //! for the administrator who has pasted something (docs/decisions/0018).
 
+use axum::http::{HeaderMap, Uri};
 use uuid::Uuid;
 
 use crate::journal::Mistake;
@@ -14,10 +15,28 @@ const MASKS: [char; 4] = ['*', '•', '●', '…'];
 /// What stands around words.
 const QUOTES: [char; 7] = ['"', '\'', '`', '“', '”', '‘', '’'];
 const BRACKETS: [char; 4] = ['<', '[', '(', '{'];
+const ENDS: [char; 4] = ['>', ']', ')', '}'];
 /// What other services have in the place of `Bearer`.
 const OTHER_WORDS: [&str; 7] = ["Token", "SSWS", "ApiKey", "Api-Key", "Key", "OAuth", "JWT"];
 /// Query parameters in which connectors send tokens.
 const PARAMETERS: [&str; 5] = ["access_token", "token", "auth_token", "api_key", "apikey"];
+/// Other headers in which connectors send tokens.
+const HEADERS: [&str; 14] = [
+    "x-api-key",
+    "api-key",
+    "apikey",
+    "x-auth-token",
+    "x-access-token",
+    "x-token",
+    "access-token",
+    "auth-token",
+    "token",
+    "private-token",
+    "authentication",
+    "authorisation",
+    "x-authorization",
+    "proxy-authorization",
+];
 /// What is long enough to be a token, in bytes.
 const LONG: usize = 32;
 /// What is too short for a key, in bytes: those of other products have more.
@@ -27,14 +46,29 @@ const ID: usize = 32;
 /// What texts of certificates and keys begin with: the mark of PEM, and a long sequence of DER in base64.
 const CERTIFICATES: [&str; 2] = ["-----BEGIN", "MII"];
 
-/// What is wrong with a request that has no such header. Of the query's parameters only the names are looked at.
-pub(super) fn missing(query: Option<&str>) -> Mistake {
-    let parameters = query.unwrap_or_default().split('&');
+/// What is wrong with a request that has no such header. Of other headers and of the query's parameters only the names are
+/// looked at.
+pub(super) fn missing(address: &Uri, headers: &HeaderMap) -> Mistake {
+    let parameters = address.query().unwrap_or_default().split('&');
     let mut names = parameters.map(|parameter| parameter.split('=').next().unwrap_or_default());
-    match names.any(|name| is_one_of(name, &PARAMETERS)) {
-        true => Mistake::InUrl,
-        false => Mistake::Missing,
+    if HEADERS.iter().any(|name| headers.contains_key(*name)) {
+        Mistake::OtherHeader
+    } else if names.any(|name| is_one_of(name, &PARAMETERS)) {
+        Mistake::InUrl
+    } else if is_oauth(address.path()) {
+        Mistake::OAuth
+    } else {
+        Mistake::Missing
     }
+}
+
+/// Whether a path is one at which tokens are asked for by OAuth: `/oauth2/v1/token`.
+pub(super) fn is_oauth(path: &str) -> bool {
+    let is_oauth = |segment: &str| {
+        let segment = segment.to_ascii_lowercase();
+        segment.starts_with("oauth") || segment == "token"
+    };
+    path.split('/').any(is_oauth)
 }
 
 /// See the module.
@@ -64,8 +98,17 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
         [word, token] if bearers == 0 && is_one_of(word, &OTHER_WORDS) && is_token(token) => {
             Mistake::OtherWord
         }
+        [word, token]
+            if is_one_of(word.trim_end_matches([':', '=']), &["Bearer"]) && is_token(token) =>
+        {
+            Mistake::BearerJoined
+        }
         [url, ..] if url.contains("://") => Mistake::Url,
-        _ => Mistake::Words,
+        words if words.iter().any(|word| has_token(word)) => Mistake::Words,
+        [first, .., last] if first.starts_with(BRACKETS) && last.ends_with(ENDS) => {
+            Mistake::Placeholder
+        }
+        _ => Mistake::Password,
     }
 }
 
@@ -80,15 +123,21 @@ pub(super) fn owner(header: &[u8]) -> Option<Uuid> {
 
 fn of_word(word: &str) -> Mistake {
     let is_mask = |c: char| MASKS.contains(&c);
-    let token = word.split(|c: char| !is_of_token(c)).find(|w| is_token(w));
+    let mut parts = word.split(|c: char| !is_of_token(c));
+    let token = parts.find(|part| is_token(part));
     if word.contains("://") {
         Mistake::Url
     } else if word.chars().any(is_mask) {
         Mistake::Masked
     } else if word.starts_with(QUOTES) {
         Mistake::Quoted
-    } else if word.starts_with(BRACKETS) {
+    } else if word.starts_with("{\"") {
+        // JSON with a name in front of the token.
+        Mistake::Words
+    } else if word.starts_with(BRACKETS) && token.is_some() {
         Mistake::Bracketed
+    } else if word.starts_with(BRACKETS) || word.starts_with('$') {
+        Mistake::Placeholder
     } else if word.contains('%') {
         Mistake::Encoded
     } else if word.starts_with("eyJ") && word.contains('.') {
@@ -122,6 +171,11 @@ fn is_email(word: &str) -> bool {
             && host.chars().all(is_of_host)
             && end.is_some_and(|end| end.len() > 1 && end.chars().all(|c| c.is_ascii_alphabetic()))
     })
+}
+
+/// Whether a part of it may be a token.
+fn has_token(word: &str) -> bool {
+    word.split(|c: char| !is_of_token(c)).any(is_token)
 }
 
 fn is_one_of(word: &str, names: &[&str]) -> bool {
@@ -158,8 +212,10 @@ mod tests {
     #[case("bearer Bearer ", Mistake::Empty)]
     #[case("Basic YWRhOnNlY3JldA==", Mistake::OtherScheme)]
     #[case("negotiate abc", Mistake::OtherScheme)]
-    #[case("Bearer Secret Token: abc", Mistake::Words)]
-    #[case("SSWS 00abc", Mistake::Words)]
+    #[case("Bearer Secret Token: TOKEN", Mistake::Words)]
+    #[case("Bearer correct horse battery staple", Mistake::Password)]
+    #[case("Bearer: TOKEN", Mistake::BearerJoined)]
+    #[case("SSWS 00abc", Mistake::Password)]
     #[case("token TOKEN", Mistake::OtherWord)]
     #[case("ApiKey TOKEN", Mistake::OtherWord)]
     #[case("Bearer Token TOKEN", Mistake::Words)]
@@ -169,7 +225,11 @@ mod tests {
     #[case("Bearer TOKEN TOKEN", Mistake::Repeated)]
     #[case("Bearer \"abc\"", Mistake::Quoted)]
     #[case("“abc”", Mistake::Quoted)]
-    #[case("Bearer <abc>", Mistake::Bracketed)]
+    #[case("Bearer <TOKEN>", Mistake::Bracketed)]
+    #[case("Bearer <abc>", Mistake::Placeholder)]
+    #[case("Bearer <your token>", Mistake::Placeholder)]
+    #[case("Bearer ${SCIM_SECRET}", Mistake::Placeholder)]
+    #[case("Bearer {\"access\":\"TOKEN\"}", Mistake::Words)]
     #[case("{TOKEN}", Mistake::Bracketed)]
     #[case("Bearer TOKEN;", Mistake::TooLong)]
     #[case("Bearer TOKEN\\n", Mistake::TooLong)]
@@ -227,14 +287,20 @@ mod tests {
     }
 
     #[rstest]
-    #[case(None, Mistake::Missing)]
-    #[case(Some("count=1&filter=token"), Mistake::Missing)]
-    #[case(Some("count=1&access_token=abc"), Mistake::InUrl)]
-    #[case(Some("API_KEY"), Mistake::InUrl)]
-    fn a_token_in_the_url_is_told_by_its_name(
-        #[case] query: Option<&str>,
+    #[case("/Users", "accept", Mistake::Missing)]
+    #[case("/Users?count=1&filter=token", "accept", Mistake::Missing)]
+    #[case("/Users?count=1&access_token=abc", "accept", Mistake::InUrl)]
+    #[case("/Users?API_KEY", "accept", Mistake::InUrl)]
+    #[case("/Users", "x-api-key", Mistake::OtherHeader)]
+    #[case("/oauth/token", "accept", Mistake::OAuth)]
+    #[case("/OAuth2/v1/Token", "accept", Mistake::OAuth)]
+    fn a_token_elsewhere_is_told_by_its_name(
+        #[case] address: &str,
+        #[case] header: &'static str,
         #[case] expected: Mistake,
     ) {
-        assert_eq!(missing(query), expected);
+        let mut headers = HeaderMap::new();
+        headers.insert(header, "abc".parse().unwrap());
+        assert_eq!(missing(&address.parse().unwrap(), &headers), expected);
     }
 }

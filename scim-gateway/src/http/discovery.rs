@@ -19,6 +19,7 @@ use super::{
 use crate::scim::{
     discovery::{self, Offer},
     error::ScimError,
+    problem::Problem,
 };
 
 /// A question about the service itself, at an organization's base URL.
@@ -73,7 +74,8 @@ impl FromRequestParts<Gateway> for Discovery {
         let visit = Visit::of(parts)?;
         if Parameters::parse(&parts.uri)?.filter.is_some() {
             let detail = "Discovery endpoints cannot be filtered. Leave out the parameter filter.";
-            return Err(Failure::public(ScimError::new(403, None, detail)));
+            let error = ScimError::new(403, None, detail);
+            return Err(Failure::public(error.because(Problem::DiscoveryFilter)));
         }
         let tenant = visit.tenant.as_ref();
         let tenant = tenant.ok_or_else(|| Failure::internal("discovery outside a Tenant URL"))?;

@@ -5,6 +5,7 @@ use axum::http::Uri;
 use crate::scim::{
     error::ScimError,
     percent::decode,
+    problem::Problem,
     projection::Projection,
     query::{Page, Query},
 };
@@ -48,10 +49,14 @@ impl Parameters {
                 ScimError::invalid_value(format!(
                     "The parameter {name} is not percent-encoded UTF-8."
                 ))
+                .about_path(name)
+                .because(Problem::QueryEncoding)
             })?;
             if place.replace(value).is_some() {
                 let detail = format!("The parameter {name} was sent more than once. Send it once.");
-                return Err(ScimError::invalid_value(detail));
+                return Err(ScimError::invalid_value(detail)
+                    .about_path(name)
+                    .because(Problem::QueryTwice));
             }
         }
         Ok(parameters)
@@ -116,7 +121,9 @@ pub fn whole_number(name: &str, text: &str) -> Result<Option<i64>, ScimError> {
     }
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let detail = format!("The parameter {name} must be a whole number.");
-        return Err(ScimError::invalid_value(detail));
+        return Err(ScimError::invalid_value(detail)
+            .about_path(name)
+            .because(Problem::QueryParameter));
     }
     let nearest = if text.starts_with('-') {
         i64::MIN

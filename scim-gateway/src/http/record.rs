@@ -38,6 +38,9 @@ pub(super) fn tell(
         }
         return;
     };
+    // A bulk request is answered, whatever became of its operations.
+    let of_operation = visit.refused().cloned().map(Failure::from);
+    let failure = failure.or(of_operation.as_ref());
     let route = visit.route();
     let endpoint = route.and_then(|route| route.strip_prefix(TENANT));
     let (operation, kind) = meaning(method, endpoint);
@@ -57,7 +60,7 @@ pub(super) fn tell(
         fault: failure.and_then(Failure::fault).cloned(),
         problem: failure.and_then(|failure| {
             let found = failure.problem();
-            found.or_else(|| address::problem(method, visit.address.path(), status))
+            found.or_else(|| address::problem(method, &visit.address, status))
         }),
         detail: failure.map_or_else(String::new, |failure| failure.detail().to_owned()),
         quirks: visit.used().quirks().collect(),

@@ -3,7 +3,7 @@
 use axum::extract::State;
 
 use super::{
-    Gateway,
+    Gateway, address,
     answer::Answer,
     caller::Caller,
     extract::{Asked, View},
@@ -13,7 +13,7 @@ use super::{
     search::{self, SearchJson},
     users::groups_in,
 };
-use crate::scim::query::Query;
+use crate::scim::{error::ScimError, problem::Problem, query::Query};
 
 /// `GET /`: users and groups that the filter finds, a page of them.
 pub async fn list(
@@ -21,6 +21,14 @@ pub async fn list(
     State(gateway): State<Gateway>,
     Asked(query): Asked,
 ) -> Result<Answer, Failure> {
+    // Everybody is no answer to whoever wants to find one.
+    if address::has_endpoint_in_query(&caller.visit().address) {
+        let detail = "The endpoint stands behind a question mark. Take the question mark, and what follows it, away from the \
+            Tenant URL.";
+        return Err(ScimError::invalid_syntax(detail)
+            .because(Problem::QueryInTenantUrl)
+            .into());
+    }
     find(&caller, &gateway, query).await
 }
 

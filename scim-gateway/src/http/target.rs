@@ -5,7 +5,10 @@
 use axum::http::{Uri, uri::PathAndQuery};
 use uuid::Uuid;
 
-use super::address::{ENDPOINTS, without_space};
+use super::{
+    address::{ENDPOINTS, without_space},
+    credential::is_oauth,
+};
 use crate::{
     config::PublicUrl,
     journal::Mistake,
@@ -82,12 +85,23 @@ fn wrong_end(behind: &[&str]) -> Option<Mistake> {
     Some(match behind {
         ["scim", "v2", ..] => return None,
         [] | ["scim"] => Mistake::UrlCutShort,
+        [next, ..] if is_oauth(next) => Mistake::OAuth,
         ["scim", next, ..] | [next, ..] if is_endpoint(next) => Mistake::UrlCutShort,
         _ if behind.iter().take(2).any(|s| without_space(s).is_some()) => Mistake::UrlSpace,
         [scim, v2, ..] if is(scim, "scim") && is(v2, "v2") => Mistake::UrlLetterCase,
+        ["scim", v2, ..] if has_end(v2) => Mistake::UrlEnd,
         [scim, version, ..] if is(scim, "scim") && is_version(version) => Mistake::UrlVersion,
         [scim] if is(scim, "scim") => Mistake::UrlLetterCase,
         _ => Mistake::WrongUrl,
+    })
+}
+
+/// `v2`, and behind it what stands behind a URL in a sentence: a full stop, a quotation mark, a bracket.
+fn has_end(segment: &str) -> bool {
+    let text = decode(segment).unwrap_or_default();
+    text.strip_prefix("v2").is_some_and(|end| {
+        let mut characters = end.chars();
+        !end.is_empty() && characters.all(|c| !c.is_alphanumeric())
     })
 }
 
@@ -141,8 +155,11 @@ mod tests {
     #[case("/orgs/ID/scim/v2%20/Users", Some(Mistake::UrlSpace))]
     #[case("/orgs/ID/scim/v2%E2%80%8B/Users", Some(Mistake::UrlSpace))]
     #[case("/orgs/ID/%20scim/v2/Users", Some(Mistake::UrlSpace))]
+    #[case("/orgs/ID/scim/v2./Users", Some(Mistake::UrlEnd))]
+    #[case("/orgs/ID/scim/v2%22/Users", Some(Mistake::UrlEnd))]
     #[case("/orgs/ID/scim/v2Users", Some(Mistake::WrongUrl))]
     #[case("/orgs/ID/api/v2/Users", Some(Mistake::WrongUrl))]
+    #[case("/orgs/ID/oauth2/token", Some(Mistake::OAuth))]
     #[case("/ID/scim/v2/Users", Some(Mistake::UrlBeginning))]
     #[case("/org/ID/scim/v2/Users", Some(Mistake::UrlBeginning))]
     #[case("/scim/v2/orgs/ID/Users", Some(Mistake::UrlBeginning))]

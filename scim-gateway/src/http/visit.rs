@@ -18,7 +18,12 @@ use trace::Span;
 use uuid::Uuid;
 
 use super::{Gateway, caller::visible, failure::Failure, room::Held, target::Tenant};
-use crate::{dialect::Used, identity::Slot, journal::Mistake, scim::filter::Filter};
+use crate::{
+    dialect::Used,
+    identity::Slot,
+    journal::Mistake,
+    scim::{error::ScimError, filter::Filter},
+};
 
 /// What is known of a request before anything looks at what it asks, and what becomes known after. In the request's extensions.
 pub struct Visit {
@@ -42,6 +47,7 @@ pub struct Visit {
     route: OnceLock<MatchedPath>,
     resource: OnceLock<Uuid>,
     operations: OnceLock<Operations>,
+    refused: OnceLock<ScimError>,
     name: OnceLock<String>,
     filter: OnceLock<String>,
     mistake: OnceLock<Mistake>,
@@ -84,6 +90,7 @@ impl Visit {
             route: OnceLock::default(),
             resource: OnceLock::default(),
             operations: OnceLock::default(),
+            refused: OnceLock::default(),
             name: OnceLock::default(),
             filter: OnceLock::default(),
             mistake: OnceLock::default(),
@@ -125,6 +132,17 @@ impl Visit {
     pub fn had(&self, operations: Operations) {
         // It is set once: a request is one bulk request at most.
         let _ = self.operations.set(operations);
+    }
+
+    /// Notes why an operation of the request was refused.
+    pub fn refuses(&self, error: &ScimError) {
+        // It is set once: the first one speaks for all.
+        let _ = self.refused.set(error.clone());
+    }
+
+    /// Why the first operation that was refused was.
+    pub(super) fn refused(&self) -> Option<&ScimError> {
+        self.refused.get()
     }
 
     /// Notes what a resource is to be called that the request is to create. Personal: for the provisioning log alone.

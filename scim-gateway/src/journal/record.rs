@@ -195,6 +195,16 @@ pub enum Mistake {
     Email,
     /// A certificate or a private key.
     Certificate,
+    /// There is no header for a token, and one of another name that tokens have elsewhere: `X-Api-Key`.
+    OtherHeader,
+    /// A token is asked for by OAuth, at an address that there is not: `/oauth/token`.
+    OAuth,
+    /// A place of a template, or a word for a value that a program does not have: `${TOKEN}`, `undefined`.
+    Placeholder,
+    /// The URL names an organization, and has a full stop, a quotation mark or the like behind the end of a Tenant URL.
+    UrlEnd,
+    /// The word `Bearer` before the token, and no space between them.
+    BearerJoined,
 }
 
 impl Batch {

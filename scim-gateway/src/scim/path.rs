@@ -93,6 +93,9 @@ impl Written {
             let refused = ScimError::invalid_path(format!("The path is not understood: {error}."));
             match error {
                 NameError::Malformed(_) => refused.because(Problem::PathSyntax),
+                NameError::Unknown(name) if is_of_extension(resource_type, &name) => refused
+                    .about_path(&name)
+                    .because(Problem::AttributeWithoutUrn),
                 NameError::Unknown(name) => refused.about_path(&name),
             }
         })?;
@@ -168,9 +171,10 @@ impl Target {
                 .attribute
                 .is_none_or(|attribute| attribute.multi_valued && attribute.kind == Type::Complex);
         if !selects {
-            return Err(malformed(
-                "square brackets follow an attribute that has no list of values",
-            ));
+            let error = malformed("square brackets follow an attribute that has no list of values");
+            return Err(error
+                .about_path(&self.path.to_string())
+                .because(Problem::PathNoList));
         }
         self.path.filter = Some(resolve_inside(filter, self.attribute)?);
         Ok(())
@@ -197,6 +201,13 @@ impl Target {
         }
         Ok(())
     }
+}
+
+/// Whether an extension has what the core schema does not.
+fn is_of_extension(resource_type: &ResourceType, name: &str) -> bool {
+    let attribute = name.split('.').next().unwrap_or_default();
+    let mut extensions = resource_type.extensions.iter();
+    extensions.any(|schema| schema.attribute(attribute).is_some())
 }
 
 fn malformed(why: &str) -> ScimError {

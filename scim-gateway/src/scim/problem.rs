@@ -26,11 +26,11 @@ pub enum Problem {
     IdForeign,
     /// There is no body.
     BodyEmpty,
-    /// The body is no JSON.
+    /// The body is no JSON, in none of the ways that are told apart below.
     BodyNoJson,
     /// The body has an attribute twice in one object.
     AttributeTwice,
-    /// The body has no `schemas`, or not the one that belongs there.
+    /// The body has no `schemas`.
     SchemaMissing,
     /// The body names schemas of SCIM 1.
     Scim1,
@@ -50,7 +50,7 @@ pub enum Problem {
     TooManyValues,
     /// A required attribute is there, and empty. `attribute_missing` is set, too.
     ValueEmpty,
-    /// A value is of another type than its attribute.
+    /// A value is of another type than its attribute, in none of the ways that are told apart below.
     ValueType,
     /// A text is longer than its attribute may be.
     ValueTooLong,
@@ -96,4 +96,94 @@ pub enum Problem {
     PathBehindId,
     /// A space or a character that nobody sees stands in the URL behind the Tenant URL.
     SpaceInUrl,
+    /// The body begins with a byte order mark.
+    BodyByteOrderMark,
+    /// The body is not in UTF-8.
+    BodyEncoding,
+    /// The body is XML or HTML and no JSON, though the header says JSON.
+    BodyXml,
+    /// The body is JSON that ends before it is whole.
+    BodyEndsEarly,
+    /// The body is JSON, and a list or a single value where one object belongs.
+    BodyNoObject,
+    /// The body is a JSON text that has the JSON in it.
+    BodyEncodedTwice,
+    /// The body is JSON that is nested too deep, or has an object with too many members.
+    BodyTooNested,
+    /// A text in the body has the character U+0000.
+    NullCharacter,
+    /// `schemas` is a list, and does not have the schema that belongs there.
+    SchemaOther,
+    /// `schemas` is there, and no list.
+    SchemaNoList,
+    /// A value has to be a list, and is none.
+    ValueNoList,
+    /// A value has to be an object with parts, and is none.
+    ValueNoObject,
+    /// A value has to be a text, and is none.
+    ValueNoText,
+    /// A value has to be true or false, and is neither.
+    ValueNoBoolean,
+    /// A value has to be base64, and is not.
+    ValueNoBase64,
+    /// An operation of a PATCH adds or replaces something, and has no `value`.
+    ValueMissing,
+    /// An operation of a PATCH has no `path`, and its `value` is no object with attributes.
+    ValueWithoutPath,
+    /// An operation of a PATCH removes something, and has a `value`.
+    RemoveWithValue,
+    /// A member of a group has no `value`.
+    MemberWithoutId,
+    /// A parameter of a search has a value that it cannot have. The attribute is its name.
+    QueryParameter,
+    /// A list is to be sorted by what it cannot be sorted by.
+    SortAttribute,
+    /// A filter with an operator that SCIM does not have: `=`, `equals`.
+    FilterOperator,
+    /// The value in a filter is in quotes that programs do not know: `“ada”`.
+    FilterTypographicQuotes,
+    /// A filter that was encoded for a URL twice.
+    FilterEncodedTwice,
+    /// A filter at an endpoint that says what there is: `/Schemas`.
+    DiscoveryFilter,
+    /// The id in the URL is in other letters than it was given out: capital for small, or without hyphens.
+    IdLetterCase,
+    /// A schema or a type of resource is asked for that there is not.
+    SchemaUnknown,
+    /// `Operations` of a PATCH is there, and no list of objects with one operation at least.
+    OperationsMalformed,
+    /// A PATCH that is written as RFC 6902 has it, and not as SCIM does.
+    JsonPatch,
+    /// A path names an attribute of an extension without its URN.
+    AttributeWithoutUrn,
+    /// The URL has the endpoint in its query: a question mark was pasted with the Tenant URL.
+    QueryInTenantUrl,
+    /// A bulk request without operations.
+    BulkOperationsMissing,
+    /// An operation of a bulk request has a method that there is not.
+    BulkMethod,
+    /// A POST in a bulk request has no `bulkId`, or another one has the same.
+    BulkId,
+    /// An operation of a bulk request refers to a `bulkId` that none has.
+    BulkReference,
+    /// An operation of a bulk request has a path that cannot be, or that does not fit its method.
+    BulkPath,
+    /// An operation of a bulk request has no `data`.
+    BulkData,
+    /// A parameter of a search is sent twice. The attribute is its name.
+    QueryTwice,
+    /// A parameter of a search is not encoded as text is in a URL. The attribute is its name.
+    QueryEncoding,
+    /// `attributes` and `excludedAttributes` in one request.
+    QueryExcludes,
+    /// A text has a character in it that controls: a line break, a tabulator.
+    ControlCharacter,
+    /// A path has square brackets behind an attribute that is no list.
+    PathNoList,
+    /// A filter compares an attribute as a whole that has parts.
+    FilterPart,
+    /// A filter compares with a value of another type than its attribute has.
+    FilterType,
+    /// A filter that ends before its value.
+    FilterValueMissing,
 }

@@ -8,6 +8,7 @@ use super::{
     error::ScimError,
     name::after_urn,
     printed::{Object, Printed},
+    problem::Problem,
     schema::ResourceType,
     urn,
 };
@@ -46,7 +47,9 @@ impl Projection {
             (true, false) => Ok(Self::Without(without)),
             (false, false) => Err(ScimError::invalid_value(
                 "\"attributes\" and \"excludedAttributes\" cannot be used together.",
-            )),
+            )
+            .about_path("excludedAttributes")
+            .because(Problem::QueryExcludes)),
         }
     }
 

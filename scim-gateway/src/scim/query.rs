@@ -7,6 +7,7 @@ use super::json::{Map, Value};
 
 use super::{
     error::ScimError,
+    problem::Problem,
     projection::Projection,
     resource::{object, require_schema},
     urn,
@@ -155,6 +156,8 @@ fn nearest(number: f64) -> Option<i64> {
 
 fn wrong(name: &str, expected: &str) -> ScimError {
     ScimError::invalid_syntax(format!("\"{name}\" has to be {expected}."))
+        .about_path(name)
+        .because(Problem::QueryParameter)
 }
 
 #[cfg(test)]

@@ -101,9 +101,13 @@ impl Document {
 pub(super) fn object(body: Value) -> Result<Map, ScimError> {
     match body {
         Value::Object(members) => Ok(members),
-        _ => Err(ScimError::invalid_syntax(
-            "The body has to be one JSON object.",
-        )),
+        other => {
+            let error = ScimError::invalid_syntax("The body has to be one JSON object.");
+            Err(error.because(match other.as_str() {
+                Some(text) if text.trim_start().starts_with('{') => Problem::BodyEncodedTwice,
+                _ => Problem::BodyNoObject,
+            }))
+        }
     }
 }
 
@@ -119,9 +123,16 @@ pub(super) fn require_schema(members: &Map, id: &str) -> Result<(), ScimError> {
     if named().any(|schema| schema.eq_ignore_ascii_case(id)) {
         return Ok(());
     }
-    let problem = match named().any(|schema| schema.starts_with(urn::SCIM_1)) {
-        true => Problem::Scim1,
-        false => Problem::SchemaMissing,
+    let mut values = members
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("schemas"))
+        .map(|(_, value)| value);
+    let problem = match values.next() {
+        _ if named().any(|schema| schema.starts_with(urn::SCIM_1)) => Problem::Scim1,
+        None | Some(Value::Null) => Problem::SchemaMissing,
+        Some(Value::Array(list)) if list.is_empty() => Problem::SchemaMissing,
+        Some(Value::Array(_)) => Problem::SchemaOther,
+        Some(_) => Problem::SchemaNoList,
     };
     let detail = format!("\"schemas\" has to be a list that holds \"{id}\".");
     Err(ScimError::invalid_syntax(detail).because(problem))
@@ -173,7 +184,10 @@ fn read_extension(
     let members = match value {
         Value::Null => return Ok(()),
         Value::Object(members) => members,
-        _ => return Err(value::wrong(extension.id, "an object with its attributes")),
+        _ => {
+            let error = value::wrong(extension.id, "an object with its attributes");
+            return Err(error.because(Problem::ValueNoObject));
+        }
     };
     let mut read = Map::new();
     let mut seen = BTreeSet::new();

@@ -4,8 +4,12 @@
 //! value to sort by is for the identity service to say, which alone knows an organization's own extensions.
 
 use super::{
-    attribute::Returned, error::ScimError, filter::AttributeRef, name::Name, schema::ResourceType,
+    attribute::Returned, error::ScimError, filter::AttributeRef, name::Name, problem::Problem,
+    schema::ResourceType,
 };
+
+/// As much of a name as is repeated, in characters.
+const MAX_NAME: usize = 128;
 
 /// How a list is sorted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,11 +71,16 @@ impl Sort {
             Some(_) => {
                 return Err(ScimError::invalid_value(
                     "sortOrder has to be \"ascending\" or \"descending\".",
-                ));
+                )
+                .about_path("sortOrder")
+                .because(Problem::QueryParameter));
             }
         };
         Ok(Some(Self {
-            attribute: find(by)?,
+            attribute: find(by).map_err(|error| {
+                let by: String = by.chars().take(MAX_NAME).collect();
+                error.about_path(&by).because(Problem::SortAttribute)
+            })?,
             descending,
         }))
     }

@@ -54,13 +54,15 @@ pub fn read(
                 let value = read_one(attribute, value, attribute.name, ignored)?;
                 if !is_null && is_named_by_value(attribute) && !has_value(value.as_ref()) {
                     let at = format!("{}.value", attribute.name);
-                    return Err(wrong(&at, "there, and more than nothing"));
+                    let error = wrong(&at, "there, and more than nothing");
+                    return Err(error.because(Problem::MemberWithoutId));
                 }
                 list.extend(value);
             }
             Ok((!list.is_empty()).then(|| Value::Array(distinct(list))))
         }
-        _ => Err(wrong(attribute.name, "a list of values in square brackets")),
+        _ => Err(wrong(attribute.name, "a list of values in square brackets")
+            .because(Problem::ValueNoList)),
     }
 }
 
@@ -79,7 +81,7 @@ pub fn read_one(
         Type::Complex => {
             return match value {
                 Value::Object(parts) => read_parts(attribute, parts, at, ignored),
-                _ => Err(wrong(at, "an object with its parts")),
+                _ => Err(wrong_type(at, Type::Complex)),
             };
         }
         Type::String | Type::Reference => value.is_string(),
@@ -94,7 +96,7 @@ pub fn read_one(
     if fits {
         Ok(Some(value))
     } else {
-        Err(wrong(at, expected(attribute.kind)))
+        Err(wrong_type(at, attribute.kind))
     }
 }
 
@@ -196,6 +198,17 @@ fn expected(kind: Type) -> &'static str {
         Type::Binary => "base64 in quotes",
         Type::Complex => "an object with its parts",
     }
+}
+
+/// The same, by the type that the value has to have.
+fn wrong_type(at: &str, kind: Type) -> ScimError {
+    wrong(at, expected(kind)).because(match kind {
+        Type::Complex => Problem::ValueNoObject,
+        Type::String | Type::Reference => Problem::ValueNoText,
+        Type::Boolean => Problem::ValueNoBoolean,
+        Type::Binary => Problem::ValueNoBase64,
+        Type::Integer | Type::Decimal | Type::DateTime => Problem::ValueType,
+    })
 }
 
 /// 400 `invalidValue`; what was sent is not repeated, it may be confidential.

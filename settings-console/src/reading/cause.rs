@@ -60,6 +60,16 @@ pub(crate) enum Cause {
     PathInvalid,
     /// A filter in the path of a mapping without quotation marks.
     PathQuotes,
+    /// A filter in the path of a mapping that names what its values do not have.
+    PathFilterAttribute,
+    /// Operations of a bulk request were not done, and nothing more is known.
+    BulkFailed,
+    /// The next page of a list is asked for by something that leads nowhere.
+    CursorInvalid,
+    /// Groups are looked up by an attribute that there is not.
+    GroupFilterAttribute,
+    /// A group's id is used for a person, or the other way round.
+    IdOfOtherKind,
     /// People are matched by something else than their user name.
     MatchedByOther,
     /// A value that does not fit its attribute.
@@ -106,11 +116,31 @@ impl Cause {
         request: &pb::ProvisioningRequest,
         switches: Switches,
     ) -> Option<Self> {
-        if request.lost > 0 || request.status < 400 {
+        if request.lost > 0 || (request.status < 400 && request.bulk_failed == 0) {
             return None;
+        }
+        if request.status < 400 {
+            return Some(Self::of_operation(request));
         }
         let by_name = Self::of_problem(request).or_else(|| Self::of_reason(request, switches));
         Some(by_name.unwrap_or_else(|| Self::of_status(request, switches)))
+    }
+
+    /// Why the first operation of a bulk request that was refused was.
+    fn of_operation(request: &pb::ProvisioningRequest) -> Self {
+        let is_named = request.attribute_missing && request.attribute == "userName";
+        match (request.scim_type.as_str(), request.reason.as_str()) {
+            _ if request.problem() != Problem::Unspecified => {
+                Self::of_problem(request).unwrap_or(Self::BulkFailed)
+            }
+            _ if is_named => Self::UserNameMissing,
+            ("uniqueness", _) => Self::UserNameTaken,
+            ("invalidPath", _) => Self::AttributeUnknown,
+            ("mutability", _) => Self::ReadOnly,
+            ("noTarget", _) => Self::NoTarget,
+            (_, "INVALID_FIELD") if !request.attribute.is_empty() => Self::ValueInvalid,
+            _ => Self::BulkFailed,
+        }
     }
 
     /// By what was found wrong.
@@ -120,13 +150,27 @@ impl Cause {
             (Problem::Unspecified, _) => return None,
             (Problem::ValueEmpty, "userName") => Self::UserNameEmpty,
             (Problem::ValueEmpty, "displayName") => Self::GroupNameEmpty,
-            (Problem::FilterQuotes | Problem::FilterSingleQuotes, _) if changes => Self::PathQuotes,
-            (Problem::IdMissing, _) if request.method == "DELETE" => Self::DeletedWithoutId,
-            (Problem::FilterSyntax | Problem::FilterAttribute | Problem::FilterComparison, _)
-                if changes =>
+            (
+                Problem::FilterQuotes
+                | Problem::FilterSingleQuotes
+                | Problem::FilterTypographicQuotes,
+                _,
+            ) if changes => Self::PathQuotes,
+            (Problem::FilterAttribute, _) if changes => Self::PathFilterAttribute,
+            (Problem::FilterAttribute, _)
+                if request.resource() == pb::ProvisionedResource::Group =>
             {
-                Self::PathInvalid
+                Self::GroupFilterAttribute
             }
+            (Problem::IdMissing, _) if request.method == "DELETE" => Self::DeletedWithoutId,
+            (
+                Problem::FilterSyntax
+                | Problem::FilterOperator
+                | Problem::FilterComparison
+                | Problem::FilterType
+                | Problem::FilterValueMissing,
+                _,
+            ) if changes => Self::PathInvalid,
             (problem, _) => Self::Problem(problem),
         })
     }
@@ -147,6 +191,9 @@ impl Cause {
             ErrorReason::NoTarget => Self::NoTarget,
             ErrorReason::Immutable => Self::ReadOnly,
             ErrorReason::TooMany => Self::TooLarge,
+            ErrorReason::CursorInvalid | ErrorReason::CursorExpired | ErrorReason::CountInvalid => {
+                Self::CursorInvalid
+            }
             ErrorReason::MessageTooLarge => Self::Problem(Problem::BodyTooLarge),
             ErrorReason::MemberNotFound => Self::MemberUnknown,
             ErrorReason::InvalidField => match request.attribute.as_str() {

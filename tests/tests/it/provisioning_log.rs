@@ -145,12 +145,12 @@ async fn each_refusal_has_the_reason_and_the_attribute(database: Database) {
         nothing,
         nothing,
         nothing,
-        Problem::ValueType,
+        Problem::ValueNoList,
         nothing,
-        Problem::ValueType,
+        Problem::ValueNoBoolean,
         Problem::ValueTooLong,
         nothing,
-        Problem::BodyNoJson,
+        Problem::BodyEndsEarly,
     ];
     assert_eq!(problems, expected);
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{MAX_EMAIL_BYTES, MAX_STRING_BYTES, MAX_VALUES};
 use crate::domain::{
-    InvalidField, Timestamp,
+    InvalidField, InvalidKind, Timestamp,
     fold::equal_when_folded,
     schema::{Attribute, Home, Kind},
 };
@@ -90,7 +90,8 @@ pub(in crate::domain) fn clean_values(
 }
 
 pub(in crate::domain) fn too_many(attribute: &Attribute) -> InvalidField {
-    InvalidField::new(&*attribute.name, format!("has at most {MAX_VALUES} values"))
+    let problem = format!("has at most {MAX_VALUES} values");
+    InvalidField::new(&*attribute.name, problem).of(InvalidKind::TooMany)
 }
 
 /// Whether a value of a list is left with nothing but `type` and `primary`, which say something about a value

@@ -61,6 +61,11 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::ForeignKey => Some(Mistake::ForeignKey),
         pb::TokenMistake::Email => Some(Mistake::Email),
         pb::TokenMistake::Certificate => Some(Mistake::Certificate),
+        pb::TokenMistake::OtherHeader => Some(Mistake::OtherHeader),
+        pb::TokenMistake::Oauth => Some(Mistake::OAuth),
+        pb::TokenMistake::Placeholder => Some(Mistake::Placeholder),
+        pb::TokenMistake::UrlEnd => Some(Mistake::UrlEnd),
+        pb::TokenMistake::BearerJoined => Some(Mistake::BearerJoined),
         pb::TokenMistake::Unspecified
         | pb::TokenMistake::OtherSecret
         | pb::TokenMistake::OtherEnvironment
@@ -130,6 +135,11 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::ForeignKey => pb::TokenMistake::ForeignKey,
         Mistake::Email => pb::TokenMistake::Email,
         Mistake::Certificate => pb::TokenMistake::Certificate,
+        Mistake::OtherHeader => pb::TokenMistake::OtherHeader,
+        Mistake::OAuth => pb::TokenMistake::Oauth,
+        Mistake::Placeholder => pb::TokenMistake::Placeholder,
+        Mistake::UrlEnd => pb::TokenMistake::UrlEnd,
+        Mistake::BearerJoined => pb::TokenMistake::BearerJoined,
     }
 }
 

@@ -55,6 +55,7 @@ pub async fn carry_out(
     caller.visit().had(Operations { sent, failed });
     for result in &mut results {
         if let Outcome::Failed(error) = &mut result.outcome {
+            caller.visit().refuses(error);
             *error = with_request_id(error.clone(), request_id);
         }
     }

@@ -84,7 +84,8 @@ pub fn read(body: Value) -> Result<Message, ScimError> {
         _ => {
             return Err(ScimError::invalid_syntax(
                 "\"Operations\" has to be a list with at least one operation.",
-            ));
+            )
+            .because(Problem::BulkOperationsMissing));
         }
     };
     if operations.len() > MAX_OPERATIONS {
@@ -126,7 +127,8 @@ fn refuse_doubled(operations: &mut [Sent]) {
         {
             sent.request = Err(ScimError::invalid_value(
                 "Several operations have this \"bulkId\"; each POST needs one of its own.",
-            ));
+            )
+            .because(Problem::BulkId));
         }
     }
 }
@@ -167,7 +169,7 @@ impl Request {
         let has_bulk_id = !matches!(bulk_id, None | Some(Value::Null));
         if has_bulk_id && label.bulk_id.is_none() {
             let expected = format!("text in quotes of 1 to {MAX_BULK_ID_BYTES} bytes");
-            return Err(value::wrong("bulkId", &expected));
+            return Err(value::wrong("bulkId", &expected).because(Problem::BulkId));
         }
         let version = read_version(members.take("version")?)?;
         let data = members.take("data")?;
@@ -177,7 +179,8 @@ impl Request {
                 Target::Resource(..) => {
                     return Err(ScimError::invalid_value(
                         "The \"path\" of a POST names an endpoint; the service gives the id.",
-                    ));
+                    )
+                    .because(Problem::BulkPath));
                 }
             },
             (Some("PUT"), target) => {
@@ -195,13 +198,15 @@ impl Request {
             _ => {
                 return Err(ScimError::invalid_syntax(
                     "\"method\" has to be \"POST\", \"PUT\", \"PATCH\" or \"DELETE\".",
-                ));
+                )
+                .because(Problem::BulkMethod));
             }
         };
         if matches!(ask, Ask::Create(_)) && !has_bulk_id {
             return Err(ScimError::invalid_value(
                 "A POST in a bulk request needs a \"bulkId\", which its result is known by.",
-            ));
+            )
+            .because(Problem::BulkId));
         }
         Ok(Self { kind, ask, version })
     }
@@ -210,7 +215,7 @@ impl Request {
 fn read_path(path: Result<Option<Value>, ScimError>) -> Result<Target, ScimError> {
     match path? {
         Some(Value::String(path)) => Target::parse(&path),
-        _ => Err(value::wrong("path", "text in quotes")),
+        _ => Err(value::wrong("path", "text in quotes").because(Problem::BulkPath)),
     }
 }
 
@@ -227,6 +232,7 @@ fn read_data(data: Option<Value>) -> Result<Value, ScimError> {
         ScimError::invalid_syntax(
             "The operation has no \"data\", which is the body of its request.",
         )
+        .because(Problem::BulkData)
     })
 }
 
@@ -235,7 +241,8 @@ fn one(target: Target) -> Result<(Kind, Id), ScimError> {
         Target::Resource(kind, id) => Ok((kind, id)),
         Target::Endpoint(_) => Err(ScimError::invalid_value(
             "The \"path\" of the operation has no id; only a POST is about an endpoint.",
-        )),
+        )
+        .because(Problem::BulkPath)),
     }
 }
 

@@ -4,6 +4,7 @@ use super::{MAX_PATH_BYTES, reference};
 use crate::scim::{
     error::ScimError,
     percent::{decode, encode},
+    problem::Problem,
     schema::{GROUP, ResourceType, USER},
 };
 
@@ -80,6 +81,7 @@ impl Target {
             ScimError::invalid_value(
                 "\"path\" has to be \"/Users\" or \"/Groups\", followed by an id where one resource is meant.",
             )
+            .because(Problem::BulkPath)
         })
     }
 }

@@ -18,6 +18,7 @@ use crate::scim::{
     group_change::GroupChange,
     patch::{Change, Operation as Op},
     path::Path,
+    problem::Problem,
     resource::Document,
     schema::{find_schema, is_foreign},
     urn,
@@ -194,6 +195,7 @@ pub fn target_unknown() -> ScimError {
     ScimError::invalid_value(
         "The operation refers to a \"bulkId\" that no POST of this request has.",
     )
+    .because(Problem::BulkReference)
 }
 
 fn holds(kind: Kind, schema: Option<&str>, attribute: Option<&str>) -> Holds {

@@ -120,7 +120,18 @@ impl<'a> Lexer<'a> {
                 let error = self.error("text stands in double quotes");
                 return Err(error.because(Problem::FilterSingleQuotes));
             }
-            _ => return Err(self.error("a character that no filter has")),
+            _ => {
+                let error = self.error("a character that no filter has");
+                return Err(match first {
+                    '“' | '”' | '„' | '‘' | '’' | '«' | '»' | '`' => {
+                        error.because(Problem::FilterTypographicQuotes)
+                    }
+                    '=' | '!' | '<' | '>' | '~' | '&' | '|' => {
+                        error.because(Problem::FilterOperator)
+                    }
+                    _ => error,
+                });
+            }
         };
         Ok(Some(Lexeme {
             token,

@@ -9,10 +9,18 @@ use super::{
     syntax::{Comparison, Constant, Expression, ValuePath},
     tree::Operator,
 };
-use crate::scim::error::ScimError;
+use crate::scim::{error::ScimError, problem::Problem};
 
 /// Reads a whole filter.
 pub fn parse(text: &str) -> Result<Expression, ScimError> {
+    let is_encoded = !text.contains(' ') && ["%20", "%22"].iter().any(|code| text.contains(code));
+    read(text).map_err(|error| match is_encoded {
+        true => error.because(Problem::FilterEncodedTwice),
+        false => error,
+    })
+}
+
+fn read(text: &str) -> Result<Expression, ScimError> {
     let mut parser = Parser::new(Lexer::new(text)?);
     let expression = parser.any(Place::Outside)?;
     match parser.lexer.peek()? {
@@ -174,14 +182,22 @@ impl<'a> Parser<'a> {
                 .lexer
                 .error(&format!("it has more than {MAX_TERMS} comparisons")));
         }
-        let Some(Token::Word(word)) = self.lexer.next()? else {
-            return Err(self.lexer.error("an operator is missing"));
+        let word = match self.lexer.next()? {
+            Some(Token::Word(word)) => word,
+            // A function, as in other languages.
+            Some(Token::Open) => {
+                let error = self.lexer.error("an operator is missing");
+                return Err(error.because(Problem::FilterOperator));
+            }
+            _ => return Err(self.lexer.error("an operator is missing")),
         };
         if word.eq_ignore_ascii_case("pr") {
             return Ok(Expression::Present(name));
         }
-        let operator =
-            Operator::find(&word).ok_or_else(|| self.lexer.error("there is no such operator"))?;
+        let operator = Operator::find(&word).ok_or_else(|| {
+            let error = self.lexer.error("there is no such operator");
+            error.because(Problem::FilterOperator)
+        })?;
         if operator.is_substring() {
             self.substring_terms += 1;
             if self.substring_terms > MAX_SUBSTRING_TERMS {
@@ -199,9 +215,14 @@ impl<'a> Parser<'a> {
 
     fn constant(&mut self) -> Result<Constant, ScimError> {
         if !self.lexer.spaced()? {
-            return Err(self
+            let is_missing = self.lexer.peek()?.is_none();
+            let error = self
                 .lexer
-                .error("a value is missing, or the space before it"));
+                .error("a value is missing, or the space before it");
+            return Err(match is_missing {
+                true => error.because(Problem::FilterValueMissing),
+                false => error,
+            });
         }
         match self.lexer.next()? {
             Some(Token::Text(text)) => Ok(Constant::Json(text.into())),

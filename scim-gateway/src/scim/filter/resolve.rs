@@ -239,7 +239,8 @@ impl Subject {
             && definition.kind == Type::Complex
         {
             let part = definition.sub_attribute("value").ok_or_else(|| {
-                cannot(name, "name one of its parts, such as \"name.familyName\"")
+                let why = "name one of its parts, such as \"name.familyName\"";
+                cannot(name, why).because(Problem::FilterPart)
             })?;
             self.reference.sub_attribute = Some(part.name.to_owned());
             self.definition = Some(part);
@@ -267,7 +268,8 @@ fn literal(
     }
     let wrong = || {
         let kind = definition.kind.as_str();
-        cannot(name, &format!("it is of type {kind}, and the value is not"))
+        let why = format!("it is of type {kind}, and the value is not");
+        cannot(name, &why).because(Problem::FilterType)
     };
     match definition.kind {
         Type::String | Type::Reference | Type::Binary => match constant {

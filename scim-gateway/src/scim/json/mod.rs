@@ -48,6 +48,9 @@ impl Limits {
     pub const DEEPEST: usize = 64;
 }
 
+/// U+FEFF in UTF-8, which some programs write in front of text.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// An object of no more members is searched for each new name.
 const FEW_KEYS: usize = 16;
 
@@ -83,10 +86,22 @@ fn problem(body: &[u8], error: &serde_json::Error) -> Option<Problem> {
     if body.trim_ascii().is_empty() {
         return Some(Problem::BodyEmpty);
     }
-    // What is JSON, and too deep or too wide, is told of by the answer.
-    (!error.is_data()).then(|| match is_form(body) {
-        true => Problem::BodyForm,
-        false => Problem::BodyNoJson,
+    // Of what is JSON, reading itself has found what is wrong.
+    (!error.is_data()).then(|| {
+        if body.starts_with(BYTE_ORDER_MARK) {
+            Problem::BodyByteOrderMark
+        } else if body.contains(&0) || std::str::from_utf8(body).is_err() {
+            // UTF-16 has a zero beside each letter of ASCII.
+            Problem::BodyEncoding
+        } else if body.trim_ascii_start().starts_with(b"<") {
+            Problem::BodyXml
+        } else if is_form(body) {
+            Problem::BodyForm
+        } else if error.is_eof() {
+            Problem::BodyEndsEarly
+        } else {
+            Problem::BodyNoJson
+        }
     })
 }
 
@@ -132,6 +147,7 @@ impl Strict<'_> {
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
         let most = self.limits.depth;
         if self.depth >= most {
+            self.found.set(Some(Problem::BodyTooNested));
             return Err(E::custom(format_args!("nested deeper than {most} levels")));
         }
         Ok(Self {
@@ -188,6 +204,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
         if value.len() > self.limits.text_bytes {
             self.found.set(Some(Problem::ValueTooLong));
+        } else if value.contains('\0') {
+            self.found.set(Some(Problem::NullCharacter));
         }
         text(value, self.limits.text_bytes).map(|text| Value::String(text.to_owned()))
     }
@@ -211,6 +229,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
             text(&key, self.limits.name_bytes)?;
             let most = self.limits.members;
             if object.len() == most {
+                self.found.set(Some(Problem::BodyTooNested));
                 return Err(A::Error::custom(format_args!(
                     "an object with more than {most} members"
                 )));
@@ -297,12 +316,35 @@ mod tests {
         for form in ["userName=ada&active=true", "a=", "name%5Bx%5D=1"] {
             assert_eq!(problem(form.as_bytes()), Some(Problem::BodyForm), "{form}");
         }
-        for broken in ["{\"a\":", "=a", "userName", "{\"a\"=1}", "[x=1"] {
+        for broken in ["{\"a\":1,}", "=a", "userName", "{\"a\"=1}", "[x=1"] {
             assert_eq!(
                 problem(broken.as_bytes()),
                 Some(Problem::BodyNoJson),
                 "{broken}"
             );
+        }
+    }
+
+    #[test]
+    fn what_else_is_no_json_is_told_apart() {
+        let utf_16: Vec<u8> = "{\"a\":1}"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        for (body, expected) in [
+            (
+                b"\xef\xbb\xbf{\"a\":1}".as_slice(),
+                Problem::BodyByteOrderMark,
+            ),
+            (b"{\"a\":\"M\xfcller\"}", Problem::BodyEncoding),
+            (&utf_16, Problem::BodyEncoding),
+            (b"<?xml version=\"1.0\"?><user/>", Problem::BodyXml),
+            (b"{\"a\":", Problem::BodyEndsEarly),
+            (b"{'a':1}", Problem::BodyNoJson),
+            (b"{\"a\":\"b\\u0000\"}", Problem::NullCharacter),
+            (&b"[".repeat(100), Problem::BodyTooNested),
+        ] {
+            assert_eq!(parse(body).unwrap_err().problem, Some(expected), "{body:?}");
         }
     }
 

@@ -33,7 +33,7 @@ impl Request {
             return remove(target, self.value);
         }
         let Some(value) = self.value else {
-            return Err(ScimError::invalid_value("The operation has no \"value\"."));
+            return Err(no_value(&target.path));
         };
         if target.is_dropped() {
             return Ok(Vec::new());
@@ -73,7 +73,7 @@ impl Target {
                 "\"{}\" is read-only; leave it out of the mapping.",
                 definition.name
             ))
-            .about(attribute.name));
+            .about_path(&self.path.to_string()));
         }
         let goes = operation == Operation::Remove
             || (operation == Operation::Replace && value.is_some_and(Value::is_null));
@@ -107,9 +107,7 @@ fn foreign(
 ) -> Result<Vec<Change>, ScimError> {
     let value = match (operation, value) {
         (Operation::Remove, value) => value.filter(|value| !value.is_null()),
-        (_, None) => {
-            return Err(ScimError::invalid_value("The operation has no \"value\"."));
-        }
+        (_, None) => return Err(no_value(&path)),
         // To add nothing changes nothing.
         (Operation::Add, Some(Value::Null)) => return Ok(Vec::new()),
         (_, value) => value,
@@ -120,12 +118,20 @@ fn foreign(
     }])
 }
 
+fn no_value(path: &Path) -> ScimError {
+    ScimError::invalid_value("The operation has no \"value\".")
+        .about_path(&path.to_string())
+        .because(Problem::ValueMissing)
+}
+
 fn remove(target: Target, value: Option<Value>) -> Result<Vec<Change>, ScimError> {
     // The RFC gives a value no meaning here; read as it stands, everything would go.
     if value.is_some_and(|value| !value.is_null()) {
         return Err(ScimError::invalid_value(
             "A \"remove\" has no \"value\"; select what to remove by a filter in its \"path\".",
-        ));
+        )
+        .about_path(&target.path.to_string())
+        .because(Problem::RemoveWithValue));
     }
     if target.is_dropped() {
         return Ok(Vec::new());

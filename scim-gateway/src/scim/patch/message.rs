@@ -13,24 +13,35 @@ use crate::scim::{
 
 /// Reads the message around the operations.
 pub fn read(body: Value) -> Result<Vec<Request>, ScimError> {
-    let mut members = object(body)?;
+    // RFC 6902: operations without a message around them.
+    let mut operations = body.as_array().into_iter().flatten();
+    let is_json_patch = operations.any(|operation| operation.get("op").is_some());
+    let mut members = object(body).map_err(|error| match is_json_patch {
+        true => error.because(Problem::JsonPatch),
+        false => error,
+    })?;
     let has_operations = members
         .keys()
         .any(|name| name.eq_ignore_ascii_case("Operations"));
     require_schema(&members, urn::PATCH_OP).map_err(|error| match error.problem {
         // What lacks both is no PATCH at all: the schema alone would not make it one.
-        Some(Problem::SchemaMissing) if !has_operations => {
+        Some(Problem::SchemaMissing | Problem::SchemaOther | Problem::SchemaNoList)
+            if !has_operations =>
+        {
             error.because(Problem::OperationsMissing)
         }
         _ => error,
     })?;
     let operations = match members.take("Operations")? {
         Some(Value::Array(operations)) if !operations.is_empty() => operations,
-        _ => {
+        other => {
             return Err(ScimError::invalid_syntax(
                 "\"Operations\" has to be a list with at least one operation.",
             )
-            .because(Problem::OperationsMissing));
+            .because(match other {
+                None | Some(Value::Null) => Problem::OperationsMissing,
+                Some(_) => Problem::OperationsMalformed,
+            }));
         }
     };
     if operations.len() > MAX_OPERATIONS {
@@ -51,9 +62,10 @@ pub fn read(body: Value) -> Result<Vec<Request>, ScimError> {
 impl Request {
     fn read(operation: Value) -> Result<Self, ScimError> {
         let Value::Object(mut members) = operation else {
-            return Err(ScimError::invalid_syntax(
-                "Each of \"Operations\" has to be an object.",
-            ));
+            return Err(
+                ScimError::invalid_syntax("Each of \"Operations\" has to be an object.")
+                    .because(Problem::OperationsMalformed),
+            );
         };
         let operation = members
             .take("op")?

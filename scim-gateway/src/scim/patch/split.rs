@@ -58,7 +58,19 @@ fn whole(
         .because(Problem::PathMissing));
     }
     let mut requests = Vec::new();
-    for (name, value) in members(value, "an operation without a path")? {
+    let members = members(
+        value,
+        "an operation without a path",
+        Problem::ValueWithoutPath,
+    );
+    // An operation is no attribute.
+    for (name, value) in members.map_err(|error| match error.problem {
+        Some(Problem::ValueWithoutPath) => ScimError {
+            fault: None,
+            ..error
+        },
+        _ => error,
+    })? {
         if let Some(attribute) = resource_type.attribute(&name) {
             requests.push(Request::of(operation, attribute.name, value));
         } else if let Some(schema) = resource_type.extension(&name) {
@@ -85,7 +97,7 @@ fn extension(
         return Ok(vec![request]);
     }
     let mut requests = Vec::new();
-    for (name, value) in members(request.value, schema.id)? {
+    for (name, value) in members(request.value, schema.id, Problem::ValueNoObject)? {
         let full = format!("{}:{name}", schema.id);
         match schema.attribute(&name) {
             Some(_) => requests.push(Request::of(request.operation, full, value)),
@@ -96,12 +108,11 @@ fn extension(
 }
 
 /// The members of a value that has to be an object, each there once.
-fn members(value: Option<Value>, of: &str) -> Result<Map, ScimError> {
+fn members(value: Option<Value>, of: &str, otherwise: Problem) -> Result<Map, ScimError> {
     let Some(Value::Object(members)) = value else {
-        return Err(value::wrong(
-            of,
-            "an object with attributes and their values",
-        ));
+        return Err(
+            value::wrong(of, "an object with attributes and their values").because(otherwise),
+        );
     };
     let mut seen = BTreeSet::new();
     for name in members.keys() {

@@ -49,8 +49,20 @@ impl Findings<'_> {
                 Cause::PersonInactive
             }
             Cause::UserNameMissing if self.sums.users_created > 0 => Cause::UserNameMissingOfOne,
+            Cause::PersonGone | Cause::GroupGone if self.is_of_other_kind(request) => {
+                Cause::IdOfOtherKind
+            }
             cause => cause,
         }
+    }
+
+    /// Whether the id of a request was that of a resource of the other kind not long ago.
+    fn is_of_other_kind(&self, request: &pb::ProvisioningRequest) -> bool {
+        let id = request.resource_id.as_str();
+        let mut others = self.latest.iter().filter(|other| {
+            other.resource_id == id && other.status < 400 && other.resource() != request.resource()
+        });
+        !id.is_empty() && others.next().is_some()
     }
 
     /// Whether a request that has failed says something that is still true, though these came after it and were done.
@@ -115,6 +127,7 @@ fn is_of_address(problem: Problem) -> bool {
             | Problem::EndpointMissing
             | Problem::EndpointUnsupported
             | Problem::SpaceInUrl
+            | Problem::QueryInTenantUrl
             | Problem::EndpointLetterCase
             | Problem::EndpointBehindOther
             | Problem::EndpointUnknown

@@ -147,6 +147,26 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             en: "A mapping names an entry of a list by a filter whose value is not in double quotes. Write it as emails[type eq \"work\"].value ({mapping}).",
             ja: "マッピングの条件の値が二重引用符で囲まれていません。emails[type eq \"work\"].value の形にしてください（{mapping}）。",
         },
+        Cause::PathFilterAttribute => Said {
+            en: "A mapping names an entry of a list by a part that such entries do not have: {attribute}. Write it as emails[type eq \"work\"].value ({mapping}).",
+            ja: "マッピングの条件で、リストの項目にない要素が指定されています：{attribute}。emails[type eq \"work\"].value の形にしてください（{mapping}）。",
+        },
+        Cause::BulkFailed => Said {
+            en: "Some operations of a bulk request were refused, and the request itself was answered 200. The answer that the identity provider was given has the reason of each; the first one stands below.",
+            ja: "一括リクエスト（Bulk）自体には 200 を返しましたが、一部の操作が拒否されています。それぞれの理由は ID プロバイダーへの応答に含まれています（最初のものは下に表示されています）。",
+        },
+        Cause::CursorInvalid => Said {
+            en: "The identity provider asks for the next page of a list by a cursor that leads nowhere: it was made up, changed, given for another search, or is older than a day. It begins with the first page again; if it goes on so, let the connector page by startIndex and count.",
+            ja: "一覧の続きを取得するカーソルが正しくありません（発行されたものではない、変更されている、別の検索のもの、1 日以上前のものなど）。最初のページからやり直されます。続く場合は、コネクタで startIndex と count を使うように設定してください。",
+        },
+        Cause::GroupFilterAttribute => Said {
+            en: "Groups are looked up by an attribute that is not here: {attribute}. Let displayName be the matching attribute of groups ({mapping}).",
+            ja: "存在しない属性でグループが検索されています：{attribute}。displayName をグループの照合属性にしてください（{mapping}）。",
+        },
+        Cause::IdOfOtherKind => Said {
+            en: "The id in the URL is that of a group in the place of a person, or of a person in the place of a group (/Users in the place of /Groups, or the other way round). Correct the connector's URL.",
+            ja: "URL の ID の種類が違います。ユーザーのところにグループの ID、またはグループのところにユーザーの ID が使われています（/Users と /Groups の取り違え）。コネクタの URL を修正してください。",
+        },
         Cause::MatchedByOther => Said {
             en: "People are looked up by another attribute than userName. Whoever is here already may be missed and created twice: let userName be the matching attribute with precedence 1 ({mapping}).",
             ja: "userName 以外の属性でユーザーが照合されています。既存のユーザーが見つからず、重複して作成される可能性があります。userName を優先順位 1 の照合属性にしてください（{mapping}）。",

@@ -3,9 +3,14 @@
 //! Apart from the page that shows them: the log says them, too. docs/setup-doctor.md lists them, and a test brings each
 //! about and looks for it.
 
+mod address;
+mod body;
 mod general;
+mod patch;
 mod problem;
+mod search;
 mod token;
+mod value;
 
 use super::sentences::isolated;
 use crate::reading::{Cause, Idp};

@@ -187,6 +187,26 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             en: "A certificate or a private key was pasted in the place of the token, such as the certificate for SAML. Paste the Secret Token from Connection ({token}).",
             ja: "トークンの代わりに、証明書または秘密鍵（SAML の証明書など）が貼り付けられています。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
         },
+        TokenMistake::OtherHeader => Said {
+            en: "The token is sent in another header than Authorization, such as X-Api-Key. Let the connector send the header Authorization with Bearer, a space and the token ({token}).",
+            ja: "トークンが Authorization ではなく別のヘッダー（X-Api-Key など）で送られています。Authorization ヘッダーで Bearer と空白に続けてトークンを送信するように設定してください（{token}）。",
+        },
+        TokenMistake::Oauth => Said {
+            en: "The identity provider asks for a token by OAuth, with a client id and a secret at a token endpoint, which this service does not have. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",
+            ja: "ID プロバイダーが OAuth（クライアント ID とシークレット、トークンエンドポイント）でトークンを取得しようとしていますが、このサービスは OAuth に対応していません。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Placeholder => Said {
+            en: "A placeholder stands in the place of the token: a name such as TOKEN in brackets or behind a dollar sign, or undefined or null, for which nothing was put in. Paste the Secret Token itself, or give the variable its value ({token}).",
+            ja: "トークンの代わりに、置き換えられていないプレースホルダー（括弧やドル記号の付いた変数名、undefined、null など）が送られています。シークレットトークンそのものを貼り付けるか、変数に値を設定してください（{token}）。",
+        },
+        TokenMistake::UrlEnd => Said {
+            en: "A character was pasted behind the Tenant URL that does not belong to it, such as a full stop, a comma, a quotation mark or a bracket. Take it away, so that the URL ends with /scim/v2 ({url}).",
+            ja: "テナント URL の末尾に、ピリオド、カンマ、引用符、括弧などの余分な文字が付いています。/scim/v2 で終わるように取り除いてください（{url}）。",
+        },
+        TokenMistake::BearerJoined => Said {
+            en: "The word Bearer stands before the token with no plain space between them (BearerTOKEN, Bearer:TOKEN or Bearer=TOKEN). Paste the Secret Token alone, or let the connector send Bearer, a space and the token ({token}).",
+            ja: "Bearer という語とトークンの間が空白ではありません（BearerTOKEN、Bearer:TOKEN、Bearer=TOKEN など）。シークレットトークンだけを貼り付けるか、Bearer と空白に続けてトークンを送信するように設定してください（{token}）。",
+        },
         TokenMistake::Unknown | TokenMistake::Unspecified => Said {
             en: "What was pasted as the token does not come from this service: it does not begin as a Secret Token does. It is a key of another product or of the identity provider itself, or a password. Paste the Secret Token from Connection ({token}).",
             ja: "トークンとして貼り付けられたものは、このサービスのものではありません（先頭がシークレットトークンと異なります）。別の製品や ID プロバイダー自身のキー、またはパスワードです。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",

@@ -35,7 +35,7 @@ struct Way {
 fn ways() -> Vec<Way> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/setup-doctor.md");
     let text = fs::read_to_string(file).unwrap();
-    let row = Regex::new(r"(?m)^\| `([a-z-]+)` \| [^|]+ \| ([^|]+) \|$").unwrap();
+    let row = Regex::new(r"(?m)^\| `([a-z0-9-]+)` \| [^|]+ \| ([^|]+) \|$").unwrap();
     row.captures_iter(&text)
         .map(|found| Way {
             name: found[1].to_owned(),

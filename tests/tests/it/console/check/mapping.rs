@@ -19,6 +19,23 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
                 .patch_fails("replace", "name.nickname", json!("x"))
                 .await;
         }
+        "path-no-list" => {
+            let path = "title[value eq \"x\"]";
+            world.patch_fails("replace", path, json!("x")).await;
+        }
+        "line-break" => {
+            world.create("/Users", &user("ada\n@example.com")).await;
+        }
+        "path-part" => {
+            let path = "emails[kind eq \"work\"].value";
+            world.patch_fails("replace", path, json!("x")).await;
+        }
+        "set-without-value" => world.patch_fails("replace", "title", Value::Null).await,
+        "set-without-path" => {
+            let id = world.create("/Users", &ada()).await.unwrap();
+            let change = json!({ "op": "replace", "value": "Lead" });
+            assert_eq!(world.patch(&id, change).await, 400);
+        }
         "extension-unknown" => {
             let id = world.create("/Users", &ada()).await.unwrap();
             let path = "urn:ietf:params:scim:schemas:extension:acme:2.0:User:costCenter";
@@ -63,8 +80,43 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let filter = "/Users?filter=userName%20eq%20%27ada%27";
             world.scim.get(filter).await.unwrap();
         }
-        "filter-syntax" => {
+        "filter-curly" => {
+            let filter = "/Users?filter=userName%20eq%20%E2%80%9Cada%E2%80%9D";
+            assert_eq!(world.scim.get(filter).await.unwrap().status, 400);
+        }
+        "filter-encoded" => {
+            let filter = "/Users?filter=userName%2520eq%2520%2522ada%2522";
+            assert_eq!(world.scim.get(filter).await.unwrap().status, 400);
+        }
+        "filter-value" => searched(world, "/Users?filter=userName%20eq").await,
+        "filter-type" => searched(world, "/Users?filter=userName%20eq%207").await,
+        "filter-whole" => searched(world, "/Users?filter=name%20eq%20%22Ada%22").await,
+        "filter-group" => searched(world, "/Groups?filter=cn%20eq%20%22A%22").await,
+        "filter-twice" => {
+            searched(world, "/Users?filter=title%20pr&filter=title%20pr").await;
+        }
+        "filter-percent" => searched(world, "/Users?filter=title%20eq%20%22100%%22").await,
+        "both-lists" => {
+            let both = "/Users?attributes=userName&excludedAttributes=emails";
+            searched(world, both).await;
+        }
+        "cursor" => searched(world, "/Users?cursor=abc").await,
+        "count-word" => {
+            assert_eq!(
+                world.scim.get("/Users?count=ten").await.unwrap().status,
+                400
+            );
+        }
+        "sort-unknown" => {
+            let sorted = "/Users?sortBy=shoeSize";
+            assert_eq!(world.scim.get(sorted).await.unwrap().status, 400);
+        }
+        "filter-operator" => {
             let filter = "/Users?filter=userName%20%3D%3D%20%22ada%22";
+            assert_eq!(world.scim.get(filter).await.unwrap().status, 400);
+        }
+        "filter-syntax" => {
+            let filter = "/Users?filter=(userName%20eq%20%22ada%22";
             assert_eq!(world.scim.get(filter).await.unwrap().status, 400);
         }
         "filter-comparison" => {
@@ -97,6 +149,25 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let change = json!({ "op": "replace", "path": "active", "value": "perhaps" });
             assert_eq!(world.patch(&id, change).await, 400);
         }
+        "roles-text" => {
+            world
+                .create("/Users", &with(ada(), "roles", json!("admin")))
+                .await;
+        }
+        "name-text" => {
+            let name = json!("Ada Lovelace");
+            world.create("/Users", &with(ada(), "name", name)).await;
+        }
+        "title-number" => {
+            world
+                .create("/Users", &with(ada(), "title", json!(7)))
+                .await;
+        }
+        "certificate-file" => {
+            let file = json!([{ "value": "-----BEGIN CERTIFICATE-----\nMIIC\n" }]);
+            let user = with(ada(), "x509Certificates", file);
+            world.create("/Users", &user).await;
+        }
         "user-name-long" => {
             let long = format!("{}@example.com", "a".repeat(2_000));
             world.create("/Users", &user(&long)).await;
@@ -115,4 +186,9 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         _ => return false,
     }
     true
+}
+
+/// A search that is refused.
+async fn searched(world: &World<'_>, path: &str) {
+    assert_eq!(world.scim.get(path).await.unwrap().status, 400);
 }

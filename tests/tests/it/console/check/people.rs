@@ -76,11 +76,23 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
                 "members": [{ "value": "ada@example.com" }] });
             world.create("/Groups", &group).await;
         }
+        "member-empty" => {
+            let group = json!({ "schemas": [GROUP], "displayName": "A", "members": [{}] });
+            assert_eq!(world.create("/Groups", &group).await, None);
+        }
         "person-gone" => {
             let id = world.create("/Users", &ada()).await.unwrap();
             world.scim.delete_user(&id).await.unwrap();
             let change = json!({ "op": "replace", "path": "title", "value": "x" });
             assert_eq!(world.patch(&id, change).await, 404);
+        }
+        "other-kind" => {
+            let id = world.create("/Users", &ada()).await.unwrap();
+            let patch = json!({ "schemas": [PATCH_OP],
+                "Operations": [{ "op": "replace", "path": "displayName", "value": "x" }] });
+            let path = format!("/Groups/{id}");
+            let sent = world.scim.send("PATCH", &path, &[], Some(&patch)).await;
+            assert_eq!(sent.unwrap().status, 404);
         }
         "group-gone" => {
             let patch = json!({ "schemas": [PATCH_OP],

@@ -1,9 +1,11 @@
 //! Bodies that are not what SCIM wants, or too much of it.
 
 use serde_json::{Value, json};
-use tests::client::{USER, user};
+use tests::client::{PATCH_OP, USER, user};
 
-use super::{GROUP, World};
+use super::{GROUP, World, with};
+
+const BULK: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
 /// Makes the mistake. Whether it is one of these.
 pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
@@ -11,11 +13,32 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
     match way {
         "body-empty" => world.post_raw(&[], b"").await,
         "body-invalid" => {
-            let broken = b"{ \"userName\": ".to_vec();
+            let broken = b"{ \"userName\": \"ada\", }".to_vec();
             let users = format!("{}/Users", world.scim.prefix());
             let sent = world.scim.send_raw("POST", &users, &[], Some(broken)).await;
             assert_eq!(sent.unwrap().status, 400);
         }
+        "body-cut" => world.post_raw(&[], b"{ \"userName\": \"ada\"").await,
+        "body-bom" => world.post_raw(&[], "\u{feff}{}".as_bytes()).await,
+        "body-latin" => {
+            world
+                .post_raw(&[], b"{ \"userName\": \"M\xfcller\" }")
+                .await
+        }
+        "body-xml" => {
+            let xml = b"<?xml version=\"1.0\"?><user>ada</user>";
+            world.post_raw(&[], xml).await;
+        }
+        "body-list" => {
+            let list = json!([ada(), user("bob@example.com")]).to_string();
+            world.post_raw(&[], list.as_bytes()).await;
+        }
+        "body-text" => {
+            let text = Value::String(ada().to_string()).to_string();
+            world.post_raw(&[], text.as_bytes()).await;
+        }
+        "body-deep" => world.post_raw(&[], &b"[".repeat(100)).await,
+        "body-null" => world.post_raw(&[], br#"{ "userName": "a\u0000" }"#).await,
         "body-form" => {
             let json = [("content-type", "application/json")];
             world.post_raw(&json, b"userName=ada&active=true").await;
@@ -28,6 +51,53 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         "schema-missing" => {
             let bare = br#"{"userName":"ada@example.com"}"#;
             world.post_raw(&[], bare).await;
+        }
+        "schema-misspelt" => {
+            let schemas = json!(["urn:ietf:params:scim:schemas:core:2.0:Users"]);
+            world
+                .create("/Users", &with(ada(), "schemas", schemas))
+                .await;
+        }
+        "schema-text" => {
+            world
+                .create("/Users", &with(ada(), "schemas", json!(USER)))
+                .await;
+        }
+        "operations-object" => {
+            let one = json!({ "op": "replace", "path": "title", "value": "x" });
+            patched(world, &json!({ "schemas": [PATCH_OP], "Operations": one })).await;
+        }
+        "json-patch" => {
+            let one = json!({ "op": "replace", "path": "/title", "value": "x" });
+            patched(world, &json!([one])).await;
+        }
+        "bulk-empty" => {
+            bulk(world, json!([]), 400).await;
+        }
+        "bulk-method" => {
+            let one = json!({ "method": "MERGE", "path": "/Users", "data": ada() });
+            bulk(world, json!([one]), 200).await;
+        }
+        "bulk-id" => {
+            let one = json!({ "method": "POST", "path": "/Users", "data": ada() });
+            bulk(world, json!([one]), 200).await;
+        }
+        "bulk-reference" => {
+            let members = json!([{ "value": "bulkId:nobody" }]);
+            let group = json!({ "schemas": [GROUP], "displayName": "A", "members": members });
+            bulk(world, json!([posted("/Groups", group)]), 200).await;
+        }
+        "bulk-path" => {
+            let one = json!({ "method": "PUT", "path": "/Users", "data": ada() });
+            bulk(world, json!([one]), 200).await;
+        }
+        "bulk-data" => {
+            let one = json!({ "method": "POST", "path": "/Users", "bulkId": "1" });
+            bulk(world, json!([one]), 200).await;
+        }
+        "bulk-conflict" => {
+            world.create("/Users", &ada()).await.unwrap();
+            bulk(world, json!([posted("/Users", ada())]), 200).await;
         }
         "scim-1" => {
             let id = world.create("/Users", &ada()).await.unwrap();
@@ -77,4 +147,22 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         _ => return false,
     }
     true
+}
+
+/// A PATCH that is refused.
+async fn patched(world: &World<'_>, body: &Value) {
+    let id = world.create("/Users", &user("ada@example.com")).await;
+    let path = format!("/Users/{}", id.unwrap());
+    let sent = world.scim.send("PATCH", &path, &[], Some(body)).await;
+    assert_eq!(sent.unwrap().status, 400);
+}
+
+fn posted(path: &str, data: Value) -> Value {
+    json!({ "method": "POST", "path": path, "bulkId": "1", "data": data })
+}
+
+async fn bulk(world: &World<'_>, operations: Value, status: u16) {
+    let body = json!({ "schemas": [BULK], "Operations": operations });
+    let sent = world.scim.send("POST", "/Bulk", &[], Some(&body)).await;
+    assert_eq!(sent.unwrap().status, status);
 }

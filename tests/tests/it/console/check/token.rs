@@ -51,6 +51,11 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         }
         "password" => world.with_token("S3cret!Passw0rd$").await,
         "password-long" => world.with_token("correct-horse-battery-staple!").await,
+        "token-variable" => world.with_token("${SCIM_SECRET}").await,
+        "bearer-joined" => {
+            let joined = format!("Bearer{token}");
+            world.raw("/scim/v2/Users", Some(&joined)).await;
+        }
         "token-email" => world.with_token("ada@example.com").await,
         "certificate" => {
             let certificate = format!("MIIDdzCCAl{}", "a1B2".repeat(200));
@@ -61,6 +66,18 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let once = ("authorization".to_owned(), format!("Bearer {token}"));
             let status = world.sent("/scim/v2/Users", vec![once.clone(), once]).await;
             assert_eq!(status, 400);
+        }
+        "jwt-long" => {
+            let part = "a1b2".repeat(200);
+            world.with_token(&format!("eyJ{part}.{part}.{part}")).await;
+        }
+        "token-header" => {
+            let header = ("x-api-key".to_owned(), token.to_owned());
+            world.sent("/scim/v2/Users", vec![header]).await;
+        }
+        "oauth" => {
+            let basic = "Basic YWRhOnNlY3JldA==";
+            world.raw("/scim/v2/oauth/token", Some(basic)).await;
         }
         "jwt" => {
             world

@@ -17,6 +17,7 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         "url-version" => world.at("/orgs/ID/scim/v1/Users").await,
         "url-capitals" => world.at("/orgs/ID/SCIM/v2/Users").await,
         "url-space" => world.at("/orgs/ID/scim/v2%20/Users").await,
+        "url-full-stop" => world.at("/orgs/ID/scim/v2./Users").await,
         "url-slash" => world.at("/orgs/ID/scim/v2Users").await,
         "url-beginning" => world.at("/ID/scim/v2/Users").await,
         "url-without-id" => world.at("/scim/v2/Users").await,
@@ -45,6 +46,22 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         }
         "url-blank" => {
             world.scim.get("/%20/Users?count=1").await.unwrap();
+        }
+        "url-question" => {
+            let target = "?tenant=1/Users?count=1";
+            assert_eq!(world.scim.get(target).await.unwrap().status, 400);
+        }
+        "id-capitals" => {
+            let id = world.create("/Users", &ada()).await.unwrap();
+            changed(world, &id.to_uppercase()).await;
+        }
+        "schema-unknown" => {
+            let schema = "/Schemas/urn:acme:2.0:User";
+            assert_eq!(world.scim.get(schema).await.unwrap().status, 404);
+        }
+        "discovery-filter" => {
+            let schemas = "/Schemas?filter=name%20eq%20%22User%22";
+            assert_eq!(world.scim.get(schemas).await.unwrap().status, 403);
         }
         "url-alone" => assert_eq!(world.create("", &ada()).await, None),
         "url-roles" => {

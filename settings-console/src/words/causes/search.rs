@@ -1,0 +1,68 @@
+//! What is wrong with a search: its filter, its order, its page.
+
+use super::Said;
+
+pub(super) const FILTER_QUOTES: Said = Said {
+    en: "The filter by which people are looked up has its value without any quotes. Put it in double quotes: userName eq \"ada@example.com\" ({mapping}).",
+    ja: "ユーザーを検索するフィルターの値に引用符がありません。userName eq \"ada@example.com\" のように二重引用符で囲んでください（{mapping}）。",
+};
+pub(super) const FILTER_SINGLE_QUOTES: Said = Said {
+    en: "The filter by which people are looked up has its value in single quotes. Put it in double quotes: userName eq \"ada@example.com\" ({mapping}).",
+    ja: "ユーザーを検索するフィルターの値が一重引用符（'）で囲まれています。userName eq \"ada@example.com\" のように二重引用符で囲んでください（{mapping}）。",
+};
+pub(super) const FILTER_TYPOGRAPHIC_QUOTES: Said = Said {
+    en: "The filter by which people are looked up has its value in curly quotes, as word processors write them. Put it in straight double quotes: userName eq \"ada@example.com\" ({mapping}).",
+    ja: "ユーザーを検索するフィルターの値が、ワープロなどで使われる曲がった引用符（“ ”）で囲まれています。userName eq \"ada@example.com\" のように半角の二重引用符で囲んでください（{mapping}）。",
+};
+pub(super) const FILTER_SYNTAX: Said = Said {
+    en: "The filter by which people are looked up cannot be read: it is not written as SCIM writes filters. The answer below says where; write it as userName eq \"ada@example.com\" ({mapping}).",
+    ja: "ユーザーを検索するフィルターの書き方が正しくないため読み取れません。位置は下の応答に書かれています。userName eq \"ada@example.com\" の形にしてください（{mapping}）。",
+};
+pub(super) const FILTER_OPERATOR: Said = Said {
+    en: "The filter by which people are looked up has an operator or a function that SCIM does not have, such as =, ==, equals or startswith(). Write it as userName eq \"ada@example.com\" ({mapping}).",
+    ja: "ユーザーを検索するフィルターに、SCIM にない演算子や関数（=、==、equals、startswith() など）が使われています。userName eq \"ada@example.com\" の形にしてください（{mapping}）。",
+};
+pub(super) const FILTER_ENCODED_TWICE: Said = Said {
+    en: "The filter by which people are looked up was encoded for the URL twice (%2520 in the place of %20). Let the connector encode it once.",
+    ja: "ユーザーを検索するフィルターが二重に URL エンコードされています（%20 が %2520 になっているなど）。コネクタでエンコードを 1 回にしてください。",
+};
+pub(super) const FILTER_ATTRIBUTE: Said = Said {
+    en: "People are looked up by an attribute that is not here: {attribute}. Let userName be the matching attribute ({mapping}).",
+    ja: "存在しない属性でユーザーが検索されています：{attribute}。userName を照合属性にしてください（{mapping}）。",
+};
+pub(super) const FILTER_COMPARISON: Said = Said {
+    en: "People are looked up by a comparison that the attribute does not have: {attribute} cannot be compared so, such as true or false by gt (greater than). Let the filter be userName eq and a text ({mapping}).",
+    ja: "属性に使えない比較でユーザーが検索されています：{attribute}（true/false を gt で比較しているなど）。フィルターを userName eq と文字列の形にしてください（{mapping}）。",
+};
+pub(super) const QUERY_PARAMETER: Said = Said {
+    en: "A parameter of a search has a value that it cannot have: {attribute}. A count or startIndex has to be a whole number, and a sortOrder ascending or descending. Correct it in the connector.",
+    ja: "検索のパラメーターの値が正しくありません：{attribute}。count と startIndex は整数、sortOrder は ascending または descending でなければなりません。コネクタの設定を修正してください。",
+};
+pub(super) const SORT_ATTRIBUTE: Said = Said {
+    en: "A list is to be sorted by an attribute that is not here: {attribute} (sortBy). Let the connector sort by userName, or not at all.",
+    ja: "並べ替え（sortBy）に存在しない属性が指定されています：{attribute}。userName で並べ替えるか、並べ替えを指定しないように設定してください。",
+};
+pub(super) const QUERY_TWICE: Said = Said {
+    en: "A parameter of a search is sent twice in one URL: {attribute}. Let the connector send it once.",
+    ja: "検索のパラメーターが 1 つの URL に 2 回含まれています：{attribute}。コネクタで 1 回だけ送信するように設定してください。",
+};
+pub(super) const QUERY_ENCODING: Said = Said {
+    en: "A parameter of a search is not encoded as a URL has it (percent-encoded UTF-8), such as a bare % in its value: {attribute}. Correct the encoding in the connector.",
+    ja: "検索のパラメーターが URL エンコード（UTF-8）されていません（値に % がそのまま入っているなど）：{attribute}。コネクタのエンコードを修正してください。",
+};
+pub(super) const QUERY_EXCLUDES: Said = Said {
+    en: "A request has both attributes and excludedAttributes, which exclude each other. Let the connector send one of them.",
+    ja: "attributes と excludedAttributes が同時に指定されています。この 2 つは同時に使えません。コネクタでどちらか一方だけを送信するように設定してください。",
+};
+pub(super) const FILTER_PART: Said = Said {
+    en: "People are looked up by {attribute} as a whole, and it has parts: name one of them, such as name.familyName; or let the filter be userName eq and a text ({mapping}).",
+    ja: "要素を持つ属性の全体でユーザーが検索されています：{attribute}。name.familyName のように要素を指定するか、フィルターを userName eq と文字列の形にしてください（{mapping}）。",
+};
+pub(super) const FILTER_TYPE: Said = Said {
+    en: "The value in the filter by which people are looked up is of another type than {attribute} has, such as a number in the place of a text or a text in the place of true or false. Let the filter be userName eq and a text in double quotes ({mapping}).",
+    ja: "ユーザーを検索するフィルターの値の型が{attribute}の型と違います（文字列のところに数値、true/false のところに文字列など）。フィルターを userName eq と二重引用符で囲んだ文字列の形にしてください（{mapping}）。",
+};
+pub(super) const FILTER_VALUE_MISSING: Said = Said {
+    en: "The filter by which people are looked up ends before its value (userName eq, and nothing behind it): the field that is to be searched by is empty, or its name in the connector is wrong ({mapping}).",
+    ja: "ユーザーを検索するフィルターに値がありません（userName eq の後に何もない）。検索に使う項目が空か、コネクタでの項目名が間違っています（{mapping}）。",
+};

@@ -1,0 +1,52 @@
+//! What is wrong with the value of an attribute.
+
+use super::Said;
+
+pub(super) const VALUE_EMPTY: Said = Said {
+    en: "{attribute} is required, and is sent with an empty value. Fill the field in the directory, or map one that everybody has ({mapping}).",
+    ja: "必須の{attribute}が空の値で送信されています。ディレクトリの値を入力するか、全員に値のある項目を割り当ててください（{mapping}）。",
+};
+pub(super) const VALUE_TYPE: Said = Said {
+    en: "The value of {attribute} has the wrong type. The answer below says what it has to be; correct the mapping ({mapping}).",
+    ja: "{attribute}の値の型が違います。必要な型は下の応答に書かれています。マッピングを修正してください（{mapping}）。",
+};
+pub(super) const VALUE_NO_LIST: Said = Said {
+    en: "{attribute} has to be a list, and is sent as a single value. Put its values in square brackets in the template or the mapping ({mapping}).",
+    ja: "{attribute}はリストでなければなりませんが、単独の値が送られています。テンプレートまたはマッピングで値を角括弧（[ ]）で囲んでください（{mapping}）。",
+};
+pub(super) const VALUE_NO_OBJECT: Said = Said {
+    en: "{attribute} has to be an object with parts (in curly brackets), and a plain text or another simple value is sent. Map its parts, such as name.givenName or the value of an address, and not the whole ({mapping}).",
+    ja: "{attribute}は要素を持つオブジェクト（波括弧で囲む）でなければなりませんが、単純な文字列などが送られています。全体ではなく、name.givenName のように要素ごとに割り当ててください（{mapping}）。",
+};
+pub(super) const VALUE_NO_TEXT: Said = Said {
+    en: "{attribute} has to be a text in quotation marks, and a number, a list, an object or true/false is sent. Correct the template or the mapping ({mapping}).",
+    ja: "{attribute}は引用符で囲んだ文字列でなければなりませんが、数値、リスト、オブジェクト、または true/false が送られています。テンプレートまたはマッピングを修正してください（{mapping}）。",
+};
+pub(super) const VALUE_NO_BOOLEAN: Said = Said {
+    en: "{attribute} has to be true or false, and another word, a number or a text is sent (such as yes, enabled or 1). Map an expression that gives true or false ({mapping}).",
+    ja: "{attribute}は true または false でなければなりませんが、別の語や数値（yes、enabled、1 など）が送られています。true または false になる式を割り当ててください（{mapping}）。",
+};
+pub(super) const VALUE_NO_BASE_64: Said = Said {
+    en: "{attribute} has to be base64 without line breaks, and something else is sent, such as a file with its first and last line. Correct the mapping ({mapping}).",
+    ja: "{attribute}は改行のない Base64 でなければなりませんが、別の形式（ヘッダー行付きのファイルなど）で送られています。マッピングを修正してください（{mapping}）。",
+};
+pub(super) const VALUE_TOO_LONG: Said = Said {
+    en: "The value of {attribute} is too long, as when a picture is sent as text or texts are joined. The answer below has the limit; map something shorter ({mapping}).",
+    ja: "{attribute}の値が長すぎます（画像を文字列として送っている、文字列を連結しているなど）。上限は下の応答に書かれています。短い値を割り当ててください（{mapping}）。",
+};
+pub(super) const PRIMARY_TWICE: Said = Said {
+    en: "More than one entry of {attribute} is marked as primary. Only one may be: take primary away from the others in the mapping ({mapping}).",
+    ja: "{attribute}の複数の項目がプライマリ（primary）になっています。プライマリは 1 つだけです。マッピングでほかの項目から外してください（{mapping}）。",
+};
+pub(super) const MEMBER_ID_FOREIGN: Said = Said {
+    en: "The members of a group are named by something that is no id of this service, such as an e-mail address. The mapping of members has to send the id that was answered when the person was created.",
+    ja: "グループのメンバーが、このサービスの ID ではない値（メールアドレスなど）で指定されています。メンバーのマッピングでは、ユーザーの作成時に返された ID を送信する必要があります。",
+};
+pub(super) const MEMBER_WITHOUT_ID: Said = Said {
+    en: "A member of a group is sent without its id: the entry in \"members\" has no \"value\", or an empty one. The mapping of members has to send the id that was answered when the person was created.",
+    ja: "グループのメンバーの ID がありません（\"members\" の項目に \"value\" がないか、空です）。メンバーのマッピングでは、ユーザーの作成時に返された ID を送信する必要があります。",
+};
+pub(super) const CONTROL_CHARACTER: Said = Said {
+    en: "The value of {attribute} has a character in it that nobody sees, such as a line break or a tabulator. Take it out of the value in the directory, or out of the expression of the mapping ({mapping}).",
+    ja: "{attribute}の値に、改行やタブなどの制御文字が含まれています。ディレクトリの値またはマッピングの式から取り除いてください（{mapping}）。",
+};
