@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 51;
+const KINDS: usize = 52;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,6 +114,8 @@ pub enum Mistake {
     UrlEnd,
     /// The word `Bearer` before the token, and no space between them.
     BearerJoined,
+    /// A token in base64.
+    Base64,
 }
 
 impl Mistake {
@@ -170,6 +172,7 @@ impl Mistake {
         Self::Placeholder,
         Self::UrlEnd,
         Self::BearerJoined,
+        Self::Base64,
     ];
 
     /// Its number in the database. Never given to another.
@@ -227,6 +230,7 @@ impl Mistake {
             Self::Placeholder => 49,
             Self::UrlEnd => 50,
             Self::BearerJoined => 51,
+            Self::Base64 => 52,
         }
     }
 

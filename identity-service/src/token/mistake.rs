@@ -32,6 +32,8 @@ const KEYS: [&str; 16] = [
 /// What programs write for a value that they do not have, and what places of templates are called.
 const UNDEFINED: [&str; 5] = ["undefined", "null", "none", "nil", "nan"];
 const PLACEHOLDERS: [&str; 3] = ["token", "your", "placeholder"];
+/// What a SCIM token begins with in base64.
+const SCIM_IN_BASE64: &str = "cm9sbGNhbGxfc2NpbV";
 /// What certificates and keys begin with in base64.
 const CERTIFICATE: &str = "MII";
 /// What is long enough for a certificate, and for a key of another product, in bytes.
@@ -139,7 +141,9 @@ fn is_placeholder(text: &str) -> bool {
 /// of words.
 fn of_another_product(text: &str) -> Mistake {
     let has = |is: fn(&char) -> bool| text.chars().any(|c| is(&c));
-    if is_placeholder(text) {
+    if text.starts_with(SCIM_IN_BASE64) {
+        Mistake::Base64
+    } else if is_placeholder(text) {
         Mistake::Placeholder
     } else if text.len() >= LONG_AS_A_CERTIFICATE && text.starts_with(CERTIFICATE) {
         Mistake::Certificate
@@ -173,6 +177,11 @@ pub fn mistake_of_url(named: &str, owner: OrganizationId) -> Mistake {
             ..=TYPED_WRONGLY => Mistake::UrlIdChanged,
             _ => Mistake::OtherUrl,
         };
+    }
+    // An id in brackets was filled in.
+    let bare = named.trim_matches(|c: char| !c.is_ascii_hexdigit());
+    if bare.len() < named.len() && OrganizationId::parse(bare).is_some() {
+        return Mistake::UrlIdMalformed;
     }
     let is_template = named.starts_with(['{', '<', '[', '(', '$', ':', '%', '*']);
     let is_word = !named.contains(|c: char| c.is_ascii_digit());
@@ -285,6 +294,7 @@ mod tests {
     #[case("00aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789abcd", Mistake::ForeignKey)]
     #[case("xoxb-abc", Mistake::ForeignKey)]
     #[case("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", Mistake::ForeignKey)]
+    #[case("cm9sbGNhbGxfc2NpbV9saXZlXzAxOGYwMDAw", Mistake::Base64)]
     #[case("hunter2", Mistake::Password)]
     #[case("undefined", Mistake::Placeholder)]
     #[case("YOUR_TOKEN_HERE", Mistake::Placeholder)]
@@ -315,6 +325,7 @@ mod tests {
     #[case("018f0000-0000-7000-8000-0000000abcde ", Mistake::UrlSpace)]
     #[case("\u{200b}018f0000-0000-7000-8000-0000000abcde", Mistake::UrlSpace)]
     #[case("12345", Mistake::UrlIdMalformed)]
+    #[case("{018f0000-0000-7000-8000-0000000abcde}", Mistake::UrlIdMalformed)]
     fn the_id_of_a_url_says_what_is_wrong_with_it(#[case] named: &str, #[case] expected: Mistake) {
         let owner = OrganizationId::parse("018f0000-0000-7000-8000-0000000abcde").unwrap();
         assert_eq!(mistake_of_url(named, owner), expected);

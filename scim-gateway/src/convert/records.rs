@@ -245,6 +245,12 @@ fn problem(problem: Problem) -> pb::ProvisioningProblem {
         Problem::FilterPart => Pb::FilterPart,
         Problem::FilterType => Pb::FilterType,
         Problem::FilterValueMissing => Pb::FilterValueMissing,
+        Problem::ObjectTooLarge => Pb::ObjectTooLarge,
+        Problem::BodyTemplate => Pb::BodyTemplate,
+        Problem::BodySingleQuotes => Pb::BodySingleQuotes,
+        Problem::BodySingleValue => Pb::BodySingleValue,
+        Problem::IdOfOrganization => Pb::IdOfOrganization,
+        Problem::TooManyMembers => Pb::TooManyMembers,
     }
 }
 

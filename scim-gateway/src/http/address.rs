@@ -51,6 +51,9 @@ pub(super) fn problem(method: &Method, address: &Uri, status: StatusCode) -> Opt
         StatusCode::METHOD_NOT_ALLOWED if segments.is_empty() && has_endpoint_in_query(address) => {
             Some(Problem::QueryInTenantUrl)
         }
+        StatusCode::NOT_FOUND if names_organization(address.path()) => {
+            Some(Problem::IdOfOrganization)
+        }
         StatusCode::NOT_FOUND => of_unknown(&segments),
         StatusCode::METHOD_NOT_ALLOWED => Some(of_method(method, &segments)),
         StatusCode::NOT_IMPLEMENTED => Some(Problem::NoPerson),
@@ -86,6 +89,15 @@ fn below_tenant(path: &str) -> Vec<&str> {
         .filter(|segment| !segment.is_empty())
         .skip(4)
         .collect()
+}
+
+/// Whether the organization's id stands where a resource's belongs.
+fn names_organization(path: &str) -> bool {
+    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    match segments.as_slice() {
+        [_, organization, _, _, endpoint, id] => RESOURCES.contains(endpoint) && id == organization,
+        _ => false,
+    }
 }
 
 fn is_endpoint(segment: &str) -> bool {
@@ -241,6 +253,8 @@ mod tests {
         404,
         Some(Problem::IdLetterCase)
     )]
+    #[case("PATCH", "/Users/018f", 404, Some(Problem::IdOfOrganization))]
+    #[case("GET", "/Schemas/018f", 404, Some(Problem::SchemaUnknown))]
     #[case("GET", "/Schemas/urn:x", 404, Some(Problem::SchemaUnknown))]
     #[case("GET", "/Bulk/1", 404, Some(Problem::EndpointUnknown))]
     #[case("PUT", "/Users", 405, Some(Problem::IdMissing))]

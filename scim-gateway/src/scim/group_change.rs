@@ -116,7 +116,7 @@ pub fn too_many_members() -> ScimError {
     ScimError::too_large(format!(
         "One request names at most {MAX_MEMBERS} members; send several."
     ))
-    .because(Problem::TooManyValues)
+    .because(Problem::TooManyMembers)
 }
 
 /// The ids in `value eq "a"`, and in several of these with `or` between them.

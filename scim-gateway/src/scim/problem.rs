@@ -186,4 +186,16 @@ pub enum Problem {
     FilterType,
     /// A filter that ends before its value.
     FilterValueMissing,
+    /// An object of the body has too many members.
+    ObjectTooLarge,
+    /// The body is no JSON, and has a place of a template in it.
+    BodyTemplate,
+    /// The body is no JSON, because its texts are in single quotes.
+    BodySingleQuotes,
+    /// The body is a single value.
+    BodySingleValue,
+    /// The organization's id stands where a resource's belongs.
+    IdOfOrganization,
+    /// More members of a group than one request may name.
+    TooManyMembers,
 }

@@ -105,7 +105,8 @@ pub(super) fn object(body: Value) -> Result<Map, ScimError> {
             let error = ScimError::invalid_syntax("The body has to be one JSON object.");
             Err(error.because(match other.as_str() {
                 Some(text) if text.trim_start().starts_with('{') => Problem::BodyEncodedTwice,
-                _ => Problem::BodyNoObject,
+                _ if other.is_array() => Problem::BodyNoObject,
+                _ => Problem::BodySingleValue,
             }))
         }
     }

@@ -160,8 +160,10 @@ impl Shown {
             state,
             class,
             advice: trouble.map_or_else(String::new, |trouble| {
-                let attribute = trouble.request.map(|request| request.attribute.as_str());
-                (words.causes.of)(trouble.cause, idp, attribute.unwrap_or_default())
+                let subject = trouble
+                    .request
+                    .map(|request| trouble.cause.subject(request));
+                (words.causes.of)(trouble.cause, idp, subject.unwrap_or_default())
             }),
             told: trouble
                 .and_then(|trouble| trouble.request)

@@ -126,6 +126,14 @@ impl Cause {
         Some(by_name.unwrap_or_else(|| Self::of_status(request, switches)))
     }
 
+    /// What of the request it is about: the attribute at fault, or the method.
+    pub(crate) fn subject(self, request: &pb::ProvisioningRequest) -> &str {
+        match self {
+            Self::Problem(Problem::MethodUnknown) => &request.method,
+            _ => &request.attribute,
+        }
+    }
+
     /// Why the first operation of a bulk request that was refused was.
     fn of_operation(request: &pb::ProvisioningRequest) -> Self {
         let is_named = request.attribute_missing && request.attribute == "userName";

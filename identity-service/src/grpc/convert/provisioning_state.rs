@@ -71,6 +71,7 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         | pb::TokenMistake::OtherEnvironment
         | pb::TokenMistake::OtherOrganization
         | pb::TokenMistake::CutShort
+        | pb::TokenMistake::Base64
         | pb::TokenMistake::Ended
         | pb::TokenMistake::Unknown
         | pb::TokenMistake::Prefix
@@ -140,6 +141,7 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::Placeholder => pb::TokenMistake::Placeholder,
         Mistake::UrlEnd => pb::TokenMistake::UrlEnd,
         Mistake::BearerJoined => pb::TokenMistake::BearerJoined,
+        Mistake::Base64 => pb::TokenMistake::Base64,
     }
 }
 

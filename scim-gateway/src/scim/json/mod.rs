@@ -97,12 +97,24 @@ fn problem(body: &[u8], error: &serde_json::Error) -> Option<Problem> {
             Problem::BodyXml
         } else if is_form(body) {
             Problem::BodyForm
+        } else if body.trim_ascii_start().starts_with(b"{'") {
+            Problem::BodySingleQuotes
+        } else if has_place_of_template(body) {
+            Problem::BodyTemplate
         } else if error.is_eof() {
             Problem::BodyEndsEarly
         } else {
             Problem::BodyNoJson
         }
     })
+}
+
+/// Whether a place of a template was not filled in. JSON has none of these outside a text: an object begins with a name.
+fn has_place_of_template(body: &[u8]) -> bool {
+    const PLACES: [&[u8]; 5] = [b"{$", b"${", b"{{", b"<%", b"#{"];
+    PLACES
+        .iter()
+        .any(|place| body.windows(2).any(|two| two == *place))
 }
 
 /// Whether a body begins with a name and `=`, as forms do.
@@ -229,7 +241,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
             text(&key, self.limits.name_bytes)?;
             let most = self.limits.members;
             if object.len() == most {
-                self.found.set(Some(Problem::BodyTooNested));
+                self.found.set(Some(Problem::ObjectTooLarge));
                 return Err(A::Error::custom(format_args!(
                     "an object with more than {most} members"
                 )));
@@ -340,7 +352,10 @@ mod tests {
             (&utf_16, Problem::BodyEncoding),
             (b"<?xml version=\"1.0\"?><user/>", Problem::BodyXml),
             (b"{\"a\":", Problem::BodyEndsEarly),
-            (b"{'a':1}", Problem::BodyNoJson),
+            (b"{'a':1}", Problem::BodySingleQuotes),
+            (b"{\"a\":{$user.email}}", Problem::BodyTemplate),
+            (b"{\"a\":{{email}}}", Problem::BodyTemplate),
+            (b"{\"a\":True}", Problem::BodyNoJson),
             (b"{\"a\":\"b\\u0000\"}", Problem::NullCharacter),
             (&b"[".repeat(100), Problem::BodyTooNested),
         ] {

@@ -86,7 +86,7 @@ impl Row {
         let idp = Idp::of_user_agent(&request.user_agent).or_else(|| Idp::of_shape(request));
         Self {
             advice: cause.map_or_else(String::new, |cause| {
-                (words.causes.of)(cause, idp, &request.attribute)
+                (words.causes.of)(cause, idp, cause.subject(request))
             }),
             ..Self::of(request, words)
         }

@@ -35,16 +35,32 @@ pub(super) const BODY_ENDS_EARLY: Said = Said {
     ja: "JSON が途中で終わっています。途中で切れているか、末尾の括弧や引用符が抜けています。テンプレートまたはマッピングの式を修正してください（{mapping}）。",
 };
 pub(super) const BODY_NO_OBJECT: Said = Said {
-    en: "What arrives is JSON, and a list or a single value in the place of one object in curly brackets, as when several people are sent in one request. Let the connector send one person or group at a time ({mapping}).",
-    ja: "JSON ですが、波括弧で囲まれた 1 つのオブジェクトではなく、リストまたは単独の値です（複数のユーザーを 1 回で送っているなど）。コネクタが 1 回に 1 人（または 1 グループ）を送信するように設定してください（{mapping}）。",
+    en: "What arrives is a list in square brackets in the place of one object in curly brackets, as when several people are sent in one request. Let the connector send one person or group at a time ({mapping}).",
+    ja: "波括弧で囲まれた 1 つのオブジェクトではなく、角括弧で囲まれたリストが送られています（複数のユーザーを 1 回で送っているなど）。コネクタが 1 回に 1 人（または 1 グループ）を送信するように設定してください（{mapping}）。",
+};
+pub(super) const BODY_SINGLE_VALUE: Said = Said {
+    en: "What arrives is a single value, such as null, true or a number, in the place of one object in curly brackets: the template or the mapping gives no person or group ({mapping}).",
+    ja: "波括弧で囲まれた 1 つのオブジェクトではなく、単独の値（null、true、数値など）が送られています。テンプレートまたはマッピングからユーザーやグループが出力されていません（{mapping}）。",
+};
+pub(super) const BODY_TEMPLATE: Said = Said {
+    en: "A placeholder of the template was not filled in, and what arrives is no correct JSON for that: a name behind a dollar sign, or in two pairs of curly brackets, stands there as it was written. Correct the name in the template ({mapping}).",
+    ja: "テンプレートのプレースホルダー（ドル記号の付いた変数名、二重の波括弧など）が置き換えられずに送られ、JSON として正しくありません。テンプレートの変数名を修正してください（{mapping}）。",
+};
+pub(super) const BODY_SINGLE_QUOTES: Said = Said {
+    en: "The texts in what arrives are in single quotes ('), as programs print objects of their own, so that it is no JSON. Let the connector or the template write double quotes ({mapping}).",
+    ja: "送信内容の文字列が一重引用符（'）で囲まれているため、JSON として正しくありません。二重引用符を使うように、コネクタまたはテンプレートを修正してください（{mapping}）。",
 };
 pub(super) const BODY_ENCODED_TWICE: Said = Said {
     en: "What arrives is JSON within a text: the connector has turned the object into JSON twice. Let it do so once, so that the body begins with a curly bracket and not with a quotation mark ({mapping}).",
     ja: "JSON がさらに文字列として囲まれています（JSON への変換が 2 回行われています）。本文が引用符ではなく波括弧で始まるように、変換を 1 回にしてください（{mapping}）。",
 };
 pub(super) const BODY_TOO_NESTED: Said = Said {
-    en: "What arrives is JSON that is nested too deep, or has an object with too many attributes. The answer below has the limit; correct the template ({mapping}).",
-    ja: "JSON の入れ子が深すぎるか、1 つのオブジェクトの属性が多すぎます。上限は下の応答に書かれています。テンプレートを修正してください（{mapping}）。",
+    en: "What arrives is JSON that is nested too deep: too many brackets in each other. The answer below has the limit; correct the template ({mapping}).",
+    ja: "JSON の入れ子（括弧の重なり）が深すぎます。上限は下の応答に書かれています。テンプレートを修正してください（{mapping}）。",
+};
+pub(super) const OBJECT_TOO_LARGE: Said = Said {
+    en: "One object in what arrives has too many attributes, as when the whole record of the directory is sent. The answer below has the limit; send fewer attributes ({mapping}).",
+    ja: "1 つのオブジェクトの属性が多すぎます（ディレクトリの全項目を送っているなど）。上限は下の応答に書かれています。送信する属性を減らしてください（{mapping}）。",
 };
 pub(super) const NULL_CHARACTER: Said = Said {
     en: "A text in what is sent has a null character (U+0000) in it, which cannot be stored. Take it out of the value in the directory, or out of the expression of the mapping ({mapping}).",
@@ -86,9 +102,13 @@ pub(super) const TOO_MANY_OPERATIONS: Said = Said {
     en: "One request has more operations than are accepted; the answer below has the limit. Let the connector send fewer at a time.",
     ja: "1 回のリクエストの操作数が上限を超えています（上限は下の応答に書かれています）。コネクタで 1 回の操作数を減らしてください。",
 };
+pub(super) const TOO_MANY_MEMBERS: Said = Said {
+    en: "One request has more members of a group than are accepted; the answer below has the limit. Let the connector send fewer at a time.",
+    ja: "1 回のリクエストに含まれるグループのメンバーが上限を超えています（上限は下の応答に書かれています）。コネクタで 1 回の人数を減らしてください。",
+};
 pub(super) const TOO_MANY_VALUES: Said = Said {
-    en: "One request has more members, or other values, than are accepted; the answer below has the limit. Let the connector send fewer at a time.",
-    ja: "1 回のリクエストのメンバー（または値）の数が上限を超えています（上限は下の応答に書かれています）。コネクタで 1 回の件数を減らしてください。",
+    en: "One person, group or request has more values than are accepted, such as telephone numbers or addresses in one list; the answer below has the limit. Send fewer of them ({mapping}).",
+    ja: "1 人のユーザー（または 1 つのグループ、リクエスト）の値の数が上限を超えています（1 つのリストの電話番号や住所など。上限は下の応答に書かれています）。送信する値を減らしてください（{mapping}）。",
 };
 pub(super) const BULK_OPERATIONS_MISSING: Said = Said {
     en: "A bulk request (POST of /Bulk) arrives without its list \"Operations\", or with an empty one. Correct it in the connector, or let it send requests one by one.",

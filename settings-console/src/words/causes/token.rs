@@ -47,6 +47,10 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             en: "The token arrives encoded as for a URL (%5F in the place of _). Paste it as it was shown, without encoding it ({token}).",
             ja: "トークンが URL エンコードされています（_ が %5F になっているなど）。表示されたままの形で貼り付けてください（{token}）。",
         },
+        TokenMistake::Base64 => Said {
+            en: "The token arrives in base64, as programs encode a name and a password. Paste it as it was shown, and choose an authentication mode that sends it as it is ({token}).",
+            ja: "トークンが Base64 でエンコードされています（ユーザー名とパスワードのエンコードと同じ形式です）。表示されたままの形で貼り付け、そのまま送信される認証方式を選んでください（{token}）。",
+        },
         TokenMistake::Url => Said {
             en: "A URL was pasted in the place of the token. The Tenant URL belongs into its own field ({url}), and the Secret Token here ({token}).",
             ja: "トークン欄に URL が貼り付けられています。テナント URL は URL の欄（{url}）に、シークレットトークンはトークンの欄（{token}）に入力してください。",

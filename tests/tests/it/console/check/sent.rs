@@ -37,6 +37,26 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let text = Value::String(ada().to_string()).to_string();
             world.post_raw(&[], text.as_bytes()).await;
         }
+        "body-template" => {
+            world
+                .post_raw(&[], b"{ \"userName\": {$user.email} }")
+                .await
+        }
+        "body-single-quotes" => world.post_raw(&[], b"{'userName': 'ada'}").await,
+        "body-value" => world.post_raw(&[], b"null").await,
+        "body-wide" => {
+            let members: Vec<String> = (0..=1_000).map(|n| format!("\"a{n}\":1")).collect();
+            world
+                .post_raw(&[], format!("{{{}}}", members.join(",")).as_bytes())
+                .await;
+        }
+        "many-values" => {
+            let number = |n: usize| json!({ "value": format!("+1 {n}"), "type": "work" });
+            let numbers = (0..1_000).map(number).collect();
+            world
+                .create("/Users", &with(ada(), "phoneNumbers", numbers))
+                .await;
+        }
         "body-deep" => world.post_raw(&[], &b"[".repeat(100)).await,
         "body-null" => world.post_raw(&[], br#"{ "userName": "a\u0000" }"#).await,
         "body-form" => {

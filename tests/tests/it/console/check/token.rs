@@ -4,6 +4,9 @@ use tests::stack::Tenant;
 
 use super::{World, relabelled};
 
+/// The beginning of a token, in base64.
+const IN_BASE64: &str = "cm9sbGNhbGxfc2NpbV9saXZlXzAxOGYwMDAwMDAwMDcwMDA4MDAwMDAwMDAwMGFiY2Rl";
+
 /// Makes the mistake. Whether it is one of these.
 pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
     let token = world.tenant.token.as_str();
@@ -41,6 +44,7 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         }
         "token-brackets" => world.with_token(&format!("<{token}>")).await,
         "token-quotes" => world.with_token(&format!("\"{token}\"")).await,
+        "token-base64" => world.with_token(IN_BASE64).await,
         "token-encoded" => world.with_token(&token.replace('_', "%5F")).await,
         "token-url" => {
             let url = world.stack.tenant_url(0, &world.tenant.id).unwrap();

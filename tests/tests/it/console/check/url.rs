@@ -51,6 +51,7 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let target = "?tenant=1/Users?count=1";
             assert_eq!(world.scim.get(target).await.unwrap().status, 400);
         }
+        "id-organization" => changed(world, id).await,
         "id-capitals" => {
             let id = world.create("/Users", &ada()).await.unwrap();
             changed(world, &id.to_uppercase()).await;
