@@ -149,7 +149,7 @@ async fn each_refusal_has_the_reason_and_the_attribute(database: Database) {
         nothing,
         Problem::ValueNoBoolean,
         Problem::ValueTooLong,
-        nothing,
+        Problem::IdOfOrganization,
         Problem::BodyEndsEarly,
     ];
     assert_eq!(problems, expected);
