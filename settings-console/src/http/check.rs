@@ -52,6 +52,8 @@ struct Shown {
     class: &'static str,
     /// What is to be changed. Empty: nothing.
     advice: String,
+    /// What the identity provider was told, where that says more than the advice. Empty: it does not.
+    quoted: String,
     /// The request that has shown it, where it was one.
     told: Option<Told>,
 }
@@ -63,6 +65,7 @@ struct Told {
     /// Whom it was about. Empty: nobody can say.
     name: String,
     status: i32,
+    /// What it was told, in words. Empty: they are in the advice.
     detail: String,
     /// What that means, in the reader's language. Empty: it is in theirs.
     meaning: String,
@@ -155,6 +158,8 @@ impl Shown {
             State::Waiting => ("waiting", check.waiting, None),
             State::Skipped => ("skipped", check.skipped, None),
         };
+        let request = trouble.and_then(|trouble| trouble.request);
+        let quoted = trouble.map_or("", |trouble| trouble.cause.quoted(trouble.request));
         Self {
             name: (check.step)(step),
             state,
@@ -165,22 +170,25 @@ impl Shown {
                     .map(|request| trouble.cause.subject(request));
                 (words.causes.of)(trouble.cause, idp, subject.unwrap_or_default())
             }),
-            told: trouble
-                .and_then(|trouble| trouble.request)
-                .map(|request| Told::of(request, words)),
+            quoted: quoted.to_owned(),
+            told: request.map(|request| Told::of(request, quoted.is_empty(), words)),
         }
     }
 }
 
 impl Told {
-    fn of(request: &pb::ProvisioningRequest, words: &Words) -> Self {
+    fn of(request: &pb::ProvisioningRequest, with_detail: bool, words: &Words) -> Self {
         let answer = Answer::of(request);
         Self {
             meaning: answer.map_or_else(String::new, |answer| (words.answers.of)(&answer)),
             request: format!("{} {}", request.method, request.path),
             name: request.name.clone(),
             status: request.status,
-            detail: request.detail.clone(),
+            detail: if with_detail {
+                request.detail.clone()
+            } else {
+                String::new()
+            },
         }
     }
 }

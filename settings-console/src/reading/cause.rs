@@ -134,6 +134,24 @@ impl Cause {
         }
     }
 
+    /// What the identity provider was told, as far as that says more than the cause does: where one answer is given for whatever was
+    /// wrong, as for tokens, or where nothing can be changed by whoever reads it, it does not.
+    pub(crate) fn quoted(self, request: Option<&pb::ProvisioningRequest>) -> &str {
+        let Some(request) = request else {
+            return "";
+        };
+        match (self, request.status) {
+            (Self::Token(_), _) | (_, 401 | 403 | 429 | 500..) => "",
+            (_, 404)
+                if ["USER_NOT_FOUND", "GROUP_NOT_FOUND"].contains(&request.reason.as_str()) =>
+            {
+                ""
+            }
+            (_, 404) if request.problem() == Problem::Unspecified => "",
+            _ => &request.detail,
+        }
+    }
+
     /// Why the first operation of a bulk request that was refused was.
     fn of_operation(request: &pb::ProvisioningRequest) -> Self {
         let is_named = request.attribute_missing && request.attribute == "userName";
@@ -324,6 +342,40 @@ mod tests {
         #[case] expected: Option<Cause>,
     ) {
         assert_eq!(Cause::of_request(&request(status, scim_type), ON), expected);
+    }
+
+    #[rstest]
+    #[case(Cause::ValueInvalid, 400, Problem::Unspecified, "said")]
+    #[case(Cause::BulkFailed, 200, Problem::Unspecified, "said")]
+    #[case(
+        Cause::Problem(Problem::EndpointUnknown),
+        404,
+        Problem::EndpointUnknown,
+        "said"
+    )]
+    #[case(Cause::PersonGone, 404, Problem::Unspecified, "")]
+    #[case(Cause::Token(TokenMistake::Empty), 401, Problem::Unspecified, "")]
+    #[case(
+        Cause::Token(TokenMistake::UrlVersion),
+        404,
+        Problem::EndpointUnknown,
+        ""
+    )]
+    #[case(Cause::ScimOff, 403, Problem::Unspecified, "")]
+    #[case(Cause::Ours, 500, Problem::Unspecified, "")]
+    fn an_answer_is_quoted_where_it_says_more_than_the_cause(
+        #[case] cause: Cause,
+        #[case] status: i32,
+        #[case] problem: Problem,
+        #[case] expected: &str,
+    ) {
+        let failed = pb::ProvisioningRequest {
+            detail: "said".to_owned(),
+            problem: problem.into(),
+            ..request(status, "")
+        };
+        assert_eq!(cause.quoted(Some(&failed)), expected);
+        assert_eq!(cause.quoted(None), "");
     }
 
     #[rstest]

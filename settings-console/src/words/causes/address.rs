@@ -59,8 +59,8 @@ pub(super) const ID_MISSING: Said = Said {
     ja: "URL に ID がないまま変更（PUT または PATCH）が行われています（/Users/ID ではなく /Users）。応答で返された ID が保存されていません。コネクタの更新用 URL を修正するか、ユーザーの照合をやり直してください。",
 };
 pub(super) const METHOD_UNKNOWN: Said = Said {
-    en: "The identity provider uses an HTTP method that the endpoint does not have: {attribute}. In SCIM 2.0, POST creates, GET reads, PUT and PATCH change and DELETE deletes. Correct the method in the connector; the request below shows where it was sent.",
-    ja: "エンドポイントにない HTTP メソッドが使われています：{attribute}。SCIM 2.0 では、作成は POST、読み取りは GET、変更は PUT または PATCH、削除は DELETE です。コネクタのメソッドを修正してください。送信先は下のリクエストに表示されています。",
+    en: "The identity provider uses an HTTP method that the endpoint does not have: {attribute}. In SCIM 2.0, POST creates, GET reads, PUT and PATCH change and DELETE deletes. Correct the method in the connector.",
+    ja: "エンドポイントにない HTTP メソッドが使われています：{attribute}。SCIM 2.0 では、作成は POST、読み取りは GET、変更は PUT または PATCH、削除は DELETE です。コネクタのメソッドを修正してください。",
 };
 pub(super) const ID_OF_ORGANIZATION: Said = Said {
     en: "The organization's own id, from the Tenant URL, stands in the URL where the id of the person or group belongs. Correct the template of the URL in the connector, so that the id that it was answered is put there.",

@@ -55,12 +55,12 @@ pub(super) const BODY_ENCODED_TWICE: Said = Said {
     ja: "JSON がさらに文字列として囲まれています（JSON への変換が 2 回行われています）。本文が引用符ではなく波括弧で始まるように、変換を 1 回にしてください（{mapping}）。",
 };
 pub(super) const BODY_TOO_NESTED: Said = Said {
-    en: "What arrives is JSON that is nested too deep: too many brackets in each other. The answer below has the limit; correct the template ({mapping}).",
-    ja: "JSON の入れ子（括弧の重なり）が深すぎます。上限は下の応答に書かれています。テンプレートを修正してください（{mapping}）。",
+    en: "What arrives is JSON that is nested too deep: too many brackets in each other. The answer has the limit; correct the template ({mapping}).",
+    ja: "JSON の入れ子（括弧の重なり）が深すぎます。上限は応答に書かれています。テンプレートを修正してください（{mapping}）。",
 };
 pub(super) const OBJECT_TOO_LARGE: Said = Said {
-    en: "One object in what arrives has too many attributes, as when the whole record of the directory is sent. The answer below has the limit; send fewer attributes ({mapping}).",
-    ja: "1 つのオブジェクトの属性が多すぎます（ディレクトリの全項目を送っているなど）。上限は下の応答に書かれています。送信する属性を減らしてください（{mapping}）。",
+    en: "One object in what arrives has too many attributes, as when the whole record of the directory is sent. The answer has the limit; send fewer attributes ({mapping}).",
+    ja: "1 つのオブジェクトの属性が多すぎます（ディレクトリの全項目を送っているなど）。上限は応答に書かれています。送信する属性を減らしてください（{mapping}）。",
 };
 pub(super) const NULL_CHARACTER: Said = Said {
     en: "A text in what is sent has a null character (U+0000) in it, which cannot be stored. Take it out of the value in the directory, or out of the expression of the mapping ({mapping}).",
@@ -71,12 +71,12 @@ pub(super) const ATTRIBUTE_TWICE: Said = Said {
     ja: "同じ属性が 1 つのオブジェクトに 2 回含まれています。マッピングの 2 つの行（またはテンプレートの 2 か所）が同じ属性を指しています。一方を削除してください（{mapping}）。",
 };
 pub(super) const SCHEMA_MISSING: Said = Said {
-    en: "The list \"schemas\" is missing in what is sent; each body names its SCIM 2.0 schema there. The answer below says which: add it to the template ({mapping}).",
-    ja: "送信内容に \"schemas\" のリストがありません。本文ごとに SCIM 2.0 のスキーマを指定する必要があります。必要なスキーマは下の応答に書かれています。テンプレートに追加してください（{mapping}）。",
+    en: "The list \"schemas\" is missing in what is sent; each body names its SCIM 2.0 schema there. The answer says which: add it to the template ({mapping}).",
+    ja: "送信内容に \"schemas\" のリストがありません。本文ごとに SCIM 2.0 のスキーマを指定する必要があります。必要なスキーマは応答に書かれています。テンプレートに追加してください（{mapping}）。",
 };
 pub(super) const SCHEMA_OTHER: Said = Said {
-    en: "The list \"schemas\" names another schema than the one that belongs there: its URN is misspelt, or it is that of another kind of resource (a group's for a person). The answer below has the right one: correct the template ({mapping}).",
-    ja: "\"schemas\" のリストに、別のスキーマが指定されています（URN の誤り、またはユーザーにグループのスキーマを指定しているなど）。正しいスキーマは下の応答に書かれています。テンプレートを修正してください（{mapping}）。",
+    en: "The list \"schemas\" names another schema than the one that belongs there: its URN is misspelt, or it is that of another kind of resource (a group's for a person). The answer has the right one: correct the template ({mapping}).",
+    ja: "\"schemas\" のリストに、別のスキーマが指定されています（URN の誤り、またはユーザーにグループのスキーマを指定しているなど）。正しいスキーマは応答に書かれています。テンプレートを修正してください（{mapping}）。",
 };
 pub(super) const SCHEMA_NO_LIST: Said = Said {
     en: "What is sent has \"schemas\" as a text, and it has to be a list: put its URN in square brackets in the template ({mapping}).",
@@ -99,16 +99,16 @@ pub(super) const BODY_TOO_LARGE: Said = Said {
     ja: "1 回のリクエストのサイズが上限を超えています（画像を文字列として送っている、グループの全メンバーを一度に送っているなど）。画像をマッピングから外すか、1 回のメンバー数を減らしてください（{mapping}）。",
 };
 pub(super) const TOO_MANY_OPERATIONS: Said = Said {
-    en: "One request has more operations than are accepted; the answer below has the limit. Let the connector send fewer at a time.",
-    ja: "1 回のリクエストの操作数が上限を超えています（上限は下の応答に書かれています）。コネクタで 1 回の操作数を減らしてください。",
+    en: "One request has more operations than are accepted; the answer has the limit. Let the connector send fewer at a time.",
+    ja: "1 回のリクエストの操作数が上限を超えています（上限は応答に書かれています）。コネクタで 1 回の操作数を減らしてください。",
 };
 pub(super) const TOO_MANY_MEMBERS: Said = Said {
-    en: "One request has more members of a group than are accepted; the answer below has the limit. Let the connector send fewer at a time.",
-    ja: "1 回のリクエストに含まれるグループのメンバーが上限を超えています（上限は下の応答に書かれています）。コネクタで 1 回の人数を減らしてください。",
+    en: "One request has more members of a group than are accepted; the answer has the limit. Let the connector send fewer at a time.",
+    ja: "1 回のリクエストに含まれるグループのメンバーが上限を超えています（上限は応答に書かれています）。コネクタで 1 回の人数を減らしてください。",
 };
 pub(super) const TOO_MANY_VALUES: Said = Said {
-    en: "One person, group or request has more values than are accepted, such as telephone numbers or addresses in one list; the answer below has the limit. Send fewer of them ({mapping}).",
-    ja: "1 人のユーザー（または 1 つのグループ、リクエスト）の値の数が上限を超えています（1 つのリストの電話番号や住所など。上限は下の応答に書かれています）。送信する値を減らしてください（{mapping}）。",
+    en: "One person, group or request has more values than are accepted, such as telephone numbers or addresses in one list; the answer has the limit. Send fewer of them ({mapping}).",
+    ja: "1 人のユーザー（または 1 つのグループ、リクエスト）の値の数が上限を超えています（1 つのリストの電話番号や住所など。上限は応答に書かれています）。送信する値を減らしてください（{mapping}）。",
 };
 pub(super) const BULK_OPERATIONS_MISSING: Said = Said {
     en: "A bulk request (POST of /Bulk) arrives without its list \"Operations\", or with an empty one. Correct it in the connector, or let it send requests one by one.",

@@ -136,12 +136,12 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             ja: "存在しない属性がマッピングされています：{attribute}。その行を削除するか、名前を修正してください（{mapping}）。使用できる属性は設定ガイドの表にあります。",
         },
         Cause::FilterInvalid => Said {
-            en: "The identity provider looks people up by something that cannot be searched; the answer below says why. Let userName be the matching attribute ({mapping}).",
-            ja: "検索できない条件でユーザーが照合されています（理由は下の応答に書かれています）。userName を照合属性にしてください（{mapping}）。",
+            en: "The identity provider looks people up by something that cannot be searched; the answer says why. Let userName be the matching attribute ({mapping}).",
+            ja: "検索できない条件でユーザーが照合されています（理由は応答に書かれています）。userName を照合属性にしてください（{mapping}）。",
         },
         Cause::PathInvalid => Said {
-            en: "A mapping names an entry of a list by a filter that cannot be read, such as emails[0]; the answer below says why. Write it as emails[type eq \"work\"].value ({mapping}).",
-            ja: "マッピングで、リストの項目が読み取れない条件で指定されています（emails[0] など。理由は下の応答に書かれています）。emails[type eq \"work\"].value の形にしてください（{mapping}）。",
+            en: "A mapping names an entry of a list by a filter that cannot be read, such as emails[0]; the answer says why. Write it as emails[type eq \"work\"].value ({mapping}).",
+            ja: "マッピングで、リストの項目が読み取れない条件で指定されています（emails[0] など。理由は応答に書かれています）。emails[type eq \"work\"].value の形にしてください（{mapping}）。",
         },
         Cause::PathQuotes => Said {
             en: "A mapping names an entry of a list by a filter whose value is not in double quotes. Write it as emails[type eq \"work\"].value ({mapping}).",
@@ -152,8 +152,8 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             ja: "マッピングの条件で、リストの項目にない要素が指定されています：{attribute}。emails[type eq \"work\"].value の形にしてください（{mapping}）。",
         },
         Cause::BulkFailed => Said {
-            en: "Some operations of a bulk request were refused, and the request itself was answered 200. The answer that the identity provider was given has the reason of each; the first one stands below.",
-            ja: "一括リクエスト（Bulk）自体には 200 を返しましたが、一部の操作が拒否されています。それぞれの理由は ID プロバイダーへの応答に含まれています（最初のものは下に表示されています）。",
+            en: "Some operations of a bulk request were refused, and the request itself was answered 200. The identity provider was told the reason of each; the answer here is the first one.",
+            ja: "一括リクエスト（Bulk）自体には 200 を返しましたが、一部の操作が拒否されています。それぞれの理由は ID プロバイダーへの応答に含まれています（ここに表示されているのは最初のものです）。",
         },
         Cause::CursorInvalid => Said {
             en: "The identity provider asks for the next page of a list by a cursor that leads nowhere: it was made up, changed, given for another search, or is older than a day. It begins with the first page again; if it goes on so, let the connector page by startIndex and count.",
@@ -172,8 +172,8 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             ja: "userName 以外の属性でユーザーが照合されています。既存のユーザーが見つからず、重複して作成される可能性があります。userName を優先順位 1 の照合属性にしてください（{mapping}）。",
         },
         Cause::ValueInvalid => Said {
-            en: "The value of {attribute} does not fit. The answer below says why; correct it in the directory or in the mapping ({mapping}).",
-            ja: "{attribute}の値が正しくありません（理由は下の応答に書かれています）。ディレクトリまたはマッピングを修正してください（{mapping}）。",
+            en: "The value of {attribute} does not fit. The answer says why; correct it in the directory or in the mapping ({mapping}).",
+            ja: "{attribute}の値が正しくありません（理由は応答に書かれています）。ディレクトリまたはマッピングを修正してください（{mapping}）。",
         },
         Cause::NoTarget => Said {
             en: "The identity provider changes an entry of a list that the person does not have, and names it by something else than its type, so that none can be made. Map it as [type eq \"work\"] or the like ({mapping}).",
@@ -210,12 +210,12 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             ja: "ここで削除されたグループへの書き込みが行われています。ID プロバイダーでグループのリンクを解除し、もう一度プッシュしてください。",
         },
         Cause::BodyInvalid => Said {
-            en: "What arrives is JSON, and not what SCIM 2.0 expects; the answer below says where. Correct the template or the mapping ({mapping}).",
-            ja: "JSON ですが、SCIM 2.0 の形式ではありません（位置は下の応答に書かれています）。テンプレートまたはマッピングを修正してください（{mapping}）。",
+            en: "What arrives is JSON, and not what SCIM 2.0 expects; the answer says where. Correct the template or the mapping ({mapping}).",
+            ja: "JSON ですが、SCIM 2.0 の形式ではありません（位置は応答に書かれています）。テンプレートまたはマッピングを修正してください（{mapping}）。",
         },
         Cause::TooLarge => Said {
-            en: "The identity provider asks for more than one answer can hold. The answer below says what to leave out.",
-            ja: "1 回の応答に収まらない量が要求されています。何を省けばよいかは下の応答に書かれています。",
+            en: "The identity provider asks for more than one answer can hold. The answer says what to leave out.",
+            ja: "1 回の応答に収まらない量が要求されています。何を省けばよいかは応答に書かれています。",
         },
         Cause::TooMany => Said {
             en: "The identity provider sends more requests than are allowed in a second. It tries again by itself; nothing is to be done unless it goes on for hours.",

@@ -15,8 +15,8 @@ pub(super) const FILTER_TYPOGRAPHIC_QUOTES: Said = Said {
     ja: "ユーザーを検索するフィルターの値が、ワープロなどで使われる曲がった引用符（“ ”）で囲まれています。userName eq \"ada@example.com\" のように半角の二重引用符で囲んでください（{mapping}）。",
 };
 pub(super) const FILTER_SYNTAX: Said = Said {
-    en: "The filter by which people are looked up cannot be read: it is not written as SCIM writes filters. The answer below says where; write it as userName eq \"ada@example.com\" ({mapping}).",
-    ja: "ユーザーを検索するフィルターの書き方が正しくないため読み取れません。位置は下の応答に書かれています。userName eq \"ada@example.com\" の形にしてください（{mapping}）。",
+    en: "The filter by which people are looked up cannot be read: it is not written as SCIM writes filters. The answer says where; write it as userName eq \"ada@example.com\" ({mapping}).",
+    ja: "ユーザーを検索するフィルターの書き方が正しくないため読み取れません。位置は応答に書かれています。userName eq \"ada@example.com\" の形にしてください（{mapping}）。",
 };
 pub(super) const FILTER_OPERATOR: Said = Said {
     en: "The filter by which people are looked up has an operator or a function that SCIM does not have, such as =, ==, equals or startswith(). Write it as userName eq \"ada@example.com\" ({mapping}).",

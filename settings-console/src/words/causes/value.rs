@@ -7,8 +7,8 @@ pub(super) const VALUE_EMPTY: Said = Said {
     ja: "必須の{attribute}が空の値で送信されています。ディレクトリの値を入力するか、全員に値のある項目を割り当ててください（{mapping}）。",
 };
 pub(super) const VALUE_TYPE: Said = Said {
-    en: "The value of {attribute} has the wrong type. The answer below says what it has to be; correct the mapping ({mapping}).",
-    ja: "{attribute}の値の型が違います。必要な型は下の応答に書かれています。マッピングを修正してください（{mapping}）。",
+    en: "The value of {attribute} has the wrong type. The answer says what it has to be; correct the mapping ({mapping}).",
+    ja: "{attribute}の値の型が違います。必要な型は応答に書かれています。マッピングを修正してください（{mapping}）。",
 };
 pub(super) const VALUE_NO_LIST: Said = Said {
     en: "{attribute} has to be a list, and is sent as a single value. Put its values in square brackets in the template or the mapping ({mapping}).",
@@ -31,8 +31,8 @@ pub(super) const VALUE_NO_BASE_64: Said = Said {
     ja: "{attribute}は改行のない Base64 でなければなりませんが、別の形式（ヘッダー行付きのファイルなど）で送られています。マッピングを修正してください（{mapping}）。",
 };
 pub(super) const VALUE_TOO_LONG: Said = Said {
-    en: "The value of {attribute} is too long, as when a picture is sent as text or texts are joined. The answer below has the limit; map something shorter ({mapping}).",
-    ja: "{attribute}の値が長すぎます（画像を文字列として送っている、文字列を連結しているなど）。上限は下の応答に書かれています。短い値を割り当ててください（{mapping}）。",
+    en: "The value of {attribute} is too long, as when a picture is sent as text or texts are joined. The answer has the limit; map something shorter ({mapping}).",
+    ja: "{attribute}の値が長すぎます（画像を文字列として送っている、文字列を連結しているなど）。上限は応答に書かれています。短い値を割り当ててください（{mapping}）。",
 };
 pub(super) const PRIMARY_TWICE: Said = Said {
     en: "More than one entry of {attribute} is marked as primary. Only one may be: take primary away from the others in the mapping ({mapping}).",

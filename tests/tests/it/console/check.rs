@@ -296,6 +296,10 @@ async fn sqlite_a_failure_behind_hundreds_of_requests_is_shown_until_it_is_made_
     let page = shown().await;
     assert!(page.contains(SENTENCE), "{page}");
     assert!(page.contains("ada@example.com"), "{page}");
+    // What it was answered stands with the advice, and nowhere else.
+    let quoted = "The answer was: <q><bdi lang=\"en\">Another user has this userName.";
+    assert!(page.contains(quoted), "{page}");
+    assert_eq!(page.matches("Another user has this userName.").count(), 1);
 
     assert_eq!(world.patch(&ada, titled).await, 200);
     let last = last.replace("true", "false%20and%20title%20pr");
