@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode, Uri};
 use uuid::Uuid;
 
 use super::credential::is_invisible;
-use crate::scim::{percent::decode, problem::Problem};
+use crate::scim::{percent::decode, problem::Problem, sent};
 
 /// Endpoints below a Tenant URL.
 pub(super) const ENDPOINTS: [&str; 6] = [
@@ -85,16 +85,18 @@ pub(super) fn has_endpoint_in_query(address: &Uri) -> bool {
 
 /// What follows `/orgs/{organization}/scim/v2`.
 fn below_tenant(path: &str) -> Vec<&str> {
+    segments(path).into_iter().skip(4).collect()
+}
+
+fn segments(path: &str) -> Vec<&str> {
     path.split('/')
         .filter(|segment| !segment.is_empty())
-        .skip(4)
         .collect()
 }
 
 /// Whether the organization's id stands where a resource's belongs.
 fn names_organization(path: &str) -> bool {
-    let segments: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    match segments.as_slice() {
+    match segments(path).as_slice() {
         [_, organization, _, _, endpoint, id] => RESOURCES.contains(endpoint) && id == organization,
         _ => false,
     }
@@ -113,6 +115,85 @@ pub(super) fn without_space(segment: &str) -> Option<String> {
     let text = decode(segment)?;
     let trimmed = text.trim_matches(|c: char| c == ' ' || is_invisible(c));
     (trimmed.len() < text.len()).then(|| trimmed.to_owned())
+}
+
+/// What people are told of an endpoint that there is not: what stands in its place, if it is a word, and the nearest that there is.
+/// The path is what follows the Tenant URL.
+pub(super) fn no_endpoint(path: &str) -> String {
+    let segments = segments(path);
+    let Some(first) = segments.first() else {
+        return "There is no such endpoint below the Tenant URL.".to_owned();
+    };
+    if is_endpoint(first) {
+        let behind = segments.last().map_or_else(String::new, |last| named(last));
+        return format!(
+            "There is no such endpoint below the Tenant URL: {behind} stands behind /{first}, and nothing is there but one id behind \
+             /Users or /Groups."
+        );
+    }
+    let nearest = nearest(first);
+    let nearest = nearest.map_or_else(String::new, |one| format!(" Is /{one} meant?"));
+    let first = named(first);
+    format!(
+        "There is no such endpoint below the Tenant URL: {first} stands where /Users, /Groups, /Bulk or the like belongs.{nearest}"
+    )
+}
+
+/// What people are told of a method that an endpoint does not have. The path is what follows the Tenant URL.
+pub(super) fn no_method(method: &Method, path: &str) -> String {
+    const KNOWN: [&str; 9] = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
+    ];
+    let segments = segments(path);
+    let (at, has) = match segments.as_slice() {
+        [] => ("The Tenant URL itself".to_owned(), "GET"),
+        [.., ".search"] => ("A search (.search)".to_owned(), "POST"),
+        [one] if RESOURCES.contains(one) => (format!("The endpoint /{one}"), "GET and POST"),
+        ["Bulk"] => ("The endpoint /Bulk".to_owned(), "POST"),
+        [one] if is_endpoint(one) => (format!("The endpoint /{one}"), "GET"),
+        [one, _] if RESOURCES.contains(one) => (
+            format!("The endpoint /{one}/{{id}}"),
+            "GET, PUT, PATCH and DELETE",
+        ),
+        [one, ..] if is_endpoint(one) => (format!("The endpoint /{one}/{{id}}"), "GET"),
+        // Beside the Tenant URLs: whether a process is alive.
+        _ => ("This endpoint".to_owned(), "GET"),
+    };
+    // A method may be any word.
+    let method = match method.as_str() {
+        name if KNOWN.contains(&name) => name.to_owned(),
+        name => sent::word(name),
+    };
+    format!(
+        "{at} has {has}, and not the method {method}. The header Allow lists those that it has."
+    )
+}
+
+/// A segment, in quotes, if it is a word and short: it may be anything that somebody has pasted.
+fn named(segment: &str) -> String {
+    match decode(segment) {
+        None => "what is not percent-encoded UTF-8".to_owned(),
+        Some(text) if text.contains(['/', '\\']) => "an encoded slash or a backslash".to_owned(),
+        Some(text) if text.contains(char::is_whitespace) => "text with a space in it".to_owned(),
+        Some(text) => sent::word(&text),
+    }
+}
+
+/// The endpoint that a word is nearly: in other letters, without its last letter, with an ending.
+fn nearest(segment: &str) -> Option<&'static str> {
+    let word = segment
+        .split(['.', ';', ',', ':', '%'])
+        .next()?
+        .to_ascii_lowercase();
+    let word = word.trim_end_matches('s');
+    let same = |name: &&str| name.to_ascii_lowercase().trim_end_matches('s') == word;
+    match word {
+        "people" | "person" | "account" | "member" | "employee" | "usr" | "identitie" => {
+            Some("Users")
+        }
+        "team" | "department" => Some("Groups"),
+        _ => ENDPOINTS.into_iter().find(|name| same(name)),
+    }
 }
 
 fn of_unknown(segments: &[&str]) -> Option<Problem> {
@@ -203,6 +284,42 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[rstest]
+    #[case("/User", "\"User\" stands where", "Is /Users meant?")]
+    #[case("/Users.json", "\"Users.json\"", "Is /Users meant?")]
+    #[case("/people", "\"people\"", "Is /Users meant?")]
+    #[case("/Roles", "\"Roles\"", "belongs.")]
+    #[case("/..", "\"..\"", "belongs.")]
+    #[case("/Users%2F1", "an encoded slash", "belongs.")]
+    #[case("/Ada%20Lovelace", "text with a space", "belongs.")]
+    #[case("/Users/1/members", "\"members\" stands behind /Users", "one id")]
+    #[case("", "no such endpoint", "Tenant URL.")]
+    fn an_endpoint_that_there_is_not_is_named(
+        #[case] path: &str,
+        #[case] named: &str,
+        #[case] nearest: &str,
+    ) {
+        let said = no_endpoint(path);
+        assert!(said.contains(named) && said.contains(nearest), "{said}");
+    }
+
+    #[rstest]
+    #[case("PUT", "/Groups", "/Groups has GET and POST, and not the method PUT")]
+    #[case("GET", "/Users/.search", "A search (.search) has POST")]
+    #[case("GET", "/Bulk", "/Bulk has POST")]
+    #[case("POST", "/ServiceProviderConfig", "/ServiceProviderConfig has GET")]
+    #[case("POST", "/Users/1", "/Users/{id} has GET, PUT, PATCH and DELETE")]
+    #[case("PURGE", "/Users/1", "not the method \"PURGE\"")]
+    #[case("POST", "", "The Tenant URL itself has GET")]
+    fn a_method_that_there_is_not_is_named(
+        #[case] method: &str,
+        #[case] path: &str,
+        #[case] expected: &str,
+    ) {
+        let said = no_method(&method.parse().unwrap(), path);
+        assert!(said.contains(expected), "{said}");
+    }
 
     #[rstest]
     #[case("GET", "/scim/v2/Users", 404, Some(Problem::TenantUrlTwice))]

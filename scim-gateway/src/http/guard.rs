@@ -6,13 +6,13 @@
 
 use axum::{
     extract::{FromRequestParts as _, Request, State},
-    http::{StatusCode, header},
+    http::{Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 
 use super::{
-    Gateway,
+    Gateway, address,
     caller::Caller,
     credential,
     failure::{Failure, Standing},
@@ -49,16 +49,15 @@ pub async fn authenticate_first(
 }
 
 /// Inside a Tenant URL, what has no route.
-pub async fn no_endpoint() -> Failure {
-    Failure::refused(ScimError::not_found(
-        "There is no such endpoint below the Tenant URL.",
-    ))
+pub async fn no_endpoint(below_tenant: Uri) -> Failure {
+    Failure::refused(ScimError::not_found(address::no_endpoint(
+        below_tenant.path(),
+    )))
 }
 
 /// Wherever the path exists and the method does not. The router adds `Allow` (RFC 9110 section 15.5.6).
-pub async fn no_method() -> Failure {
-    let detail =
-        "This endpoint does not have this method. The header Allow lists those that it has.";
+pub async fn no_method(method: Method, below_tenant: Uri) -> Failure {
+    let detail = address::no_method(&method, below_tenant.path());
     Failure::refused(ScimError::new(405, None, detail))
 }
 

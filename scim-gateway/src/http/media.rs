@@ -1,6 +1,6 @@
 //! Media types in both directions (RFC 7644 section 3.8).
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::scim::{error::ScimError, problem::Problem};
 
@@ -43,7 +43,10 @@ pub fn answer_type(headers: &HeaderMap) -> HeaderValue {
 pub fn check_request(headers: &HeaderMap) -> Result<(), ScimError> {
     let encodings = headers.get_all(header::CONTENT_ENCODING).iter();
     if encodings.into_iter().any(|value| !is_identity(value)) {
-        let detail = "Compressed bodies are not accepted. Send the body without Content-Encoding.";
+        let detail = format!(
+            "Compressed bodies are not accepted. Send the body without Content-Encoding; it is {}.",
+            told(headers, &header::CONTENT_ENCODING)
+        );
         return Err(ScimError::new(415, None, detail).because(Problem::Compressed));
     }
     let mut types = headers.get_all(header::CONTENT_TYPE).iter();
@@ -53,10 +56,32 @@ pub fn check_request(headers: &HeaderMap) -> Result<(), ScimError> {
         _ => Err(ScimError::new(
             415,
             None,
-            format!("The body must be JSON. Send it with the Content-Type {SCIM}."),
+            format!(
+                "The body must be JSON. Send it with the Content-Type {SCIM} (or {JSON}); it is {}.",
+                told(headers, &header::CONTENT_TYPE)
+            ),
         )
         .because(Problem::ContentType)),
     }
+}
+
+/// What a header says, as far as it is names of types: without parameters, and with as much as is needed to recognise it.
+fn told(headers: &HeaderMap, name: &HeaderName) -> String {
+    const LONGEST: usize = 64;
+    const MOST: usize = 2;
+    let values = headers.get_all(name).iter().take(MOST);
+    let types = values.map(|value| {
+        let is_of_type = |c: &char| c.is_ascii_alphanumeric() || "/+-._, *".contains(*c);
+        let value = value.to_str().unwrap_or("?");
+        let essence: String = essence(value)
+            .chars()
+            .filter(is_of_type)
+            .take(LONGEST)
+            .collect();
+        format!("\"{essence}\"")
+    });
+    let types: Vec<String> = types.collect();
+    types.join(" and ")
 }
 
 fn is_json(value: &HeaderValue) -> bool {

@@ -8,6 +8,7 @@ use crate::scim::{
     problem::Problem,
     projection::Projection,
     query::{Page, Query},
+    sent,
 };
 
 /// What a query string may say. What it says beyond that is ignored (RFC 7644 section 3.4.2), such as Entra ID's
@@ -47,7 +48,8 @@ impl Parameters {
             };
             let value = decode(&value.replace('+', " ")).ok_or_else(|| {
                 ScimError::invalid_value(format!(
-                    "The parameter {name} is not percent-encoded UTF-8."
+                    "The parameter {name} is not percent-encoded UTF-8: a % in it is not followed by two hexadecimal digits, or what it \
+                     says is no UTF-8."
                 ))
                 .about_path(name)
                 .because(Problem::QueryEncoding)
@@ -120,7 +122,10 @@ pub fn whole_number(name: &str, text: &str) -> Result<Option<i64>, ScimError> {
         return Ok(None);
     }
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        let detail = format!("The parameter {name} must be a whole number.");
+        let detail = format!(
+            "The parameter {name} must be a whole number; {} was sent.",
+            sent::word(text)
+        );
         return Err(ScimError::invalid_value(detail)
             .about_path(name)
             .because(Problem::QueryParameter));

@@ -9,10 +9,14 @@ use std::fmt;
 use super::{
     attribute::{Attribute, Type},
     error::{ScimError, ScimType},
-    filter::{Filter, Lexer, MAX_TEXT, Parser, Token, resolve_inside, syntax::Expression},
+    filter::{
+        Filter, Lexer, MAX_TEXT, Parser, Token, explained, resolve_inside, syntax::Expression,
+    },
+    habit,
     name::{Name, NameError, is_name},
     problem::Problem,
     schema::ResourceType,
+    sent,
 };
 
 /// As much of a part that there is not as is repeated, in characters.
@@ -56,6 +60,10 @@ pub struct Target {
 impl Written {
     /// Reads a path. An error in the square brackets is `invalidFilter`, any other `invalidPath`.
     pub fn parse(text: &str) -> Result<Self, ScimError> {
+        Self::read(text).map_err(|error| explained(error, habit::of_path(text)))
+    }
+
+    fn read(text: &str) -> Result<Self, ScimError> {
         if text.len() > MAX_TEXT {
             return Err(ScimError::invalid_path(format!(
                 "The path is longer than {MAX_TEXT} bytes."
@@ -65,7 +73,7 @@ impl Written {
         let mut parser = Parser::new(Lexer::new(text).map_err(outside)?);
         let name = match parser.lexer.next().map_err(outside)? {
             Some(Token::Word(name)) => name,
-            _ => return Err(malformed("it begins with the name of an attribute")),
+            _ => return Err(malformed("it has to begin with the name of an attribute")),
         };
         let mut written = Self::of(name);
         if parser.lexer.take(&Token::OpenValue).map_err(outside)? {
@@ -92,7 +100,9 @@ impl Written {
         let name = Name::find(resource_type, &self.name).map_err(|error| {
             let refused = ScimError::invalid_path(format!("The path is not understood: {error}."));
             match error {
-                NameError::Malformed(_) => refused.because(Problem::PathSyntax),
+                NameError::Malformed(name) => {
+                    explained(refused, habit::of_path(&name)).because(Problem::PathSyntax)
+                }
                 NameError::Unknown(name) if is_of_extension(resource_type, &name) => refused
                     .about_path(&name)
                     .because(Problem::AttributeWithoutUrn),
@@ -185,8 +195,9 @@ impl Target {
         if let Some(attribute) = self.attribute {
             let definition = attribute.sub_attribute(&part).ok_or_else(|| {
                 let detail = format!(
-                    "The path is not understood: \"{}\" has no such part.",
-                    attribute.name
+                    "The path is not understood: \"{}\" has no part {}.",
+                    attribute.name,
+                    sent::word(&part)
                 );
                 let part: String = part.chars().take(MAX_PART).collect();
                 let path = format!("{}.{part}", attribute.name);

@@ -10,7 +10,7 @@ use super::{
     problem::Problem,
     projection::Projection,
     resource::{object, require_schema},
-    urn,
+    sent, urn,
     value::twice,
 };
 
@@ -113,7 +113,7 @@ impl Members {
         match self.find(name)? {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
-            Some(_) => Err(wrong(name, "text in quotes")),
+            Some(other) => Err(wrong(name, "text in quotes", other)),
         }
     }
 
@@ -121,13 +121,13 @@ impl Members {
     fn number(&self, name: &str) -> Result<Option<i64>, ScimError> {
         match self.find(name)? {
             None => Ok(None),
-            Some(Value::Number(number)) => number
+            Some(sent @ Value::Number(number)) => number
                 .as_i64()
                 .or_else(|| number.as_u64().map(|_| i64::MAX))
                 .or_else(|| number.as_f64().and_then(nearest))
                 .map(Some)
-                .ok_or_else(|| wrong(name, "a whole number")),
-            Some(_) => Err(wrong(name, "a whole number")),
+                .ok_or_else(|| wrong(name, "a whole number", sent)),
+            Some(other) => Err(wrong(name, "a whole number", other)),
         }
     }
 
@@ -136,12 +136,12 @@ impl Members {
         match self.find(name)? {
             None => Ok(Vec::new()),
             Some(Value::String(names)) => Ok(vec![names.clone()]),
-            Some(Value::Array(names)) => {
+            Some(sent @ Value::Array(names)) => {
                 let names = names.iter().map(|name| name.as_str().map(str::to_owned));
                 let names: Option<Vec<String>> = names.collect();
-                names.ok_or_else(|| wrong(name, "a list of names"))
+                names.ok_or_else(|| wrong(name, "a list of names", sent))
             }
-            Some(_) => Err(wrong(name, "a list of names")),
+            Some(other) => Err(wrong(name, "a list of names", other)),
         }
     }
 }
@@ -154,8 +154,9 @@ fn nearest(number: f64) -> Option<i64> {
     Some(if number < 0.0 { i64::MIN } else { i64::MAX })
 }
 
-fn wrong(name: &str, expected: &str) -> ScimError {
-    ScimError::invalid_syntax(format!("\"{name}\" has to be {expected}."))
+fn wrong(name: &str, expected: &str, sent: &Value) -> ScimError {
+    let sent = sent::kind(sent);
+    ScimError::invalid_syntax(format!("\"{name}\" has to be {expected}; {sent} was sent."))
         .about_path(name)
         .because(Problem::QueryParameter)
 }

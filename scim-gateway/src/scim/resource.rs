@@ -12,7 +12,7 @@ use super::{
     error::ScimError,
     problem::Problem,
     schema::{ResourceType, Schema, is_foreign},
-    urn,
+    sent, urn,
     value::{self, Ignored},
 };
 
@@ -82,8 +82,13 @@ impl Document {
                 Some(value) => value.as_str().is_some_and(|text| text.trim().is_empty()),
             };
             if attribute.required && empty {
+                let sent = match value {
+                    None => "was not sent, or is null",
+                    Some(value) if value.as_str() == Some("") => "is an empty text",
+                    Some(_) => "is text of nothing but spaces",
+                };
                 let detail = format!(
-                    "The attribute \"{}\" is required and has no value; map it to a field that everybody has.",
+                    "The attribute \"{}\" is required and {sent}; map it to a field that everybody has.",
                     attribute.name
                 );
                 let missing = ScimError::invalid_value(detail).about_missing(attribute.name);
@@ -102,7 +107,9 @@ pub(super) fn object(body: Value) -> Result<Map, ScimError> {
     match body {
         Value::Object(members) => Ok(members),
         other => {
-            let error = ScimError::invalid_syntax("The body has to be one JSON object.");
+            let sent = sent::kind(&other);
+            let detail = format!("The body has to be one JSON object; {sent} was sent.");
+            let error = ScimError::invalid_syntax(detail);
             Err(error.because(match other.as_str() {
                 Some(text) if text.trim_start().starts_with('{') => Problem::BodyEncodedTwice,
                 _ if other.is_array() => Problem::BodyNoObject,
@@ -135,8 +142,31 @@ pub(super) fn require_schema(members: &Map, id: &str) -> Result<(), ScimError> {
         Some(Value::Array(_)) => Problem::SchemaOther,
         Some(_) => Problem::SchemaNoList,
     };
-    let detail = format!("\"schemas\" has to be a list that holds \"{id}\".");
+    let mut values = members
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("schemas"))
+        .map(|(_, value)| value);
+    let sent = values
+        .next()
+        .map_or_else(|| "it is missing".to_owned(), sent_schemas);
+    let detail = format!("\"schemas\" has to be a list that holds \"{id}\"; {sent}.");
     Err(ScimError::invalid_syntax(detail).because(problem))
+}
+
+/// What `schemas` is, where it is not what it has to be. Names of schemas are nobody's, and other texts are not repeated.
+fn sent_schemas(value: &Value) -> String {
+    const LONGEST: usize = 128;
+    let Value::Array(list) = value else {
+        return format!("it is {}", sent::kind(value));
+    };
+    let first = list.iter().filter_map(Value::as_str).next();
+    match first.filter(|name| urn::is_urn(name)) {
+        Some(name) => {
+            let name: String = name.chars().take(LONGEST).collect();
+            format!("it holds \"{name}\"")
+        }
+        None => format!("it is {}", sent::kind(value)),
+    }
 }
 
 fn read_attribute(
@@ -185,8 +215,9 @@ fn read_extension(
     let members = match value {
         Value::Null => return Ok(()),
         Value::Object(members) => members,
-        _ => {
-            let error = value::wrong(extension.id, "an object with its attributes");
+        other => {
+            let sent = sent::kind(&other);
+            let error = value::wrong(extension.id, "an object with its attributes", &sent);
             return Err(error.because(Problem::ValueNoObject));
         }
     };

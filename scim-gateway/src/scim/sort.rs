@@ -5,7 +5,7 @@
 
 use super::{
     attribute::Returned, error::ScimError, filter::AttributeRef, name::Name, problem::Problem,
-    schema::ResourceType,
+    schema::ResourceType, sent,
 };
 
 /// As much of a name as is repeated, in characters.
@@ -68,10 +68,11 @@ impl Sort {
         let descending = match order {
             None | Some("" | "ascending") => false,
             Some("descending") => true,
-            Some(_) => {
-                return Err(ScimError::invalid_value(
-                    "sortOrder has to be \"ascending\" or \"descending\".",
-                )
+            Some(other) => {
+                let sent = sent::word(other);
+                return Err(ScimError::invalid_value(format!(
+                    "sortOrder has to be \"ascending\" or \"descending\"; {sent} was sent."
+                ))
                 .about_path("sortOrder")
                 .because(Problem::QueryParameter));
             }

@@ -12,6 +12,7 @@ use super::{
     attribute::{Attribute, Mutability, Type},
     error::ScimError,
     problem::Problem,
+    sent,
 };
 
 /// Names that no schema defines, met while reading: ignored, and recorded (RFC 7643 section 3).
@@ -49,20 +50,29 @@ pub fn read(
         Value::Null => Ok(None),
         Value::Array(values) => {
             let mut list = Vec::with_capacity(values.len());
-            for value in values {
+            for (index, value) in values.into_iter().enumerate() {
                 let is_null = value.is_null();
-                let value = read_one(attribute, value, attribute.name, ignored)?;
+                let value = read_one(attribute, value, attribute.name, ignored)
+                    .map_err(|error| in_entry(error, index))?;
                 if !is_null && is_named_by_value(attribute) && !has_value(value.as_ref()) {
                     let at = format!("{}.value", attribute.name);
-                    let error = wrong(&at, "there, and more than nothing");
-                    return Err(error.because(Problem::MemberWithoutId));
+                    let sent = match value.and_then(|value| value.get("value").cloned()) {
+                        Some(_) => "an empty text",
+                        None => "an entry without one",
+                    };
+                    let error = wrong(&at, "there, and more than nothing", sent);
+                    return Err(in_entry(error.because(Problem::MemberWithoutId), index));
                 }
                 list.extend(value);
             }
             Ok((!list.is_empty()).then(|| Value::Array(distinct(list))))
         }
-        _ => Err(wrong(attribute.name, "a list of values in square brackets")
-            .because(Problem::ValueNoList)),
+        other => Err(wrong(
+            attribute.name,
+            "a list of values in square brackets",
+            &sent::kind(&other),
+        )
+        .because(Problem::ValueNoList)),
     }
 }
 
@@ -81,7 +91,7 @@ pub fn read_one(
         Type::Complex => {
             return match value {
                 Value::Object(parts) => read_parts(attribute, parts, at, ignored),
-                _ => Err(wrong_type(at, Type::Complex)),
+                other => Err(wrong_type(at, Type::Complex, &other)),
             };
         }
         Type::String | Type::Reference => value.is_string(),
@@ -96,7 +106,7 @@ pub fn read_one(
     if fits {
         Ok(Some(value))
     } else {
-        Err(wrong_type(at, attribute.kind))
+        Err(wrong_type(at, attribute.kind, &value))
     }
 }
 
@@ -201,8 +211,8 @@ fn expected(kind: Type) -> &'static str {
 }
 
 /// The same, by the type that the value has to have.
-fn wrong_type(at: &str, kind: Type) -> ScimError {
-    wrong(at, expected(kind)).because(match kind {
+fn wrong_type(at: &str, kind: Type, sent: &Value) -> ScimError {
+    wrong(at, expected(kind), &sent::kind(sent)).because(match kind {
         Type::Complex => Problem::ValueNoObject,
         Type::String | Type::Reference => Problem::ValueNoText,
         Type::Boolean => Problem::ValueNoBoolean,
@@ -211,11 +221,22 @@ fn wrong_type(at: &str, kind: Type) -> ScimError {
     })
 }
 
-/// 400 `invalidValue`; what was sent is not repeated, it may be confidential.
-pub fn wrong(at: &str, expected: &str) -> ScimError {
-    ScimError::invalid_value(format!("The value of \"{at}\" has to be {expected}."))
-        .about_path(at)
-        .because(Problem::ValueType)
+/// 400 `invalidValue`; what was sent is not repeated, it may be confidential: `sent` is its kind.
+pub fn wrong(at: &str, expected: &str, sent: &str) -> ScimError {
+    ScimError::invalid_value(format!(
+        "The value of \"{at}\" has to be {expected}; {sent} was sent."
+    ))
+    .about_path(at)
+    .because(Problem::ValueType)
+}
+
+/// The same error, of one entry of a list.
+fn in_entry(error: ScimError, index: usize) -> ScimError {
+    let detail = error.detail.trim_end_matches('.');
+    ScimError {
+        detail: format!("{detail}, in entry {} of the list.", index + 1),
+        ..error
+    }
 }
 
 /// Letter case does not tell names apart, so one object cannot hold both (RFC 7643 section 2.1).

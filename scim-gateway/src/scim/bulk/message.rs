@@ -15,7 +15,7 @@ use crate::scim::{
     error::ScimError,
     problem::Problem,
     resource::{object, require_schema},
-    urn, value,
+    sent, urn, value,
 };
 
 /// A bulk request.
@@ -81,10 +81,11 @@ pub fn read(body: Value) -> Result<Message, ScimError> {
     let fail_on_errors = read_fail_on_errors(members.take("failOnErrors")?)?;
     let operations = match members.take("Operations")? {
         Some(Value::Array(operations)) if !operations.is_empty() => operations,
-        _ => {
-            return Err(ScimError::invalid_syntax(
-                "\"Operations\" has to be a list with at least one operation.",
-            )
+        other => {
+            let sent = sent_operations(other.as_ref());
+            return Err(ScimError::invalid_syntax(format!(
+                "\"Operations\" of a bulk request has to be a list with at least one operation; {sent}."
+            ))
             .because(Problem::BulkOperationsMissing));
         }
     };
@@ -108,7 +109,11 @@ fn read_fail_on_errors(value: Option<Value>) -> Result<Option<usize>, ScimError>
     };
     match value.as_u64() {
         Some(number) if number > 0 => Ok(Some(usize::try_from(number).unwrap_or(usize::MAX))),
-        _ => Err(value::wrong("failOnErrors", "a whole number from 1")),
+        Some(_) => Err(value::wrong("failOnErrors", "a whole number from 1", "0")),
+        None => {
+            let sent = sent::kind(&value);
+            Err(value::wrong("failOnErrors", "a whole number from 1", &sent))
+        }
     }
 }
 
@@ -138,9 +143,10 @@ impl Sent {
         let mut label = Label::default();
         let request = match operation {
             Value::Object(members) => Request::read(members, &mut label),
-            _ => Err(ScimError::invalid_syntax(
-                "Each of \"Operations\" has to be an object.",
-            )),
+            other => Err(ScimError::invalid_syntax(format!(
+                "Each of \"Operations\" has to be an object; {} was sent.",
+                sent::kind(&other)
+            ))),
         };
         Self { label, request }
     }
@@ -169,7 +175,8 @@ impl Request {
         let has_bulk_id = !matches!(bulk_id, None | Some(Value::Null));
         if has_bulk_id && label.bulk_id.is_none() {
             let expected = format!("text in quotes of 1 to {MAX_BULK_ID_BYTES} bytes");
-            return Err(value::wrong("bulkId", &expected).because(Problem::BulkId));
+            let sent = bulk_id.as_ref().map(sent::kind).unwrap_or_default();
+            return Err(value::wrong("bulkId", &expected, &sent).because(Problem::BulkId));
         }
         let version = read_version(members.take("version")?)?;
         let data = members.take("data")?;
@@ -195,10 +202,15 @@ impl Request {
                 let (kind, id) = one(target?)?;
                 (kind, Ask::Delete(id))
             }
-            _ => {
-                return Err(ScimError::invalid_syntax(
-                    "\"method\" has to be \"POST\", \"PUT\", \"PATCH\" or \"DELETE\".",
-                )
+            (other, _) => {
+                let sent = match (other, &method) {
+                    (Some(method), _) => format!("{} was sent", sent::word(method)),
+                    (None, Some(other)) => format!("{} was sent", sent::kind(other)),
+                    (None, None) => "it is missing".to_owned(),
+                };
+                return Err(ScimError::invalid_syntax(format!(
+                    "\"method\" of an operation has to be \"POST\", \"PUT\", \"PATCH\" or \"DELETE\", in capital letters; {sent}."
+                ))
                 .because(Problem::BulkMethod));
             }
         };
@@ -212,10 +224,21 @@ impl Request {
     }
 }
 
+/// What there is in the place of operations.
+pub(in crate::scim) fn sent_operations(value: Option<&Value>) -> String {
+    match value {
+        None => "it is missing".to_owned(),
+        Some(value) => format!("it is {}", sent::kind(value)),
+    }
+}
+
 fn read_path(path: Result<Option<Value>, ScimError>) -> Result<Target, ScimError> {
     match path? {
         Some(Value::String(path)) => Target::parse(&path),
-        _ => Err(value::wrong("path", "text in quotes").because(Problem::BulkPath)),
+        other => {
+            let sent = other.as_ref().map_or_else(|| "none".to_owned(), sent::kind);
+            Err(value::wrong("path", "text in quotes", &sent).because(Problem::BulkPath))
+        }
     }
 }
 
@@ -223,7 +246,11 @@ fn read_version(version: Option<Value>) -> Result<Option<String>, ScimError> {
     match version {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(version)) => Ok(Some(version)),
-        Some(_) => Err(value::wrong("version", "text in quotes")),
+        Some(other) => Err(value::wrong(
+            "version",
+            "text in quotes",
+            &sent::kind(&other),
+        )),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::scim::{
     percent::{decode, encode},
     problem::Problem,
     schema::{GROUP, ResourceType, USER},
+    sent,
 };
 
 /// A type of resource that can be written.
@@ -78,11 +79,32 @@ impl Target {
             _ => None,
         };
         named.ok_or_else(|| {
-            ScimError::invalid_value(
-                "\"path\" has to be \"/Users\" or \"/Groups\", followed by an id where one resource is meant.",
-            )
+            ScimError::invalid_value(format!(
+                "\"path\" of an operation has to be \"/Users\" or \"/Groups\", followed by an id where one resource is meant; {}.",
+                odd(path)
+            ))
             .because(Problem::BulkPath)
         })
+    }
+}
+
+/// What is wrong with a path that names nothing.
+fn odd(path: &str) -> String {
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let (first, second, third) = (segments.next(), segments.next(), segments.next());
+    if path.len() > MAX_PATH_BYTES {
+        return format!("it is longer than {MAX_PATH_BYTES} bytes");
+    }
+    match first {
+        None => "it is empty".to_owned(),
+        Some(_) if path.contains("://") => "it is a whole URL".to_owned(),
+        Some(_) if path.contains(['?', '#']) => "it has a query or a fragment".to_owned(),
+        Some(first) if Kind::find(first).is_none() => {
+            format!("it begins with {}", sent::word(first))
+        }
+        Some(_) if third.is_some() => "something follows the id".to_owned(),
+        Some(_) if second.is_some() => "its id is not percent-encoded UTF-8".to_owned(),
+        Some(_) => "it is something else".to_owned(),
     }
 }
 

@@ -121,7 +121,20 @@ impl<'a> Lexer<'a> {
                 return Err(error.because(Problem::FilterSingleQuotes));
             }
             _ => {
-                let error = self.error("a character that no filter has");
+                let error = self.error(&match first {
+                    c if c.is_ascii_graphic() => {
+                        format!("the character {c} is none that a filter has outside of quotes")
+                    }
+                    c if c.is_whitespace() => {
+                        "a line break, a tabulator or a space that does not break stands there"
+                            .to_owned()
+                    }
+                    '“' | '”' | '„' | '‘' | '’' | '«' | '»' => {
+                        "a curly quote stands there; text stands in straight double quotes"
+                            .to_owned()
+                    }
+                    _ => "a letter that no filter has outside of quotes".to_owned(),
+                });
                 return Err(match first {
                     '“' | '”' | '„' | '‘' | '’' | '«' | '»' | '`' => {
                         error.because(Problem::FilterTypographicQuotes)

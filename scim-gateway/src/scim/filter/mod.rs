@@ -21,6 +21,7 @@ mod tests;
 
 pub(crate) use lexer::{Lexer, Token};
 pub(crate) use parser::Parser;
+pub(crate) use parser::explained;
 pub use parser::parse;
 pub(crate) use resolve::resolve_inside;
 pub use resolve::{resolve, resolve_anywhere};

@@ -9,15 +9,28 @@ use super::{
     syntax::{Comparison, Constant, Expression, ValuePath},
     tree::Operator,
 };
-use crate::scim::{error::ScimError, problem::Problem};
+use crate::scim::{error::ScimError, habit, problem::Problem};
 
 /// Reads a whole filter.
 pub fn parse(text: &str) -> Result<Expression, ScimError> {
     let is_encoded = !text.contains(' ') && ["%20", "%22"].iter().any(|code| text.contains(code));
     read(text).map_err(|error| match is_encoded {
-        true => error.because(Problem::FilterEncodedTwice),
-        false => error,
+        true => {
+            explained(error, Some("It has %20 or %22 in it")).because(Problem::FilterEncodedTwice)
+        }
+        false => explained(error, habit::of_filter(text)),
     })
+}
+
+/// The same error, with what of another language stands in the text.
+pub(crate) fn explained(error: ScimError, habit: Option<&str>) -> ScimError {
+    match habit {
+        Some(habit) => ScimError {
+            detail: format!("{} {habit}.", error.detail),
+            ..error
+        },
+        None => error,
+    }
 }
 
 fn read(text: &str) -> Result<Expression, ScimError> {
@@ -195,7 +208,9 @@ impl<'a> Parser<'a> {
             return Ok(Expression::Present(name));
         }
         let operator = Operator::find(&word).ok_or_else(|| {
-            let error = self.lexer.error("there is no such operator");
+            let error = self
+                .lexer
+                .error("there is no such operator; those that there are: eq, ne, co, sw, ew, gt, ge, lt, le and pr");
             error.because(Problem::FilterOperator)
         })?;
         if operator.is_substring() {

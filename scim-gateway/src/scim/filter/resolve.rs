@@ -266,9 +266,16 @@ fn literal(
     if operator.is_order() && matches!(definition.kind, Type::Boolean | Type::Binary) {
         return Err(cannot(name, "its values have no order"));
     }
+    let sent = match &constant {
+        Value::String(text) if text.is_empty() => "an empty text",
+        Value::String(_) => "text in quotes",
+        Value::Bool(_) => "true or false without quotes",
+        Value::Number(_) => "a number without quotes",
+        _ => "something else",
+    };
     let wrong = || {
         let kind = definition.kind.as_str();
-        let why = format!("it is of type {kind}, and the value is not");
+        let why = format!("it is of type {kind}, and the value is {sent}");
         cannot(name, &why).because(Problem::FilterType)
     };
     match definition.kind {

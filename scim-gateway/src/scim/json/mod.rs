@@ -4,6 +4,7 @@
 //! safe to walk through by recursion everywhere else.
 
 mod map;
+mod stands;
 mod value;
 
 use std::{cell::Cell, collections::HashSet, fmt};
@@ -76,7 +77,7 @@ pub fn parse(body: &[u8], limits: &Limits) -> Result<Value, ScimError> {
             .because(Problem::TooManyValues),
             _ => ScimError {
                 problem: found.get().or_else(|| problem(body, &error)),
-                ..ScimError::invalid_syntax(explain(&error))
+                ..ScimError::invalid_syntax(explain(body, &error))
             },
         })
 }
@@ -125,15 +126,21 @@ fn is_form(body: &[u8]) -> bool {
     begins && end.and_then(|end| body.get(end)) == Some(&b'=')
 }
 
-/// Says where reading ended, and repeats nothing of the body.
-fn explain(error: &serde_json::Error) -> String {
+/// Says where reading ended and what stands there, and repeats nothing of the body but punctuation and the words of other languages.
+fn explain(body: &[u8], error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let text = error.to_string();
     let why = match text.split_once(" at line ") {
         Some((why, _)) => why,
         None => text.as_str(),
     };
-    format!("The body is not the JSON that SCIM wants: {why} (line {line}, column {column}).")
+    let stands = match stands::at(body, error) {
+        Some(what) => format!("; there stands {what}"),
+        None => String::new(),
+    };
+    format!(
+        "The body is not the JSON that SCIM wants: {why} (line {line}, column {column}){stands}."
+    )
 }
 
 /// A value, written as JSON.

@@ -1,6 +1,6 @@
 //! The message around the operations: what it has to hold, and how much it may.
 
-use crate::scim::json::{Name, Value};
+use crate::scim::json::{Map, Name, Value};
 
 use super::{MAX_OPERATIONS, MAX_VALUES, Operation, Request};
 use crate::scim::{
@@ -8,7 +8,7 @@ use crate::scim::{
     path::Written,
     problem::Problem,
     resource::{object, require_schema},
-    urn,
+    sent, urn,
 };
 
 /// Reads the message around the operations.
@@ -28,16 +28,20 @@ pub fn read(body: Value) -> Result<Vec<Request>, ScimError> {
         Some(Problem::SchemaMissing | Problem::SchemaOther | Problem::SchemaNoList)
             if !has_operations =>
         {
-            error.because(Problem::OperationsMissing)
+            no_message(&members)
         }
         _ => error,
     })?;
     let operations = match members.take("Operations")? {
         Some(Value::Array(operations)) if !operations.is_empty() => operations,
         other => {
-            return Err(ScimError::invalid_syntax(
-                "\"Operations\" has to be a list with at least one operation.",
-            )
+            let sent = match &other {
+                None => "it is missing".to_owned(),
+                Some(value) => format!("it is {}", sent::kind(value)),
+            };
+            return Err(ScimError::invalid_syntax(format!(
+                "\"Operations\" of a PATCH has to be a list with at least one operation; {sent}."
+            ))
             .because(match other {
                 None | Some(Value::Null) => Problem::OperationsMissing,
                 Some(_) => Problem::OperationsMalformed,
@@ -46,7 +50,8 @@ pub fn read(body: Value) -> Result<Vec<Request>, ScimError> {
     };
     if operations.len() > MAX_OPERATIONS {
         return Err(ScimError::too_large(format!(
-            "A PATCH has at most {MAX_OPERATIONS} operations; send several."
+            "A PATCH has at most {MAX_OPERATIONS} operations, and {} were sent; send several.",
+            operations.len()
         ))
         .because(Problem::TooManyOperations));
     }
@@ -59,33 +64,61 @@ pub fn read(body: Value) -> Result<Vec<Request>, ScimError> {
     operations.into_iter().map(Request::read).collect()
 }
 
+/// A PATCH without operations, which cannot be one for another reason, too.
+fn no_message(members: &Map) -> ScimError {
+    let sent = match members
+        .keys()
+        .any(|name| !name.eq_ignore_ascii_case("schemas"))
+    {
+        true => "the attributes of a resource stand there by themselves, as in a PUT",
+        false => "there is none",
+    };
+    ScimError::invalid_syntax(format!(
+        "A PATCH has to have \"schemas\" with \"{}\", and a list \"Operations\" of what to change; {sent}.",
+        urn::PATCH_OP
+    ))
+    .because(Problem::OperationsMissing)
+}
+
 impl Request {
     fn read(operation: Value) -> Result<Self, ScimError> {
-        let Value::Object(mut members) = operation else {
-            return Err(
-                ScimError::invalid_syntax("Each of \"Operations\" has to be an object.")
-                    .because(Problem::OperationsMalformed),
-            );
+        let mut members = match operation {
+            Value::Object(members) => members,
+            other => {
+                return Err(ScimError::invalid_syntax(format!(
+                    "Each of \"Operations\" has to be an object with \"op\", \"path\" and \"value\"; {} was sent.",
+                    sent::kind(&other)
+                ))
+                .because(Problem::OperationsMalformed));
+            }
         };
-        let operation = members
-            .take("op")?
+        let op = members.take("op")?;
+        let operation = op
             .as_ref()
             .and_then(Value::as_str)
             .and_then(Operation::find)
             .ok_or_else(|| {
-                ScimError::invalid_syntax("\"op\" has to be \"add\", \"remove\" or \"replace\".")
-                    .because(Problem::OperationUnknown)
+                let sent = match &op {
+                    None => "it is missing".to_owned(),
+                    Some(Value::String(op)) => format!("{} was sent", sent::word(op)),
+                    Some(other) => format!("{} was sent", sent::kind(other)),
+                };
+                ScimError::invalid_syntax(format!(
+                    "\"op\" of an operation has to be \"add\", \"remove\" or \"replace\"; {sent}."
+                ))
+                .because(Problem::OperationUnknown)
             })?;
         let path = match members.take("path")? {
             None | Some(Value::Null) => None,
             // To remove nothing in particular is to name no target (RFC 7644 section 3.5.2.2).
             Some(Value::String(path)) if path.is_empty() && operation == Operation::Remove => None,
             Some(Value::String(path)) => Some(Written::parse(&path)?),
-            Some(_) => {
-                return Err(
-                    ScimError::invalid_path("\"path\" has to be text in quotes.")
-                        .because(Problem::PathSyntax),
-                );
+            Some(other) => {
+                return Err(ScimError::invalid_path(format!(
+                    "\"path\" of an operation has to be text in quotes; {} was sent.",
+                    sent::kind(&other)
+                ))
+                .because(Problem::PathSyntax));
             }
         };
         Ok(Self {

@@ -11,6 +11,7 @@ use crate::scim::{
     path::Written,
     problem::Problem,
     schema::{ResourceType, Schema, is_foreign},
+    sent,
     value::{self, Ignored},
 };
 
@@ -109,10 +110,13 @@ fn extension(
 
 /// The members of a value that has to be an object, each there once.
 fn members(value: Option<Value>, of: &str, otherwise: Problem) -> Result<Map, ScimError> {
-    let Some(Value::Object(members)) = value else {
-        return Err(
-            value::wrong(of, "an object with attributes and their values").because(otherwise),
-        );
+    let members = match value {
+        Some(Value::Object(members)) => members,
+        other => {
+            let sent = other.as_ref().map_or_else(|| "none".to_owned(), sent::kind);
+            let expected = "an object with attributes and their values";
+            return Err(value::wrong(of, expected, &sent).because(otherwise));
+        }
     };
     let mut seen = BTreeSet::new();
     for name in members.keys() {
