@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 52;
+const KINDS: usize = 70;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,6 +116,42 @@ pub enum Mistake {
     BearerJoined,
     /// A token in base64.
     Base64,
+    /// A name and a password, by the scheme `Basic`.
+    Basic,
+    /// A token as the password of the scheme `Basic`.
+    BasicToken,
+    /// A name and a password, by the scheme `Digest`.
+    DigestScheme,
+    /// A ticket of Kerberos or NTLM, by the schemes `Negotiate` and `NTLM`.
+    Negotiate,
+    /// The word `Bearer` or the name of another scheme, and nothing behind it.
+    SchemeAlone,
+    /// XML, such as an assertion or the metadata of SAML.
+    Xml,
+    /// A JSON object, with or without a token in it.
+    Json,
+    /// A token with an escape of a line break or the like behind it, written out: `\n`, `%0A`.
+    Escape,
+    /// Hexadecimal digits alone: a checksum, or the fingerprint of a certificate.
+    Hash,
+    /// A token with a comma, a full stop or the like in front of it or behind it.
+    Punctuation,
+    /// A word for a value that a program does not have: `undefined`, `null`.
+    Undefined,
+    /// There was no header for it, and a cookie whose name is one that tokens have.
+    InCookie,
+    /// A URL and a token together.
+    UrlAndToken,
+    /// A SCIM token whose first letter is capital.
+    FirstLetter,
+    /// A token in letters of full width.
+    FullWidth,
+    /// A token with a space or a line break within.
+    Split,
+    /// A token with dashes in the place of its underscores.
+    Dashes,
+    /// A token with the name of the header before it: `Authorization: Bearer`.
+    WholeHeader,
 }
 
 impl Mistake {
@@ -173,6 +209,24 @@ impl Mistake {
         Self::UrlEnd,
         Self::BearerJoined,
         Self::Base64,
+        Self::Basic,
+        Self::BasicToken,
+        Self::DigestScheme,
+        Self::Negotiate,
+        Self::SchemeAlone,
+        Self::Xml,
+        Self::Json,
+        Self::Escape,
+        Self::Hash,
+        Self::Punctuation,
+        Self::Undefined,
+        Self::InCookie,
+        Self::UrlAndToken,
+        Self::FirstLetter,
+        Self::FullWidth,
+        Self::Split,
+        Self::Dashes,
+        Self::WholeHeader,
     ];
 
     /// Its number in the database. Never given to another.
@@ -231,6 +285,24 @@ impl Mistake {
             Self::UrlEnd => 50,
             Self::BearerJoined => 51,
             Self::Base64 => 52,
+            Self::Basic => 53,
+            Self::BasicToken => 54,
+            Self::DigestScheme => 55,
+            Self::Negotiate => 56,
+            Self::SchemeAlone => 57,
+            Self::Xml => 58,
+            Self::Json => 59,
+            Self::Escape => 60,
+            Self::Hash => 61,
+            Self::Punctuation => 62,
+            Self::Undefined => 63,
+            Self::InCookie => 64,
+            Self::UrlAndToken => 65,
+            Self::FirstLetter => 66,
+            Self::FullWidth => 67,
+            Self::Split => 68,
+            Self::Dashes => 69,
+            Self::WholeHeader => 70,
         }
     }
 

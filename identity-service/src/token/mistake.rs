@@ -63,8 +63,19 @@ pub fn mistake(text: &[u8], label: &Label, named: OrganizationId) -> Mistake {
     if text.matches(SCIM).nth(1).is_some() {
         return Mistake::Repeated;
     }
-    if !is_whole(text) && is_whole(&text.to_ascii_lowercase()) {
-        return Mistake::LetterCase;
+    let lower = text.to_ascii_lowercase();
+    if !is_whole(text) && is_whole(&lower) {
+        let capitals = text.chars().filter(char::is_ascii_uppercase).count();
+        return match text.starts_with('R') && capitals == 1 {
+            true => Mistake::FirstLetter,
+            false => Mistake::LetterCase,
+        };
+    }
+    if !is_whole(text) && is_whole(text.trim_matches(is_punctuation)) {
+        return Mistake::Punctuation;
+    }
+    if text.contains('-') && is_whole(&text.replace('-', "_")) {
+        return Mistake::Dashes;
     }
     match text.strip_prefix(SCIM) {
         None => of_another_beginning(text, named),
@@ -122,6 +133,20 @@ fn is_an_end(text: &str) -> bool {
     })
 }
 
+/// What stands around a text in a sentence or a list, of what may be in a token as far as HTTP is concerned.
+fn is_punctuation(c: char) -> bool {
+    ['.', '-', '=', '/', '~', '+'].contains(&c)
+}
+
+/// Whether it is made of hexadecimal digits alone, and as long as checksums and fingerprints are.
+fn is_hash(text: &str) -> bool {
+    const LENGTHS: [usize; 6] = [32, 40, 56, 64, 96, 128];
+    let is_of_one_case = text.to_ascii_lowercase() == text || text.to_ascii_uppercase() == text;
+    LENGTHS.contains(&text.len())
+        && is_of_one_case
+        && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
 /// Whether it is an id: with hyphens, or else of a version that is in use. Keys of 32 hexadecimal digits are common, too.
 fn is_id(text: &str) -> bool {
     Uuid::try_parse(text).is_ok_and(|id| {
@@ -134,7 +159,7 @@ fn is_id(text: &str) -> bool {
 fn is_placeholder(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     let mut parts = text.split(['_', '-', '.']);
-    UNDEFINED.contains(&text.as_str()) || parts.any(|part| PLACEHOLDERS.contains(&part))
+    parts.any(|part| PLACEHOLDERS.contains(&part))
 }
 
 /// What has nothing of a token of ours. Keys are long, and of letters and digits without an order; passwords are short, or made
@@ -143,10 +168,14 @@ fn of_another_product(text: &str) -> Mistake {
     let has = |is: fn(&char) -> bool| text.chars().any(|c| is(&c));
     if text.starts_with(SCIM_IN_BASE64) {
         Mistake::Base64
+    } else if UNDEFINED.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        Mistake::Undefined
     } else if is_placeholder(text) {
         Mistake::Placeholder
     } else if text.len() >= LONG_AS_A_CERTIFICATE && text.starts_with(CERTIFICATE) {
         Mistake::Certificate
+    } else if is_hash(text) {
+        Mistake::Hash
     } else if KEYS.iter().any(|key| text.starts_with(key))
         || text.len() >= LONG_AS_A_KEY
             && has(char::is_ascii_digit)
@@ -269,7 +298,16 @@ mod tests {
         check(&token[token.len() - 40..], Mistake::CutInFront);
         check(&token.repeat(2), Mistake::Repeated);
         check(&token.to_uppercase(), Mistake::LetterCase);
-        check(&token.replacen('r', "R", 1), Mistake::LetterCase);
+        check(&token.replacen('r', "R", 1), Mistake::FirstLetter);
+        check(&token.replacen("scim", "SCIM", 1), Mistake::LetterCase);
+        check(&token.replace('_', "-"), Mistake::Dashes);
+        for around in [
+            format!("{token}."),
+            format!("-{token}"),
+            format!("{token}="),
+        ] {
+            check(&around, Mistake::Punctuation);
+        }
         let last = if token.ends_with('0') { "1" } else { "0" };
         check(
             &format!("{}{last}", &token[..token.len() - 1]),
@@ -296,9 +334,11 @@ mod tests {
     #[case("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", Mistake::ForeignKey)]
     #[case("cm9sbGNhbGxfc2NpbV9saXZlXzAxOGYwMDAw", Mistake::Base64)]
     #[case("hunter2", Mistake::Password)]
-    #[case("undefined", Mistake::Placeholder)]
+    #[case("undefined", Mistake::Undefined)]
+    #[case("None", Mistake::Undefined)]
     #[case("YOUR_TOKEN_HERE", Mistake::Placeholder)]
-    #[case("5f4dcc3b5aa765d61d8327deb882cf99", Mistake::ForeignKey)]
+    #[case("5f4dcc3b5aa765d61d8327deb882cf99", Mistake::Hash)]
+    #[case("A94A8FE5CCB19BA61C4C0873D391E987982FBBD3", Mistake::Hash)]
     #[case("5f3c8a1e0b524a6e9d532f1f0a7c9b11", Mistake::Id)]
     #[case("correct-horse-battery-staple", Mistake::Password)]
     #[case("12345678901234567890", Mistake::Password)]

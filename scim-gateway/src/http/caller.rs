@@ -130,7 +130,9 @@ fn token(headers: &HeaderMap, gateway: &Gateway, visit: &Visit) -> Result<Secret
         .ok_or_else(|| {
             let mistake = credential::mistake(value.as_bytes());
             visit.mistakes(match mistake {
-                Mistake::OtherScheme if credential::is_oauth(visit.address.path()) => {
+                Mistake::Basic | Mistake::OtherScheme
+                    if credential::is_oauth(visit.address.path()) =>
+                {
                     Mistake::OAuth
                 }
                 mistake => mistake,

@@ -3,13 +3,24 @@
 //! Apart from what reads it: this is asked afterwards, of a header that was refused already, and whoever sent it is not told. It is
 //! for the administrator who has pasted something (docs/decisions/0018).
 
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, Uri, header};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use uuid::Uuid;
 
 use crate::journal::Mistake;
 
 /// Schemes that want something else than a token.
-const SCHEMES: [&str; 4] = ["Basic", "Digest", "Negotiate", "NTLM"];
+const SCHEMES: [&str; 7] = [
+    "AWS4-HMAC-SHA256",
+    "Hawk",
+    "Signature",
+    "HMAC",
+    "MAC",
+    "DPoP",
+    "HOBA",
+];
+/// Of Windows.
+const OF_WINDOWS: [&str; 3] = ["Negotiate", "NTLM", "Kerberos"];
 /// What is shown in the place of a secret.
 const MASKS: [char; 4] = ['*', '•', '●', '…'];
 /// What stands around words.
@@ -20,6 +31,8 @@ const ENDS: [char; 4] = ['>', ']', ')', '}'];
 const OTHER_WORDS: [&str; 7] = ["Token", "SSWS", "ApiKey", "Api-Key", "Key", "OAuth", "JWT"];
 /// Query parameters in which connectors send tokens.
 const PARAMETERS: [&str; 5] = ["access_token", "token", "auth_token", "api_key", "apikey"];
+/// The same of cookies, beside those.
+const COOKIES: [&str; 4] = ["authorization", "bearer", "scim_token", "secret_token"];
 /// Other headers in which connectors send tokens.
 const HEADERS: [&str; 14] = [
     "x-api-key",
@@ -37,6 +50,10 @@ const HEADERS: [&str; 14] = [
     "x-authorization",
     "proxy-authorization",
 ];
+/// What stands for a line break or a space in other languages, written out.
+const ENDS_WRITTEN_OUT: [&str; 11] = [
+    "\\n", "\\r", "\\r\\n", "\\t", "%0A", "%0a", "%0D%0A", "%20", "&#10;", "&nbsp;", "\\\"",
+];
 /// What is long enough to be a token, in bytes.
 const LONG: usize = 32;
 /// What is too short for a key, in bytes: those of other products have more.
@@ -53,6 +70,8 @@ pub(super) fn missing(address: &Uri, headers: &HeaderMap) -> Mistake {
     let mut names = parameters.map(|parameter| parameter.split('=').next().unwrap_or_default());
     if HEADERS.iter().any(|name| headers.contains_key(*name)) {
         Mistake::OtherHeader
+    } else if has_cookie(headers) {
+        Mistake::InCookie
     } else if names.any(|name| is_one_of(name, &PARAMETERS)) {
         Mistake::InUrl
     } else if is_oauth(address.path()) {
@@ -60,6 +79,16 @@ pub(super) fn missing(address: &Uri, headers: &HeaderMap) -> Mistake {
     } else {
         Mistake::Missing
     }
+}
+
+/// Whether a cookie has a name that tokens have. What it says is not looked at.
+fn has_cookie(headers: &HeaderMap) -> bool {
+    let cookies = headers.get_all(header::COOKIE).iter();
+    let cookies = cookies.filter_map(|value| value.to_str().ok());
+    let mut names = cookies
+        .flat_map(|value| value.split(';'))
+        .map(|cookie| cookie.split('=').next().unwrap_or_default().trim());
+    names.any(|name| is_one_of(name, &PARAMETERS) || is_one_of(name, &COOKIES))
 }
 
 /// Whether a path is one at which tokens are asked for by OAuth: `/oauth2/v1/token`.
@@ -80,11 +109,28 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
     };
     let hides = text.contains(is_invisible);
     let text = text.replace(|c: char| is_invisible(c) && !c.is_whitespace(), "");
+    if let Some(mistake) = of_letters(&text) {
+        return mistake;
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let bearers = words.iter().take_while(|word| is_one_of(word, &["Bearer"]));
     let bearers = bearers.count();
     match words.get(bearers..).unwrap_or_default() {
-        [] => Mistake::Empty,
+        [] if bearers == 0 => Mistake::Empty,
+        [] => Mistake::SchemeAlone,
+        [name, rest @ ..]
+            if is_one_of(name.trim_end_matches([':', '=']), &["Authorization"])
+                && rest.iter().any(|word| has_token(word)) =>
+        {
+            Mistake::WholeHeader
+        }
+        [scheme] if bearers == 0 && is_scheme(scheme) => Mistake::SchemeAlone,
+        ["Basic" | "basic" | "BASIC", password] if bearers == 0 => of_basic(password),
+        [first, ..] if bearers == 0 && is_one_of(first, &["Basic"]) => Mistake::Basic,
+        [first, ..] if bearers == 0 && is_one_of(first, &["Digest"]) => Mistake::DigestScheme,
+        [first, ..] if bearers == 0 && is_one_of(first, &OF_WINDOWS) => Mistake::Negotiate,
+        [first, ..] if is_xml(first) => Mistake::Xml,
+        [first, ..] if is_json(first) => Mistake::Json,
         [first, _, ..] if CERTIFICATES.iter().any(|mark| first.starts_with(mark)) => {
             Mistake::Certificate
         }
@@ -103,7 +149,13 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
         {
             Mistake::BearerJoined
         }
-        [url, ..] if url.contains("://") => Mistake::Url,
+        words if words.iter().any(|word| word.contains("://")) => {
+            match words.iter().any(|word| has_token(word)) {
+                true => Mistake::UrlAndToken,
+                false => Mistake::Url,
+            }
+        }
+        words if is_split(words) => Mistake::Split,
         words if words.iter().any(|word| has_token(word)) => Mistake::Words,
         [first, .., last] if first.starts_with(BRACKETS) && last.ends_with(ENDS) => {
             Mistake::Placeholder
@@ -125,15 +177,20 @@ fn of_word(word: &str) -> Mistake {
     let is_mask = |c: char| MASKS.contains(&c);
     let mut parts = word.split(|c: char| !is_of_token(c));
     let token = parts.find(|part| is_token(part));
+    let end = ENDS_WRITTEN_OUT
+        .iter()
+        .find_map(|end| word.strip_suffix(end));
     if word.contains("://") {
-        Mistake::Url
+        match token {
+            Some(_) => Mistake::UrlAndToken,
+            None => Mistake::Url,
+        }
+    } else if end.is_some_and(is_token) {
+        Mistake::Escape
     } else if word.chars().any(is_mask) {
         Mistake::Masked
     } else if word.starts_with(QUOTES) {
         Mistake::Quoted
-    } else if word.starts_with("{\"") {
-        // JSON with a name in front of the token.
-        Mistake::Words
     } else if word.starts_with(BRACKETS) && token.is_some() {
         Mistake::Bracketed
     } else if word.starts_with(BRACKETS) || word.starts_with('$') {
@@ -151,6 +208,9 @@ fn of_word(word: &str) -> Mistake {
             // A name, and then what it stands for.
             Some((before, _)) if before.ends_with([':', '=']) => Mistake::Words,
             _ if word.len() > 10 * LONG => Mistake::ForeignKey,
+            Some((before, behind)) if is_punctuation(before) && is_punctuation(behind) => {
+                Mistake::Punctuation
+            }
             _ => Mistake::TooLong,
         }
     } else if word.len() < SHORT {
@@ -158,6 +218,64 @@ fn of_word(word: &str) -> Mistake {
     } else {
         Mistake::NoToken
     }
+}
+
+/// Whether it is none of letters and digits.
+fn is_punctuation(text: &str) -> bool {
+    !text.contains(|c: char| c.is_alphanumeric() || c == '\\')
+}
+
+/// What is wrong with letters that a token does not have; none: it has no such letters.
+fn of_letters(text: &str) -> Option<Mistake> {
+    let is_wide = |c: char| matches!(c, '\u{ff01}'..='\u{ff5e}');
+    let narrowed = |c: char| match is_wide(c) {
+        true => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        false => c,
+    };
+    if text.contains(is_wide) {
+        let text: String = text.chars().map(narrowed).collect();
+        return text.split(' ').any(has_token).then_some(Mistake::FullWidth);
+    }
+    let is_dash = |c: char| matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let has_dashes = text.contains(is_dash) && text.replace(is_dash, "_").split(' ').any(is_token);
+    has_dashes.then_some(Mistake::Dashes)
+}
+
+/// A name and a password, one of which is a token. Nothing of it is kept.
+fn of_basic(encoded: &str) -> Mistake {
+    let decoded = STANDARD.decode(encoded).unwrap_or_default();
+    let text = String::from_utf8(decoded).unwrap_or_default();
+    let is_of_token = |text: &str| is_token(text) && text.contains('_');
+    match text.split([':', ' ']).any(is_of_token) {
+        true => Mistake::BasicToken,
+        false => Mistake::Basic,
+    }
+}
+
+/// Whether it is the name of a scheme.
+fn is_scheme(word: &str) -> bool {
+    is_one_of(word, &["Basic", "Digest"])
+        || is_one_of(word, &OF_WINDOWS)
+        || is_one_of(word, &SCHEMES)
+        || is_one_of(word, &OTHER_WORDS)
+}
+
+/// Whether it begins as XML does, or as XML in base64.
+fn is_xml(word: &str) -> bool {
+    const BEGINNINGS: [&str; 6] = ["<?xml", "<saml", "<md:", "<Entity", "PD94bW", "PHNhbW"];
+    BEGINNINGS.iter().any(|one| word.starts_with(one)) || word.contains("</")
+}
+
+/// Whether it begins as an object in JSON does.
+fn is_json(word: &str) -> bool {
+    word == "{" || word.starts_with("{\"") || word.starts_with("[{") || word.starts_with("{'")
+}
+
+/// Whether words without the spaces between them are a token, whose organization's id is whole then.
+fn is_split(words: &[&str]) -> bool {
+    let joined = words.concat();
+    let are_parts = words.iter().all(|word| word.chars().all(is_of_token));
+    are_parts && joined.matches('_').count() >= 4 && owner(joined.as_bytes()).is_some()
 }
 
 /// Whether it is an address such as `ada@example.com`.
@@ -200,6 +318,7 @@ pub(super) fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderName;
     use rstest::rstest;
 
     use super::*;
@@ -208,10 +327,33 @@ mod tests {
 
     #[rstest]
     #[case("", Mistake::Empty)]
-    #[case("Bearer", Mistake::Empty)]
-    #[case("bearer Bearer ", Mistake::Empty)]
-    #[case("Basic YWRhOnNlY3JldA==", Mistake::OtherScheme)]
-    #[case("negotiate abc", Mistake::OtherScheme)]
+    #[case("Bearer", Mistake::SchemeAlone)]
+    #[case("bearer Bearer ", Mistake::SchemeAlone)]
+    #[case("Basic", Mistake::SchemeAlone)]
+    #[case("Token", Mistake::SchemeAlone)]
+    #[case("Basic YWRhOnNlY3JldA==", Mistake::Basic)]
+    #[case("BASIC YWRhOnNlY3JldA==", Mistake::Basic)]
+    #[case("Basic ada:secret", Mistake::Basic)]
+    #[case("Digest username=\"ada\", realm=\"x\"", Mistake::DigestScheme)]
+    #[case("negotiate abc", Mistake::Negotiate)]
+    #[case("NTLM TlRMTVNTUAAB", Mistake::Negotiate)]
+    #[case("Hawk id=\"1\"", Mistake::OtherScheme)]
+    #[case("Bearer <?xml version=\"1.0\"?><a/>", Mistake::Xml)]
+    #[case("Bearer <saml:Assertion>", Mistake::Xml)]
+    #[case("Bearer { \"token\": \"TOKEN\" }", Mistake::Json)]
+    #[case("Bearer TOKEN.", Mistake::Punctuation)]
+    #[case("Bearer ,TOKEN", Mistake::Punctuation)]
+    #[case("Bearer https://a.example/scim/v2 TOKEN", Mistake::UrlAndToken)]
+    #[case("Bearer https://a.example/scim/v2,TOKEN", Mistake::UrlAndToken)]
+    #[case("Bearer TOKEN https://a.example/scim/v2", Mistake::UrlAndToken)]
+    #[case("Bearer Authorization: Bearer TOKEN", Mistake::WholeHeader)]
+    #[case("Bearer TOKEN%0A", Mistake::Escape)]
+    #[case("Bearer 0123456789abcdef0123—456789abcdef—1", Mistake::Dashes)]
+    #[case("Bearer ０123456789abcdef0123456789abcdef_1", Mistake::FullWidth)]
+    #[case(
+        "Bearer rollcall_scim_prod_018f0000000070008000000000000001_ff ff_0",
+        Mistake::Split
+    )]
     #[case("Bearer Secret Token: TOKEN", Mistake::Words)]
     #[case("Bearer correct horse battery staple", Mistake::Password)]
     #[case("Bearer: TOKEN", Mistake::BearerJoined)]
@@ -229,10 +371,11 @@ mod tests {
     #[case("Bearer <abc>", Mistake::Placeholder)]
     #[case("Bearer <your token>", Mistake::Placeholder)]
     #[case("Bearer ${SCIM_SECRET}", Mistake::Placeholder)]
-    #[case("Bearer {\"access\":\"TOKEN\"}", Mistake::Words)]
+    #[case("Bearer {\"access\":\"TOKEN\"}", Mistake::Json)]
     #[case("{TOKEN}", Mistake::Bracketed)]
-    #[case("Bearer TOKEN;", Mistake::TooLong)]
-    #[case("Bearer TOKEN\\n", Mistake::TooLong)]
+    #[case("Bearer TOKEN;", Mistake::Punctuation)]
+    #[case("Bearer TOKEN\\n", Mistake::Escape)]
+    #[case("Bearer TOKEN;abc", Mistake::TooLong)]
     #[case("\u{200b}TOKEN", Mistake::Invisible)]
     #[case("Bearer\u{a0}TOKEN", Mistake::Invisible)]
     #[case("Bearer TOKEN\u{feff}TOKEN", Mistake::Invisible)]
@@ -281,6 +424,18 @@ mod tests {
     }
 
     #[test]
+    fn a_token_in_the_place_of_a_password_is_told_from_a_password() {
+        for (text, expected) in [
+            (format!("ada:{TOKEN}"), Mistake::BasicToken),
+            (format!(":{TOKEN}"), Mistake::BasicToken),
+            ("ada:secret".to_owned(), Mistake::Basic),
+        ] {
+            let header = format!("Basic {}", STANDARD.encode(text));
+            assert_eq!(mistake(header.as_bytes()), expected);
+        }
+    }
+
+    #[test]
     fn a_space_that_does_not_break_is_seen_in_the_older_encoding_too() {
         let header = [b"Bearer \xa0".as_slice(), TOKEN.as_bytes()].concat();
         assert_eq!(mistake(&header), Mistake::Invisible);
@@ -292,6 +447,8 @@ mod tests {
     #[case("/Users?count=1&access_token=abc", "accept", Mistake::InUrl)]
     #[case("/Users?API_KEY", "accept", Mistake::InUrl)]
     #[case("/Users", "x-api-key", Mistake::OtherHeader)]
+    #[case("/Users", "cookie: lang=en; access_token=abc", Mistake::InCookie)]
+    #[case("/Users", "cookie: session=abc", Mistake::Missing)]
     #[case("/oauth/token", "accept", Mistake::OAuth)]
     #[case("/OAuth2/v1/Token", "accept", Mistake::OAuth)]
     fn a_token_elsewhere_is_told_by_its_name(
@@ -300,7 +457,8 @@ mod tests {
         #[case] expected: Mistake,
     ) {
         let mut headers = HeaderMap::new();
-        headers.insert(header, "abc".parse().unwrap());
+        let (name, value) = header.split_once(": ").unwrap_or((header, "abc"));
+        headers.insert(HeaderName::from_static(name), value.parse().unwrap());
         assert_eq!(missing(&address.parse().unwrap(), &headers), expected);
     }
 }

@@ -205,6 +205,36 @@ pub enum Mistake {
     UrlEnd,
     /// The word `Bearer` before the token, and no space between them.
     BearerJoined,
+    /// A name and a password, by the scheme `Basic`.
+    Basic,
+    /// A token as the password of the scheme `Basic`.
+    BasicToken,
+    /// A name and a password, by the scheme `Digest`.
+    DigestScheme,
+    /// A ticket of Kerberos or NTLM, by the schemes `Negotiate` and `NTLM`.
+    Negotiate,
+    /// The word `Bearer` or the name of another scheme, and nothing behind it.
+    SchemeAlone,
+    /// XML, such as an assertion or the metadata of SAML.
+    Xml,
+    /// A JSON object, with or without a token in it.
+    Json,
+    /// A token with an escape of a line break or the like behind it, written out: `\n`, `%0A`.
+    Escape,
+    /// A token with a comma, a full stop or the like in front of it or behind it.
+    Punctuation,
+    /// There was no header for it, and a cookie whose name is one that tokens have.
+    InCookie,
+    /// A URL and a token together.
+    UrlAndToken,
+    /// A token in letters of full width.
+    FullWidth,
+    /// A token with a space or a line break within.
+    Split,
+    /// A token with dashes in the place of its underscores.
+    Dashes,
+    /// A token with the name of the header before it: `Authorization: Bearer`.
+    WholeHeader,
 }
 
 impl Batch {

@@ -66,6 +66,21 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Placeholder => Some(Mistake::Placeholder),
         pb::TokenMistake::UrlEnd => Some(Mistake::UrlEnd),
         pb::TokenMistake::BearerJoined => Some(Mistake::BearerJoined),
+        pb::TokenMistake::Basic => Some(Mistake::Basic),
+        pb::TokenMistake::BasicToken => Some(Mistake::BasicToken),
+        pb::TokenMistake::DigestScheme => Some(Mistake::DigestScheme),
+        pb::TokenMistake::Negotiate => Some(Mistake::Negotiate),
+        pb::TokenMistake::SchemeAlone => Some(Mistake::SchemeAlone),
+        pb::TokenMistake::Xml => Some(Mistake::Xml),
+        pb::TokenMistake::Json => Some(Mistake::Json),
+        pb::TokenMistake::Escape => Some(Mistake::Escape),
+        pb::TokenMistake::Punctuation => Some(Mistake::Punctuation),
+        pb::TokenMistake::InCookie => Some(Mistake::InCookie),
+        pb::TokenMistake::UrlAndToken => Some(Mistake::UrlAndToken),
+        pb::TokenMistake::FullWidth => Some(Mistake::FullWidth),
+        pb::TokenMistake::Split => Some(Mistake::Split),
+        pb::TokenMistake::Dashes => Some(Mistake::Dashes),
+        pb::TokenMistake::WholeHeader => Some(Mistake::WholeHeader),
         pb::TokenMistake::Unspecified
         | pb::TokenMistake::OtherSecret
         | pb::TokenMistake::OtherEnvironment
@@ -84,7 +99,10 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         | pb::TokenMistake::UrlIdCutShort
         | pb::TokenMistake::UrlIdTemplate
         | pb::TokenMistake::UrlIdMalformed
-        | pb::TokenMistake::UrlIdChanged => None,
+        | pb::TokenMistake::UrlIdChanged
+        | pb::TokenMistake::Hash
+        | pb::TokenMistake::Undefined
+        | pb::TokenMistake::FirstLetter => None,
     }
 }
 
@@ -142,6 +160,24 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::UrlEnd => pb::TokenMistake::UrlEnd,
         Mistake::BearerJoined => pb::TokenMistake::BearerJoined,
         Mistake::Base64 => pb::TokenMistake::Base64,
+        Mistake::Basic => pb::TokenMistake::Basic,
+        Mistake::BasicToken => pb::TokenMistake::BasicToken,
+        Mistake::DigestScheme => pb::TokenMistake::DigestScheme,
+        Mistake::Negotiate => pb::TokenMistake::Negotiate,
+        Mistake::SchemeAlone => pb::TokenMistake::SchemeAlone,
+        Mistake::Xml => pb::TokenMistake::Xml,
+        Mistake::Json => pb::TokenMistake::Json,
+        Mistake::Escape => pb::TokenMistake::Escape,
+        Mistake::Hash => pb::TokenMistake::Hash,
+        Mistake::Punctuation => pb::TokenMistake::Punctuation,
+        Mistake::Undefined => pb::TokenMistake::Undefined,
+        Mistake::InCookie => pb::TokenMistake::InCookie,
+        Mistake::UrlAndToken => pb::TokenMistake::UrlAndToken,
+        Mistake::FirstLetter => pb::TokenMistake::FirstLetter,
+        Mistake::FullWidth => pb::TokenMistake::FullWidth,
+        Mistake::Split => pb::TokenMistake::Split,
+        Mistake::Dashes => pb::TokenMistake::Dashes,
+        Mistake::WholeHeader => pb::TokenMistake::WholeHeader,
     }
 }
 

@@ -16,12 +16,12 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "トークンがヘッダーではなく URL（access_token などのパラメーター）で送られています。URL はログに残るため、受け付けません。Authorization ヘッダーで Bearer とトークンを送信するように設定してください（{token}）。ログに残った可能性がある場合は、「接続」ページで新しく生成してください。",
         },
         TokenMistake::Empty => Said {
-            en: "The identity provider's field for the token is empty: the header Authorization arrives, and there is nothing in it. Paste the Secret Token and save ({token}).",
+            en: "The identity provider's field for the token is empty: the header Authorization arrives, and there is nothing at all in it. Paste the Secret Token and save ({token}).",
             ja: "トークン欄が空です。Authorization ヘッダーは届いていますが、中身がありません。シークレットトークンを貼り付けて保存してください（{token}）。",
         },
         TokenMistake::OtherScheme => Said {
-            en: "The identity provider signs in by name and password (Basic) or the like, and not by a token. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",
-            ja: "トークンではなく、ユーザー名とパスワード（Basic 認証など）が送られています。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
+            en: "The identity provider signs in by another scheme than Bearer, such as a signature (HMAC, AWS, Hawk), and not by a token. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",
+            ja: "トークンではなく、Bearer 以外の認証方式（HMAC、AWS、Hawk などの署名）が使われています。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::Words => Said {
             en: "Other words were pasted with the token, such as a label in front of it or a remark behind it. Paste the Secret Token alone ({token}).",
@@ -108,8 +108,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "トークンの文字が変わっています。長さは正しいものの、生成されたものと一致しません（手入力したときなど）。「接続」ページで新しく生成し、コピーして貼り付けてください（{token}）。",
         },
         TokenMistake::TooLong => Said {
-            en: "More than the token was pasted: another character stands in front of it or behind it, such as a semicolon or a comma. Paste it alone ({token}).",
-            ja: "トークンの前か後に余分な文字（セミコロンやカンマなど）があります。トークンだけを貼り付けてください（{token}）。",
+            en: "More than the token was pasted: other letters or digits stand directly in front of it or behind it. Paste it alone ({token}).",
+            ja: "トークンのすぐ前か後に、余分な文字や数字があります。トークンだけを貼り付けてください（{token}）。",
         },
         TokenMistake::Repeated => Said {
             en: "The token was pasted twice in a row: it stands there, and then once more. Empty the field, and paste it once ({token}).",
@@ -200,8 +200,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "ID プロバイダーが OAuth（クライアント ID とシークレット、トークンエンドポイント）でトークンを取得しようとしていますが、このサービスは OAuth に対応していません。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::Placeholder => Said {
-            en: "A placeholder stands in the place of the token: a name such as TOKEN in brackets or behind a dollar sign, or undefined or null, for which nothing was put in. Paste the Secret Token itself, or give the variable its value ({token}).",
-            ja: "トークンの代わりに、置き換えられていないプレースホルダー（括弧やドル記号の付いた変数名、undefined、null など）が送られています。シークレットトークンそのものを貼り付けるか、変数に値を設定してください（{token}）。",
+            en: "A placeholder stands in the place of the token: a name such as TOKEN in brackets or behind a dollar sign, or words such as YOUR_TOKEN, for which nothing was put in. Paste the Secret Token itself, or give the variable its value ({token}).",
+            ja: "トークンの代わりに、置き換えられていないプレースホルダー（括弧やドル記号の付いた変数名、YOUR_TOKEN など）が送られています。シークレットトークンそのものを貼り付けるか、変数に値を設定してください（{token}）。",
         },
         TokenMistake::UrlEnd => Said {
             en: "A character was pasted behind the Tenant URL that does not belong to it, such as a full stop, a comma, a quotation mark or a bracket. Take it away, so that the URL ends with /scim/v2 ({url}).",
@@ -210,6 +210,78 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
         TokenMistake::BearerJoined => Said {
             en: "The word Bearer stands before the token with no plain space between them (BearerTOKEN, Bearer:TOKEN or Bearer=TOKEN). Paste the Secret Token alone, or let the connector send Bearer, a space and the token ({token}).",
             ja: "Bearer という語とトークンの間が空白ではありません（BearerTOKEN、Bearer:TOKEN、Bearer=TOKEN など）。シークレットトークンだけを貼り付けるか、Bearer と空白に続けてトークンを送信するように設定してください（{token}）。",
+        },
+        TokenMistake::Basic => Said {
+            en: "The identity provider signs in by name and password (the scheme Basic), and not by a token. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",
+            ja: "トークンではなく、ユーザー名とパスワード（Basic 認証）が送られています。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::BasicToken => Said {
+            en: "The Secret Token is sent as the password of the scheme Basic (a name, a colon and the token, in base64), and not by itself behind Bearer. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",
+            ja: "シークレットトークンが Basic 認証のパスワードとして送られています（名前、コロン、トークンを Base64 にしたもの）。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::DigestScheme => Said {
+            en: "The identity provider signs in by the scheme Digest (a name, and a checksum of a password), and not by a token. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",
+            ja: "トークンではなく、Digest 認証（ユーザー名とパスワードのチェックサム）が使われています。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Negotiate => Said {
+            en: "The identity provider signs in by Kerberos or NTLM (the schemes Negotiate and NTLM), as Windows programs do in a network of their own, and not by a token. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",
+            ja: "トークンではなく、Kerberos または NTLM（Negotiate 認証、Windows 統合認証）が使われています。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::SchemeAlone => Said {
+            en: "The header Authorization has the name of a scheme alone, such as Bearer or Basic, and nothing stands behind it: the identity provider's field for the token, or the variable that it was to be taken from, is empty. Paste the Secret Token and save ({token}).",
+            ja: "Authorization ヘッダーが認証方式の名前（Bearer や Basic）だけで、その後に何もありません。トークン欄、またはトークンを入れる変数が空です。シークレットトークンを貼り付けて保存してください（{token}）。",
+        },
+        TokenMistake::Xml => Said {
+            en: "XML was pasted in the place of the token, such as the metadata or an assertion of SAML. Paste the Secret Token from Connection ({token}).",
+            ja: "トークンの代わりに XML（SAML のメタデータやアサーションなど）が貼り付けられています。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Json => Said {
+            en: "A JSON object (text in curly brackets) was pasted in the place of the token, such as an answer or a file of settings. Take the token out of it, and paste the Secret Token alone ({token}).",
+            ja: "トークンの代わりに JSON オブジェクト（波括弧で囲まれたテキスト。応答や設定ファイルなど）が貼り付けられています。シークレットトークンだけを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Escape => Said {
+            en: "An escape stands behind the token, written out, such as a backslash and n (\\n) or %0A: a line break at its end was turned into text by the program or file that it was kept in. Paste the token without it ({token}).",
+            ja: "トークンの末尾に、改行などのエスケープ表記（\\n や %0A など）がそのまま付いています。保存していたプログラムやファイルで、末尾の改行が文字に変わっています。取り除いて貼り付けてください（{token}）。",
+        },
+        TokenMistake::Hash => Said {
+            en: "A checksum or a fingerprint was pasted in the place of the token: hexadecimal digits alone, as of MD5, SHA-1 or SHA-256, such as the fingerprint (thumbprint) of a certificate or a hash of the token. Paste the Secret Token itself from Connection ({token}).",
+            ja: "トークンの代わりに、ハッシュ値や拇印（フィンガープリント）と思われる 16 進数だけの文字列（MD5、SHA-1、SHA-256 など）が貼り付けられています。「接続」ページのシークレットトークンそのものを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Punctuation => Said {
+            en: "A punctuation mark was pasted with the token, in front of it or behind it, such as a comma, a semicolon, a full stop or a hyphen. Paste the token without it ({token}).",
+            ja: "トークンの前か後に、カンマ、セミコロン、ピリオド、ハイフンなどの記号が付いています。記号を付けずに貼り付けてください（{token}）。",
+        },
+        TokenMistake::Undefined => Said {
+            en: "A program's word for \"no value\" is sent in the place of the token: undefined, null, None or the like. The variable or setting from which the connector takes the token has no value: put the Secret Token there ({token}).",
+            ja: "トークンの代わりに、値がないことを表す語（undefined、null、None など）が送られています。コネクタがトークンを読み取る変数や設定に値がありません。シークレットトークンを設定してください（{token}）。",
+        },
+        TokenMistake::InCookie => Said {
+            en: "The token is sent in a cookie, and not in the header Authorization. Let the connector send the header Authorization with Bearer, a space and the token ({token}).",
+            ja: "トークンが Authorization ヘッダーではなく Cookie で送られています。Authorization ヘッダーで Bearer と空白に続けてトークンを送信するように設定してください（{token}）。",
+        },
+        TokenMistake::UrlAndToken => Said {
+            en: "A URL and the token were pasted together into the field for the token. The Tenant URL belongs into its own field ({url}), and the Secret Token alone here ({token}).",
+            ja: "トークン欄に、URL とトークンが一緒に貼り付けられています。テナント URL は URL の欄（{url}）に、トークンの欄（{token}）にはシークレットトークンだけを入力してください。",
+        },
+        TokenMistake::FirstLetter => Said {
+            en: "The first letter of the token was turned into a capital one, as keyboards of telephones and word processors do by themselves. Paste the token as it was shown ({token}).",
+            ja: "トークンの先頭の文字が大文字に変わっています（スマートフォンのキーボードやワープロの自動修正など）。表示されたままの形で貼り付けてください（{token}）。",
+        },
+        TokenMistake::FullWidth => Said {
+            en: "Characters of the token are of full width, as Japanese keyboards write them. Paste the token as it was shown, in plain characters ({token}).",
+            ja: "トークンに全角文字が含まれています。表示されたまま、半角文字で貼り付けてください（{token}）。",
+        },
+        TokenMistake::Split => Said {
+            en: "A space or a line break stands within the token, as when it was copied over two lines. Paste it in one piece, or use the copy button of a new one ({token}).",
+            ja: "トークンの途中に空白や改行が入っています（2 行にわたってコピーしたときなど）。途中で切れないように貼り付けるか、新しく生成してコピーボタンを使ってください（{token}）。",
+        },
+        TokenMistake::Dashes => Said {
+            en: "The underscores (_) of the token were turned into dashes, as word processors and chats do by themselves. Paste it as it was shown ({token}).",
+            ja: "トークンのアンダースコア（_）がダッシュやハイフンに変わっています（ワープロやチャットの自動変換など）。表示されたままの形で貼り付けてください（{token}）。",
+        },
+        TokenMistake::WholeHeader => Said {
+            en: "The whole header was pasted with the token: the word Authorization and a colon stand before it. Paste the Secret Token alone ({token}).",
+            ja: "ヘッダー全体が貼り付けられています（トークンの前に Authorization: が付いています）。シークレットトークンだけを貼り付けてください（{token}）。",
         },
         TokenMistake::Unknown | TokenMistake::Unspecified => Said {
             en: "What was pasted as the token does not come from this service: it does not begin as a Secret Token does. It is a key of another product or of the identity provider itself, or a password. Paste the Secret Token from Connection ({token}).",

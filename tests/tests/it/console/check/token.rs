@@ -1,5 +1,6 @@
 //! Secrets that are pasted wrongly, or are good no more.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use tests::stack::Tenant;
 
 use super::{World, relabelled};
@@ -19,8 +20,74 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             world.raw("/scim/v2/Users", None).await;
         }
         "token-empty" => {
+            world.raw("/scim/v2/Users", Some("")).await;
+        }
+        "scheme-alone" => {
             world.raw("/scim/v2/Users", Some("Bearer ")).await;
         }
+        "digest" => {
+            let digest = "Digest username=\"ada\", realm=\"scim\", response=\"5f4dcc3b\"";
+            world.raw("/scim/v2/Users", Some(digest)).await;
+        }
+        "negotiate" => {
+            world
+                .raw("/scim/v2/Users", Some("Negotiate YIIZoAYGKwYBBQUC"))
+                .await;
+        }
+        "other-scheme" => {
+            world
+                .raw("/scim/v2/Users", Some("Hawk id=\"dh37\", mac=\"6R4r\""))
+                .await;
+        }
+        "basic-token" => {
+            let basic = format!("Basic {}", STANDARD.encode(format!("scim:{token}")));
+            world.raw("/scim/v2/Users", Some(&basic)).await;
+        }
+        "token-cookie" => {
+            let cookie = (
+                "cookie".to_owned(),
+                format!("lang=en; access_token={token}"),
+            );
+            world.sent("/scim/v2/Users", vec![cookie]).await;
+        }
+        "whole-header" => {
+            world
+                .with_token(&format!("Authorization: Bearer {token}"))
+                .await;
+        }
+        "token-and-url" => {
+            let url = world.stack.tenant_url(0, &world.tenant.id).unwrap();
+            world.with_token(&format!("{url} {token}")).await;
+        }
+        "token-xml" => {
+            world
+                .with_token("<EntityDescriptor entityID=\"https://idp.example.com\">")
+                .await;
+        }
+        "token-json" => {
+            world
+                .with_token(&format!("{{\"access_token\":\"{token}\"}}"))
+                .await
+        }
+        "token-hash" => {
+            world
+                .with_token("A94A8FE5CCB19BA61C4C0873D391E987982FBBD3")
+                .await;
+        }
+        "token-undefined" => world.with_token("undefined").await,
+        "token-full-stop" => world.with_token(&format!("{token}.")).await,
+        "token-more" => world.with_token(&format!("{token}abc")).await,
+        "token-escape" => world.with_token(&format!("{token}\\n")).await,
+        "token-split" => {
+            let (before, behind) = token.split_at(token.len() - 20);
+            world.with_token(&format!("{before} {behind}")).await;
+        }
+        "token-dashes" => world.with_token(&token.replace('_', "-")).await,
+        "token-wide" => {
+            let wide = format!("Bearer {}", token.replacen('r', "ｒ", 1));
+            world.raw("/scim/v2/Users", Some(&wide)).await;
+        }
+        "token-first-letter" => world.with_token(&token.replacen('r', "R", 1)).await,
         "basic" => {
             world
                 .raw("/scim/v2/Users", Some("Basic YWRhOnNlY3JldA=="))
