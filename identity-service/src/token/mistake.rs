@@ -3,6 +3,10 @@
 //! Apart from what decides: this is asked afterwards, of a token that has been refused already, and what it says is told to the
 //! organization's administrator and never to whoever sent it.
 
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE},
+};
 use uuid::{Uuid, Variant};
 
 use super::{Label, SCIM, SHOWN_CHARACTERS, crc32, organization};
@@ -166,7 +170,7 @@ fn is_placeholder(text: &str) -> bool {
 /// of words.
 fn of_another_product(text: &str) -> Mistake {
     let has = |is: fn(&char) -> bool| text.chars().any(|c| is(&c));
-    if text.starts_with(SCIM_IN_BASE64) {
+    if text.starts_with(SCIM_IN_BASE64) || has_token_in_base64(text) {
         Mistake::Base64
     } else if UNDEFINED.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         Mistake::Undefined
@@ -185,6 +189,16 @@ fn of_another_product(text: &str) -> Mistake {
     } else {
         Mistake::Password
     }
+}
+
+/// Whether a token stands in it once it is decoded, as behind a name and a colon.
+fn has_token_in_base64(text: &str) -> bool {
+    let decoded = STANDARD.decode(text).or_else(|_| URL_SAFE.decode(text));
+    decoded.is_ok_and(|bytes| {
+        bytes
+            .windows(SCIM.len())
+            .any(|part| part == SCIM.as_bytes())
+    })
 }
 
 /// What is wrong with the id of a URL in which a token of this organization was sent. `named` is the id as the URL has it.
@@ -301,6 +315,7 @@ mod tests {
         check(&token.replacen('r', "R", 1), Mistake::FirstLetter);
         check(&token.replacen("scim", "SCIM", 1), Mistake::LetterCase);
         check(&token.replace('_', "-"), Mistake::Dashes);
+        check(&STANDARD.encode(format!("scim:{token}")), Mistake::Base64);
         for around in [
             format!("{token}."),
             format!("-{token}"),

@@ -80,6 +80,7 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::Xml => pb::TokenMistake::Xml,
         Mistake::Json => pb::TokenMistake::Json,
         Mistake::Escape => pb::TokenMistake::Escape,
+        Mistake::Hash => pb::TokenMistake::Hash,
         Mistake::Punctuation => pb::TokenMistake::Punctuation,
         Mistake::InCookie => pb::TokenMistake::InCookie,
         Mistake::UrlAndToken => pb::TokenMistake::UrlAndToken,

@@ -164,8 +164,14 @@ pub(super) fn no_method(method: &Method, path: &str) -> String {
         name if KNOWN.contains(&name) => name.to_owned(),
         name => sent::word(name),
     };
+    let hint = match segments.last() {
+        Some(last) if last.eq_ignore_ascii_case("search") => {
+            " A search is written with a full stop in front: /.search."
+        }
+        _ => "",
+    };
     format!(
-        "{at} has {has}, and not the method {method}. The header Allow lists those that it has."
+        "{at} has {has}, and not the method {method}. The header Allow lists those that it has.{hint}"
     )
 }
 
@@ -175,8 +181,42 @@ fn named(segment: &str) -> String {
         None => "what is not percent-encoded UTF-8".to_owned(),
         Some(text) if text.contains(['/', '\\']) => "an encoded slash or a backslash".to_owned(),
         Some(text) if text.contains(char::is_whitespace) => "text with a space in it".to_owned(),
+        Some(text) if text.contains([';', ',', '&', '=', '?']) => {
+            let name = text
+                .split([';', ',', '&', '=', '?'])
+                .next()
+                .unwrap_or_default();
+            format!("{}, with something behind it,", sent::word(name))
+        }
         Some(text) => sent::word(&text),
     }
+}
+
+/// What stands in a URL in the place of an id of this service, in words; none: an id, whoever had it.
+pub(super) fn odd_id(path: &str) -> Option<&'static str> {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let id = decode(last).unwrap_or_default();
+    let is_of = |is: fn(char) -> bool| !id.is_empty() && id.chars().all(is);
+    if of_id(last)? == Problem::IdLetterCase {
+        return Some("the id in other letters than it was given");
+    }
+    Some(if is_of(|c| c.is_ascii_digit() || c == '-') {
+        "a number"
+    } else if Uuid::try_parse(&id).is_ok() {
+        "a UUID that another program has made"
+    } else if id.contains('@') {
+        "an e-mail address"
+    } else if id.starts_with(['"', '\'']) {
+        "text in quotation marks"
+    } else if id.contains([',', ';']) && !id.contains('=') {
+        "several values with commas between them"
+    } else if id.contains('=') {
+        "a distinguished name, as LDAP has it"
+    } else if id.contains(char::is_whitespace) {
+        "text with a space in it"
+    } else {
+        "a word"
+    })
 }
 
 /// The endpoint that a word is nearly: in other letters, without its last letter, with an ending.
@@ -302,6 +342,24 @@ mod tests {
     ) {
         let said = no_endpoint(path);
         assert!(said.contains(named) && said.contains(nearest), "{said}");
+    }
+
+    #[rstest]
+    #[case("/Users/4711", Some("a number"))]
+    #[case("/Users/-1", Some("a number"))]
+    #[case(
+        "/Users/5f3c8a1e-0b52-4a6e-9d53-2f1f0a7c9b11",
+        Some("a UUID that another program has made")
+    )]
+    #[case("/Users/ada.lovelace", Some("a word"))]
+    #[case(
+        "/Users/CN=Ada,DC=example",
+        Some("a distinguished name, as LDAP has it")
+    )]
+    #[case("/Users/%2218f%22", Some("text in quotation marks"))]
+    #[case("/Users/018f0000-0000-7000-8000-000000000001", None)]
+    fn what_is_no_id_is_named(#[case] path: &str, #[case] expected: Option<&str>) {
+        assert_eq!(odd_id(path), expected);
     }
 
     #[rstest]

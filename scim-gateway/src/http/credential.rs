@@ -3,7 +3,7 @@
 //! Apart from what reads it: this is asked afterwards, of a header that was refused already, and whoever sent it is not told. It is
 //! for the administrator who has pasted something (docs/decisions/0018).
 
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, HeaderName, Uri, header};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use uuid::Uuid;
 
@@ -60,6 +60,8 @@ const LONG: usize = 32;
 const SHORT: usize = 20;
 /// What an organization's id has in a token, in bytes: no hyphens.
 const ID: usize = 32;
+/// What public keys of SSH begin with.
+const KEYS: [&str; 3] = ["ssh-rsa", "ssh-ed25519", "ecdsa-sha2-"];
 /// What texts of certificates and keys begin with: the mark of PEM, and a long sequence of DER in base64.
 const CERTIFICATES: [&str; 2] = ["-----BEGIN", "MII"];
 
@@ -68,7 +70,9 @@ const CERTIFICATES: [&str; 2] = ["-----BEGIN", "MII"];
 pub(super) fn missing(address: &Uri, headers: &HeaderMap) -> Mistake {
     let parameters = address.query().unwrap_or_default().split('&');
     let mut names = parameters.map(|parameter| parameter.split('=').next().unwrap_or_default());
-    if HEADERS.iter().any(|name| headers.contains_key(*name)) {
+    if HEADERS.iter().any(|name| headers.contains_key(*name))
+        || headers.keys().any(is_of_token_header)
+    {
         Mistake::OtherHeader
     } else if has_cookie(headers) {
         Mistake::InCookie
@@ -79,6 +83,14 @@ pub(super) fn missing(address: &Uri, headers: &HeaderMap) -> Mistake {
     } else {
         Mistake::Missing
     }
+}
+
+/// Whether a header's name says that a token is in it. Those against forged requests have one of another kind.
+fn is_of_token_header(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    let is_of_forms = name.contains("csrf") || name.contains("xsrf");
+    (name.ends_with("token") || name.ends_with("api-key") || name.contains("secret"))
+        && !is_of_forms
 }
 
 /// Whether a cookie has a name that tokens have. What it says is not looked at.
@@ -118,9 +130,9 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
     match words.get(bearers..).unwrap_or_default() {
         [] if bearers == 0 => Mistake::Empty,
         [] => Mistake::SchemeAlone,
-        [name, rest @ ..]
-            if is_one_of(name.trim_end_matches([':', '=']), &["Authorization"])
-                && rest.iter().any(|word| has_token(word)) =>
+        words
+            if words.iter().any(|word| is_header(word))
+                && words.iter().any(|word| has_token(word)) =>
         {
             Mistake::WholeHeader
         }
@@ -129,6 +141,10 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
         [first, ..] if bearers == 0 && is_one_of(first, &["Basic"]) => Mistake::Basic,
         [first, ..] if bearers == 0 && is_one_of(first, &["Digest"]) => Mistake::DigestScheme,
         [first, ..] if bearers == 0 && is_one_of(first, &OF_WINDOWS) => Mistake::Negotiate,
+        [first, _, ..] if KEYS.iter().any(|kind| first.starts_with(kind)) => Mistake::Certificate,
+        [first, rest @ ..] if bearers == 0 && is_plain(first) && have_parameters(rest) => {
+            Mistake::OtherScheme
+        }
         [first, ..] if is_xml(first) => Mistake::Xml,
         [first, ..] if is_json(first) => Mistake::Json,
         [first, _, ..] if CERTIFICATES.iter().any(|mark| first.starts_with(mark)) => {
@@ -180,7 +196,16 @@ fn of_word(word: &str) -> Mistake {
     let end = ENDS_WRITTEN_OUT
         .iter()
         .find_map(|end| word.strip_suffix(end));
-    if word.contains("://") {
+    let mut tokens = word
+        .split(|c: char| !is_of_token(c))
+        .filter(|part| is_token(part));
+    let first = tokens.next();
+    let is_repeated = tokens.next().is_some_and(|second| Some(second) == first);
+    if is_fingerprint(word) {
+        Mistake::Hash
+    } else if is_repeated && !word.contains("://") {
+        Mistake::Repeated
+    } else if word.contains("://") {
         match token {
             Some(_) => Mistake::UrlAndToken,
             None => Mistake::Url,
@@ -246,7 +271,7 @@ fn of_basic(encoded: &str) -> Mistake {
     let decoded = STANDARD.decode(encoded).unwrap_or_default();
     let text = String::from_utf8(decoded).unwrap_or_default();
     let is_of_token = |text: &str| is_token(text) && text.contains('_');
-    match text.split([':', ' ']).any(is_of_token) {
+    match is_of_token(encoded) || text.split([':', ' ']).any(is_of_token) {
         true => Mistake::BasicToken,
         false => Mistake::Basic,
     }
@@ -258,6 +283,36 @@ fn is_scheme(word: &str) -> bool {
         || is_one_of(word, &OF_WINDOWS)
         || is_one_of(word, &SCHEMES)
         || is_one_of(word, &OTHER_WORDS)
+}
+
+/// Whether it is the name of the header.
+fn is_header(word: &str) -> bool {
+    let name = word.trim_matches(|c: char| !c.is_alphanumeric());
+    is_one_of(name, &["Authorization"]) && word.ends_with([':', '='])
+}
+
+/// Whether it may be the name of a scheme: one word without a sign.
+fn is_plain(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !is_token(word)
+}
+
+/// Whether parameters of a scheme stand there (RFC 9110 section 11.4), none of which is a token.
+fn have_parameters(words: &[&str]) -> bool {
+    let is_parameter = |word: &&&str| {
+        let name = word.split_once('=').map_or("", |(name, _)| name);
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    words.first().is_some_and(|word| is_parameter(&word))
+        && !words.iter().any(|word| has_token(word))
+}
+
+/// Whether it is made of pairs of hexadecimal digits with colons between them, as fingerprints are.
+fn is_fingerprint(word: &str) -> bool {
+    let pairs = word.split(':');
+    word.matches(':').count() > 4
+        && pairs
+            .clone()
+            .all(|pair| pair.len() == 2 && pair.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Whether it begins as XML does, or as XML in base64.
@@ -318,7 +373,6 @@ pub(super) fn is_invisible(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderName;
     use rstest::rstest;
 
     use super::*;
@@ -338,6 +392,19 @@ mod tests {
     #[case("negotiate abc", Mistake::Negotiate)]
     #[case("NTLM TlRMTVNTUAAB", Mistake::Negotiate)]
     #[case("Hawk id=\"1\"", Mistake::OtherScheme)]
+    #[case(
+        "OAuth oauth_consumer_key=\"a\", oauth_nonce=\"b\"",
+        Mistake::OtherScheme
+    )]
+    #[case("Custom key=abc", Mistake::OtherScheme)]
+    #[case("Basic TOKEN", Mistake::BasicToken)]
+    #[case("Bearer ssh-rsa AAAAB3Nza ada@host", Mistake::Certificate)]
+    #[case("Bearer AB:CD:EF:01:23:45:67:89", Mistake::Hash)]
+    #[case("Bearer TOKEN,TOKEN", Mistake::Repeated)]
+    #[case(
+        "Bearer curl -H 'Authorization: Bearer TOKEN' https://a.example",
+        Mistake::WholeHeader
+    )]
     #[case("Bearer <?xml version=\"1.0\"?><a/>", Mistake::Xml)]
     #[case("Bearer <saml:Assertion>", Mistake::Xml)]
     #[case("Bearer { \"token\": \"TOKEN\" }", Mistake::Json)]
@@ -447,6 +514,8 @@ mod tests {
     #[case("/Users?count=1&access_token=abc", "accept", Mistake::InUrl)]
     #[case("/Users?API_KEY", "accept", Mistake::InUrl)]
     #[case("/Users", "x-api-key", Mistake::OtherHeader)]
+    #[case("/Users", "x-scim-token", Mistake::OtherHeader)]
+    #[case("/Users", "x-csrf-token", Mistake::Missing)]
     #[case("/Users", "cookie: lang=en; access_token=abc", Mistake::InCookie)]
     #[case("/Users", "cookie: session=abc", Mistake::Missing)]
     #[case("/oauth/token", "accept", Mistake::OAuth)]

@@ -15,7 +15,7 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody},
     extract::Request,
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use futures::{FutureExt as _, future::BoxFuture};
@@ -24,7 +24,7 @@ use tokio::time::timeout;
 use tower::{BoxError, Service};
 
 use super::{
-    Gateway,
+    Gateway, address,
     body::Lingering,
     failure::Failure,
     line, media, record,
@@ -173,6 +173,10 @@ fn print(
     media_type: HeaderValue,
 ) -> (Response, Option<Failure>) {
     let failure = response.extensions_mut().remove::<Failure>();
+    let failure = failure.map(|failure| match failure.status() {
+        StatusCode::NOT_FOUND => failure.with_id(address::odd_id(visit.address.path())),
+        _ => failure,
+    });
     if let Some(failure) = &failure {
         let headers = std::mem::take(response.headers_mut());
         response = failure.print(headers, &visit.request_id);

@@ -155,6 +155,16 @@ impl Failure {
         self.error.problem
     }
 
+    /// The same, where an id was not found that is none: with what stands in its place.
+    pub fn with_id(mut self, odd: Option<&str>) -> Self {
+        let is_unknown = matches!(self.reason, Some("USER_NOT_FOUND" | "GROUP_NOT_FOUND"));
+        if let (true, Some(odd)) = (is_unknown, odd) {
+            let detail = self.error.detail.trim_end_matches('.');
+            self.error.detail = format!("{detail}: {odd} stands in its place.");
+        }
+        self
+    }
+
     /// What people are told.
     pub fn detail(&self) -> &str {
         &self.error.detail

@@ -6,7 +6,7 @@
 
 use axum::{
     extract::{FromRequestParts as _, Request, State},
-    http::{Method, StatusCode, Uri, header},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -19,6 +19,13 @@ use super::{
     visit::Visit,
 };
 use crate::scim::error::ScimError;
+
+/// Headers in which clients behind old proxies name the method that they mean.
+const OVERRIDES: [&str; 3] = [
+    "x-http-method-override",
+    "x-http-method",
+    "x-method-override",
+];
 
 /// Lets an answer out once the caller's token was looked at, by whoever gave the answer or else by one more call.
 pub async fn authenticate_first(
@@ -56,8 +63,13 @@ pub async fn no_endpoint(below_tenant: Uri) -> Failure {
 }
 
 /// Wherever the path exists and the method does not. The router adds `Allow` (RFC 9110 section 15.5.6).
-pub async fn no_method(method: Method, below_tenant: Uri) -> Failure {
-    let detail = address::no_method(&method, below_tenant.path());
+pub async fn no_method(method: Method, below_tenant: Uri, headers: HeaderMap) -> Failure {
+    let mut detail = address::no_method(&method, below_tenant.path());
+    if OVERRIDES.iter().any(|name| headers.contains_key(*name)) {
+        detail.push_str(
+            " A header that names another method, such as X-HTTP-Method-Override, is not obeyed.",
+        );
+    }
     Failure::refused(ScimError::new(405, None, detail))
 }
 

@@ -221,6 +221,8 @@ pub enum Mistake {
     Json,
     /// A token with an escape of a line break or the like behind it, written out: `\n`, `%0A`.
     Escape,
+    /// Hexadecimal digits alone: the fingerprint of a certificate.
+    Hash,
     /// A token with a comma, a full stop or the like in front of it or behind it.
     Punctuation,
     /// There was no header for it, and a cookie whose name is one that tokens have.

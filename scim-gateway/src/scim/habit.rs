@@ -34,6 +34,20 @@ pub(super) fn of_filter(text: &str) -> Option<&'static str> {
         "It has the operator LIKE, as SQL does; SCIM has sw, ew and co"
     } else if has_word("in") || calls(&["in"]) {
         "It has the operator IN, as SQL does; SCIM has or"
+    } else if has_word("matches") || has_word("regex") || has_word("rx") {
+        "It has a word for a regular expression, which SCIM does not have"
+    } else if ["gte", "lte", "neq", "gteq", "lteq"]
+        .iter()
+        .any(|word| has_word(word))
+    {
+        "It has gte, lte or neq in the place of ge, le or ne"
+    } else if has_word("exists") || has_word("present") {
+        "It has the word exists or present in the place of pr"
+    } else if ["eq\"", "co\"", "sw\"", "ne\""]
+        .iter()
+        .any(|end| lower.contains(end))
+    {
+        "It has no space between the operator and the value"
     } else if has_word("is") {
         "It has the operator IS, as SQL does; SCIM has pr, and eq null"
     } else if lower.contains("==") {
@@ -128,6 +142,10 @@ pub(super) fn of_path(text: &str) -> Option<&'static str> {
         "It has a square bracket that is not closed"
     } else if text.matches('[').count() < text.matches(']').count() {
         "It has a square bracket that was not opened"
+    } else if text.contains("&&") || text.contains("||") {
+        "It has && or || in the place of and or or"
+    } else if text.starts_with("urn:") && outside.contains('/') {
+        "It has a slash; behind a URN a colon stands before the attribute"
     } else if text.contains("==") || text.contains('=') {
         "It has = in the place of eq"
     } else if outside.contains('/') {
@@ -177,6 +195,8 @@ mod tests {
     #[case("userName eq \"a", "not closed")]
     #[case("userName", "one word")]
     #[case("ada@example.com", "address alone")]
+    #[case("userName matches \"a\"", "regular expression")]
+    #[case("userName eq\"a\"", "no space")]
     #[case("userName:ada", "search engines")]
     #[case("filter=userName eq \"a\"", "parameter")]
     #[case("", "empty")]
@@ -193,6 +213,8 @@ mod tests {
     #[case("emails[*].value", "*")]
     #[case("emails[type eq \"work\".value", "not closed")]
     #[case("display name", "space")]
+    #[case("emails[type eq \"a\" && primary eq true]", "&&")]
+    #[case("urn:a:User/title", "colon")]
     #[case("a.b.c", "two levels")]
     #[case("emails/work", "slashes")]
     #[case("title,name", "several")]

@@ -146,9 +146,10 @@ pub(super) fn require_schema(members: &Map, id: &str) -> Result<(), ScimError> {
         .iter()
         .filter(|(name, _)| name.eq_ignore_ascii_case("schemas"))
         .map(|(_, value)| value);
-    let sent = values
-        .next()
-        .map_or_else(|| "it is missing".to_owned(), sent_schemas);
+    let sent = values.next().map_or_else(
+        || format!("it is missing in {}", sent::members(members)),
+        sent_schemas,
+    );
     let detail = format!("\"schemas\" has to be a list that holds \"{id}\"; {sent}.");
     Err(ScimError::invalid_syntax(detail).because(problem))
 }

@@ -3,7 +3,7 @@
 //! Apart because documents, changes and bulk requests are refused in the same words. Kinds are named, and names of parts; of values,
 //! which may be confidential, only the words that programs write for "yes", "no" and "nothing" are repeated, which are nobody's.
 
-use super::json::Value;
+use super::json::{Map, Value};
 
 /// What is written for true, false and nothing where JSON has none of them.
 const WORDS: [&str; 30] = [
@@ -59,8 +59,15 @@ pub fn kind(value: &Value) -> String {
                 simple(first)
             ),
         },
-        Value::Object(members) if members.is_empty() => "an empty object".to_owned(),
-        Value::Object(members) => {
+        Value::Object(members) => self::members(members),
+    }
+}
+
+/// An object, by the names of its parts.
+pub fn members(members: &Map) -> String {
+    match members.is_empty() {
+        true => "an empty object".to_owned(),
+        false => {
             let names = members.keys().take(MOST_NAMES).map(|name| {
                 let name: String = name.chars().take(LONGEST_NAME).collect();
                 format!("\"{name}\"")
@@ -115,6 +122,12 @@ fn of_text(text: &str) -> String {
         "a data URL"
     } else if trimmed.contains("://") {
         "a URL"
+    } else if trimmed.matches(':').count() > 4
+        && trimmed.chars().all(|c| c == ':' || c.is_ascii_hexdigit())
+    {
+        "a fingerprint with colons in it"
+    } else if trimmed.starts_with('{') && trimmed.ends_with('}') {
+        "a placeholder in curly brackets that was not filled in"
     } else if is_date() {
         "a date in another form"
     } else if is_of("") {

@@ -142,6 +142,7 @@ impl Cause {
         };
         match (self, request.status) {
             (Self::Token(_), _) | (_, 401 | 403 | 429 | 500..) => "",
+            (Self::Problem(Problem::IdForeign), 404) => &request.detail,
             (_, 404)
                 if ["USER_NOT_FOUND", "GROUP_NOT_FOUND"].contains(&request.reason.as_str()) =>
             {

@@ -74,6 +74,7 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Xml => Some(Mistake::Xml),
         pb::TokenMistake::Json => Some(Mistake::Json),
         pb::TokenMistake::Escape => Some(Mistake::Escape),
+        pb::TokenMistake::Hash => Some(Mistake::Hash),
         pb::TokenMistake::Punctuation => Some(Mistake::Punctuation),
         pb::TokenMistake::InCookie => Some(Mistake::InCookie),
         pb::TokenMistake::UrlAndToken => Some(Mistake::UrlAndToken),
@@ -100,7 +101,6 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         | pb::TokenMistake::UrlIdTemplate
         | pb::TokenMistake::UrlIdMalformed
         | pb::TokenMistake::UrlIdChanged
-        | pb::TokenMistake::Hash
         | pb::TokenMistake::Undefined
         | pb::TokenMistake::FirstLetter => None,
     }

@@ -17,7 +17,7 @@ pub use self::{
     map::{Map, Name},
     value::Value,
 };
-use super::{error::ScimError, problem::Problem};
+use super::{error::ScimError, problem::Problem, sent};
 
 /// How much a body may be made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +89,10 @@ fn problem(body: &[u8], error: &serde_json::Error) -> Option<Problem> {
     }
     // Of what is JSON, reading itself has found what is wrong.
     (!error.is_data()).then(|| {
-        if body.starts_with(BYTE_ORDER_MARK) {
+        if body.starts_with(&[0x1f, 0x8b]) {
+            // The first bytes of gzip.
+            Problem::Compressed
+        } else if body.starts_with(BYTE_ORDER_MARK) {
             Problem::BodyByteOrderMark
         } else if body.contains(&0) || std::str::from_utf8(body).is_err() {
             // UTF-16 has a zero beside each letter of ASCII.
@@ -123,7 +126,9 @@ fn is_form(body: &[u8]) -> bool {
     let is_of_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-%[]".contains(byte);
     let end = body.iter().position(|byte| !is_of_name(byte));
     let begins = body.first().is_some_and(u8::is_ascii_alphabetic);
-    begins && end.and_then(|end| body.get(end)) == Some(&b'=')
+    // Base64 ends with the same sign.
+    let is_whole = body.len() > 16 && end.is_some_and(|end| body.len() - end <= 2);
+    begins && !is_whole && end.and_then(|end| body.get(end)) == Some(&b'=')
 }
 
 /// Says where reading ended and what stands there, and repeats nothing of the body but punctuation and the words of other languages.
@@ -263,7 +268,10 @@ impl<'de> Visitor<'de> for Strict<'_> {
             };
             if !is_new {
                 self.found.set(Some(Problem::AttributeTwice));
-                return Err(A::Error::custom("an object that has a member twice"));
+                return Err(A::Error::custom(format_args!(
+                    "an object that has a member twice: {}",
+                    sent::word(&key)
+                )));
             }
             object.push(key, members.next_value_seed(inside)?);
         }

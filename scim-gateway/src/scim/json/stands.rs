@@ -34,9 +34,24 @@ pub(super) fn at(body: &[u8], error: &serde_json::Error) -> Option<String> {
     let Some(first) = rest.first() else {
         return Some("a line break".to_owned());
     };
+    let why = error.to_string();
+    if why.starts_with("invalid escape") {
+        return Some("a letter behind a backslash that is no escape of JSON".to_owned());
+    }
+    if why.starts_with("invalid number") {
+        return Some(
+            "a number as JSON does not write it, such as one with zeros in front".to_owned(),
+        );
+    }
+    if let Some(language) = language(body).filter(|_| error.line() == 1 && error.column() <= 2) {
+        return Some(language.to_owned());
+    }
+    if why.starts_with("key must be a string") && first.is_ascii_alphabetic() {
+        return Some("a name without double quotes around it".to_owned());
+    }
     Some(match first {
         b'\'' => "a single quote (')".to_owned(),
-        b'"' => "a double quote; is a comma or a colon missing before it?".to_owned(),
+        b'"' => "a double quote, before which a comma or a colon is missing".to_owned(),
         b'`' => "a backtick".to_owned(),
         b',' => "a comma".to_owned(),
         b':' => "a colon".to_owned(),
@@ -72,6 +87,29 @@ pub(super) fn at(body: &[u8], error: &serde_json::Error) -> Option<String> {
     })
 }
 
+/// What a body is as a whole, where it does not begin as JSON does.
+fn language(body: &[u8]) -> Option<&'static str> {
+    const OF_GZIP: [u8; 2] = [0x1f, 0x8b];
+    if body.starts_with(&OF_GZIP) {
+        return Some("compressed data (gzip)");
+    }
+    let text = std::str::from_utf8(body).ok()?.trim();
+    let line = text.lines().next().unwrap_or_default();
+    let is_of_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=-_".contains(c);
+    if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    if text.len() >= 32 && text.chars().all(is_of_base64) && text.starts_with("ey") {
+        Some("JSON in base64")
+    } else if line.contains(": ") && !line.contains(',') {
+        Some("a line as in YAML (name: value)")
+    } else if line.contains(',') && text.lines().count() > 1 {
+        Some("a line as in CSV (values with commas between them)")
+    } else {
+        None
+    }
+}
+
 /// The word around a place.
 fn word(line: &[u8], at: usize) -> String {
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
@@ -104,11 +142,17 @@ mod tests {
     #[case("{\"a\":1}{\"a\":2}", "of another object")]
     #[case("{\"a\":ada}", "a word without double quotes")]
     #[case("{\"a\":1 // one\n}", "JSON has no comments")]
-    #[case("{\"a\":\"b\" \"c\":1}", "is a comma or a colon missing")]
+    #[case("{\"a\":\"b\" \"c\":1}", "a comma or a colon is missing")]
     #[case("{\"a\":\"b\nc\"}", "a line break")]
     #[case("{\"a\":nil}", "nil, for which JSON has null")]
     #[case("{\"a\":“b”}", "a curly quote")]
     #[case("{\"a\":1};", "a semicolon")]
+    #[case("{\"a\":007}", "zeros in front")]
+    #[case("{\"a\":\"\\x41\"}", "no escape of JSON")]
+    #[case("{a:1}", "a name without double quotes")]
+    #[case("userName: ada\nactive: true", "YAML")]
+    #[case("userName,active\nada,true", "CSV")]
+    #[case("eyJ1c2VyTmFtZSI6ImFkYSIsImFjdGl2ZSI6dHJ1ZX0=", "base64")]
     fn what_stands_there_is_named(#[case] body: &str, #[case] expected: &str) {
         let error = super::super::parse(body.as_bytes(), &super::super::Limits::USUAL).unwrap_err();
         assert!(error.detail.contains(expected), "{body}: {}", error.detail);

@@ -119,8 +119,8 @@ pub(super) const BULK_METHOD: Said = Said {
     ja: "一括リクエストの操作の \"method\" が正しくありません。POST、PUT、PATCH、DELETE のいずれかにしてください（コネクタの設定）。",
 };
 pub(super) const BULK_ID: Said = Said {
-    en: "A POST in a bulk request has no \"bulkId\", or another operation has the same one; each needs its own. Correct it in the connector.",
-    ja: "一括リクエストの POST に \"bulkId\" がないか、ほかの操作と重複しています。操作ごとに別の bulkId が必要です。コネクタの設定を修正してください。",
+    en: "A POST in a bulk request has no \"bulkId\", or one that is no text, or another operation has the same one; each needs its own. Correct it in the connector.",
+    ja: "一括リクエストの POST に \"bulkId\" がないか、文字列ではないか、ほかの操作と重複しています。操作ごとに別の bulkId が必要です。コネクタの設定を修正してください。",
 };
 pub(super) const BULK_REFERENCE: Said = Said {
     en: "An operation of a bulk request refers to a \"bulkId\" that no POST of the same request has. Correct it in the connector.",

@@ -188,8 +188,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "トークンの代わりにメールアドレスが貼り付けられています。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::Certificate => Said {
-            en: "A certificate or a private key was pasted in the place of the token, such as the certificate for SAML. Paste the Secret Token from Connection ({token}).",
-            ja: "トークンの代わりに、証明書または秘密鍵（SAML の証明書など）が貼り付けられています。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
+            en: "A certificate or a key was pasted in the place of the token, such as the certificate for SAML, a private key or a key of SSH. Paste the Secret Token from Connection ({token}).",
+            ja: "トークンの代わりに、証明書または鍵（SAML の証明書、秘密鍵、SSH の鍵など）が貼り付けられています。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::OtherHeader => Said {
             en: "The token is sent in another header than Authorization, such as X-Api-Key. Let the connector send the header Authorization with Bearer, a space and the token ({token}).",
@@ -204,7 +204,7 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "トークンの代わりに、置き換えられていないプレースホルダー（括弧やドル記号の付いた変数名、YOUR_TOKEN など）が送られています。シークレットトークンそのものを貼り付けるか、変数に値を設定してください（{token}）。",
         },
         TokenMistake::UrlEnd => Said {
-            en: "A character was pasted behind the Tenant URL that does not belong to it, such as a full stop, a comma, a quotation mark or a bracket. Take it away, so that the URL ends with /scim/v2 ({url}).",
+            en: "A character was pasted behind the Tenant URL that does not belong to it, such as a full stop, a comma, a hash sign (#), a quotation mark or a bracket. Take it away, so that the URL ends with /scim/v2 ({url}).",
             ja: "テナント URL の末尾に、ピリオド、カンマ、引用符、括弧などの余分な文字が付いています。/scim/v2 で終わるように取り除いてください（{url}）。",
         },
         TokenMistake::BearerJoined => Said {
@@ -216,8 +216,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "トークンではなく、ユーザー名とパスワード（Basic 認証）が送られています。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::BasicToken => Said {
-            en: "The Secret Token is sent as the password of the scheme Basic (a name, a colon and the token, in base64), and not by itself behind Bearer. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",
-            ja: "シークレットトークンが Basic 認証のパスワードとして送られています（名前、コロン、トークンを Base64 にしたもの）。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
+            en: "The Secret Token is sent by the scheme Basic, as its password or in its place, and not by itself behind Bearer. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",
+            ja: "シークレットトークンが Basic 認証で（パスワードとして、またはその代わりに）送られています。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::DigestScheme => Said {
             en: "The identity provider signs in by the scheme Digest (a name, and a checksum of a password), and not by a token. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",
@@ -280,8 +280,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "トークンのアンダースコア（_）がダッシュやハイフンに変わっています（ワープロやチャットの自動変換など）。表示されたままの形で貼り付けてください（{token}）。",
         },
         TokenMistake::WholeHeader => Said {
-            en: "The whole header was pasted with the token: the word Authorization and a colon stand before it. Paste the Secret Token alone ({token}).",
-            ja: "ヘッダー全体が貼り付けられています（トークンの前に Authorization: が付いています）。シークレットトークンだけを貼り付けてください（{token}）。",
+            en: "The whole header, or a command that has it, was pasted with the token: the word Authorization and a colon stand before it. Paste the Secret Token alone ({token}).",
+            ja: "ヘッダー全体、またはヘッダーを含むコマンドが貼り付けられています（トークンの前に Authorization: が付いています）。シークレットトークンだけを貼り付けてください（{token}）。",
         },
         TokenMistake::Unknown | TokenMistake::Unspecified => Said {
             en: "What was pasted as the token does not come from this service: it does not begin as a Secret Token does. It is a key of another product or of the identity provider itself, or a password. Paste the Secret Token from Connection ({token}).",
