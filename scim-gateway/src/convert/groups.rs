@@ -6,12 +6,12 @@ use identity_proto::v1 as pb;
 use listener::workers;
 use pb::group_change::Change as Kind;
 
-use super::{Resource, changes, cursor, filter, members::Members, printed, users};
+use super::{Resource, changes, cursor, filter, members::Members, users};
 use crate::scim::{
     filter::{AttributeRef, Filter, Literal},
     group_change::{GroupChange, ids},
     list::Head,
-    printed::Object,
+    printed::{GROUP_BYTES, Object},
     resource::Document,
     schema::{GROUP, ResourceType, USER},
     urn,
@@ -194,17 +194,19 @@ fn resource(group: pb::Group, base: &str) -> Resource {
         update_time,
     } = group;
     let location = format!("{base}/Groups/{id}");
-    let mut printed = Object::default();
-    printed.add("schemas", printed::schemas(&[urn::GROUP], &extensions));
-    printed.text("id", id);
-    printed.text("externalId", external_id);
-    printed.text("displayName", display_name);
-    printed.extensions(extensions);
-    printed.meta("Group", &location, &etag, create_time, update_time);
+    let attributes = Object::of(GROUP_BYTES, |printed| {
+        printed.schemas(&[urn::GROUP], &extensions);
+        printed.text("id", &id);
+        printed.text("externalId", &external_id);
+        printed.text("displayName", &display_name);
+        printed.extensions(&extensions);
+        printed.meta("Group", &location, &etag, create_time, update_time);
+    });
     Resource {
+        id,
         location,
         version: etag,
-        attributes: printed,
+        attributes,
     }
 }
 
@@ -220,12 +222,12 @@ fn print_member(member: pb::GroupMember, base: &str) -> Object {
         // SCIM's groups have their own members only.
         indirect: _,
     } = member;
-    let mut printed = Object::default();
-    printed.text("$ref", format!("{base}/{kind}s/{id}"));
-    printed.text("value", id);
-    printed.text("type", kind);
-    printed.text("display", display);
-    printed
+    Object::of(GROUP_BYTES, |printed| {
+        printed.text("$ref", &format!("{base}/{kind}s/{id}"));
+        printed.text("value", &id);
+        printed.text("type", kind);
+        printed.text("display", &display);
+    })
 }
 
 /// The answers about one group are alike, and the contract has a message for each.

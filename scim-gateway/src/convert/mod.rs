@@ -28,6 +28,8 @@ pub fn cursor(text: String) -> Option<String> {
 /// A resource as it stands in the identity service, whole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resource {
+    /// Its id.
+    pub id: String,
     /// Its URL.
     pub location: String,
     /// Its entity tag.

@@ -3,48 +3,43 @@
 use identity_proto::v1 as pb;
 use jiff::Timestamp;
 
-use crate::scim::printed::{Object, Printed};
+use crate::scim::printed::Members;
 
-/// The schemas of a resource: its own, and those of its extensions.
-pub(super) fn schemas(own: &[&'static str], extensions: &[pb::ExtensionAttributes]) -> Printed {
-    let own = own.iter().map(|urn| Printed::Text((*urn).into()));
-    let others = extensions.iter().map(|extension| &extension.schema);
-    let others = others.map(|urn| Printed::Text(urn.clone().into()));
-    Printed::List(own.chain(others).collect())
-}
+impl Members<'_> {
+    /// The schemas of a resource: its own, and those of its extensions.
+    pub(super) fn schemas(&mut self, own: &[&str], extensions: &[pb::ExtensionAttributes]) {
+        let others = extensions.iter().map(|extension| &*extension.schema);
+        self.texts("schemas", own.iter().copied().chain(others));
+    }
 
-impl Object {
     /// Extensions under their URNs.
-    pub(super) fn extensions(&mut self, extensions: Vec<pb::ExtensionAttributes>) {
+    pub(super) fn extensions(&mut self, extensions: &[pb::ExtensionAttributes]) {
         for pb::ExtensionAttributes {
             schema,
             attributes_json,
         } in extensions
         {
-            let attributes: serde_json::Value =
-                serde_json::from_str(&attributes_json).unwrap_or_default();
-            if let Printed::Object(attributes) = attributes.into() {
-                self.object(schema, attributes);
-            }
+            let attributes = serde_json::from_str(attributes_json).unwrap_or_default();
+            self.foreign(schema, &attributes);
         }
     }
 
     /// Facts about the resource.
     pub(super) fn meta(
         &mut self,
-        resource_type: &'static str,
+        resource_type: &str,
         location: &str,
         version: &str,
         created: Option<prost_types::Timestamp>,
         last_modified: Option<prost_types::Timestamp>,
     ) {
-        let mut meta = Self::default();
-        meta.text("resourceType", resource_type);
-        meta.text("created", instant(created));
-        meta.text("lastModified", instant(last_modified));
-        meta.text("location", location.to_owned());
-        meta.text("version", version.to_owned());
-        self.object("meta", meta);
+        self.object("meta", |meta| {
+            meta.text("resourceType", resource_type);
+            meta.text("created", &instant(created));
+            meta.text("lastModified", &instant(last_modified));
+            meta.text("location", location);
+            meta.text("version", version);
+        });
     }
 }
 

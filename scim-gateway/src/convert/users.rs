@@ -2,8 +2,13 @@
 
 use identity_proto::v1 as pb;
 
-use super::{Resource, members::Members, printed};
-use crate::scim::{json::Value, printed::Object, resource::Document, urn};
+use super::{Resource, members::Members};
+use crate::scim::{
+    json::Value,
+    printed::{Members as Printed, Object, USER_BYTES},
+    resource::Document,
+    urn,
+};
 
 /// The user that a POST describes. `active: null` is no value there, and the default is true.
 pub fn created(document: Document) -> pb::User {
@@ -53,46 +58,50 @@ pub fn resource(user: pb::User, base: &str) -> Resource {
         provisioning: _,
     } = user;
     let location = format!("{base}/Users/{id}");
-    let enterprise = enterprise_user.map(|enterprise| print_enterprise(enterprise, base));
-    let enterprise = enterprise.unwrap_or_default();
-    let schemas: &[_] = if enterprise.is_empty() {
-        &[urn::USER]
-    } else {
-        &[urn::USER, urn::ENTERPRISE_USER]
+    let enterprise = enterprise_user.filter(|enterprise| *enterprise != Default::default());
+    let schemas: &[_] = match enterprise {
+        None => &[urn::USER],
+        Some(_) => &[urn::USER, urn::ENTERPRISE_USER],
     };
-
-    let mut printed = Object::default();
-    printed.add("schemas", printed::schemas(schemas, &extensions));
-    printed.text("id", id);
-    printed.text("externalId", external_id);
-    printed.text("userName", user_name);
-    printed.object("name", name.map(print_name).unwrap_or_default());
-    printed.text("displayName", display_name);
-    printed.text("nickName", nick_name);
-    printed.text("profileUrl", profile_url);
-    printed.text("title", title);
-    printed.text("userType", user_type);
-    printed.text("preferredLanguage", preferred_language);
-    printed.text("locale", locale);
-    printed.text("timezone", timezone);
-    printed.flag("active", active);
-    printed.list("emails", emails, print_value);
-    printed.list("phoneNumbers", phone_numbers, print_value);
-    printed.list("ims", ims, print_value);
-    printed.list("photos", photos, print_value);
-    printed.list("addresses", addresses, print_address);
-    printed.list("groups", groups, |group| print_group(group, base));
-    printed.list("entitlements", entitlements, print_value);
-    printed.list("roles", roles, print_value);
-    printed.list("x509Certificates", x509_certificates, print_value);
-    printed.object(urn::ENTERPRISE_USER, enterprise);
-    printed.extensions(extensions);
-    printed.meta("User", &location, &etag, create_time, update_time);
-
+    let attributes = Object::of(USER_BYTES, |printed| {
+        printed.schemas(schemas, &extensions);
+        printed.text("id", &id);
+        printed.text("externalId", &external_id);
+        printed.text("userName", &user_name);
+        printed.object("name", |printed| {
+            print_name(printed, &name.unwrap_or_default())
+        });
+        printed.text("displayName", &display_name);
+        printed.text("nickName", &nick_name);
+        printed.text("profileUrl", &profile_url);
+        printed.text("title", &title);
+        printed.text("userType", &user_type);
+        printed.text("preferredLanguage", &preferred_language);
+        printed.text("locale", &locale);
+        printed.text("timezone", &timezone);
+        printed.flag("active", active);
+        printed.list("emails", &emails, print_value);
+        printed.list("phoneNumbers", &phone_numbers, print_value);
+        printed.list("ims", &ims, print_value);
+        printed.list("photos", &photos, print_value);
+        printed.list("addresses", &addresses, print_address);
+        printed.list("groups", &groups, |printed, group| {
+            print_group(printed, group, base)
+        });
+        printed.list("entitlements", &entitlements, print_value);
+        printed.list("roles", &roles, print_value);
+        printed.list("x509Certificates", &x509_certificates, print_value);
+        printed.object(urn::ENTERPRISE_USER, |printed| {
+            print_enterprise(printed, &enterprise.unwrap_or_default(), base);
+        });
+        printed.extensions(&extensions);
+        printed.meta("User", &location, &etag, create_time, update_time);
+    });
     Resource {
+        id,
         location,
         version: etag,
-        attributes: printed,
+        attributes,
     }
 }
 
@@ -187,7 +196,7 @@ fn read_enterprise(mut members: Members) -> pb::EnterpriseUser {
     }
 }
 
-fn print_name(name: pb::Name) -> Object {
+fn print_name(printed: &mut Printed<'_>, name: &pb::Name) {
     let pb::Name {
         formatted,
         family_name,
@@ -196,32 +205,28 @@ fn print_name(name: pb::Name) -> Object {
         honorific_prefix,
         honorific_suffix,
     } = name;
-    let mut printed = Object::default();
     printed.text("formatted", formatted);
     printed.text("familyName", family_name);
     printed.text("givenName", given_name);
     printed.text("middleName", middle_name);
     printed.text("honorificPrefix", honorific_prefix);
     printed.text("honorificSuffix", honorific_suffix);
-    printed
 }
 
-fn print_value(value: pb::MultiValue) -> Object {
+fn print_value(printed: &mut Printed<'_>, value: &pb::MultiValue) {
     let pb::MultiValue {
         value,
         display,
         r#type,
         primary,
     } = value;
-    let mut printed = Object::default();
     printed.text("value", value);
     printed.text("display", display);
     printed.text("type", r#type);
-    printed.flag("primary", primary);
-    printed
+    printed.flag("primary", *primary);
 }
 
-fn print_address(address: pb::Address) -> Object {
+fn print_address(printed: &mut Printed<'_>, address: &pb::Address) {
     let pb::Address {
         formatted,
         street_address,
@@ -232,7 +237,6 @@ fn print_address(address: pb::Address) -> Object {
         r#type,
         primary,
     } = address;
-    let mut printed = Object::default();
     printed.text("formatted", formatted);
     printed.text("streetAddress", street_address);
     printed.text("locality", locality);
@@ -240,11 +244,10 @@ fn print_address(address: pb::Address) -> Object {
     printed.text("postalCode", postal_code);
     printed.text("country", country);
     printed.text("type", r#type);
-    printed.flag("primary", primary);
-    printed
+    printed.flag("primary", *primary);
 }
 
-fn print_enterprise(enterprise: pb::EnterpriseUser, base: &str) -> Object {
+fn print_enterprise(printed: &mut Printed<'_>, enterprise: &pb::EnterpriseUser, base: &str) {
     let pb::EnterpriseUser {
         employee_number,
         cost_center,
@@ -253,44 +256,38 @@ fn print_enterprise(enterprise: pb::EnterpriseUser, base: &str) -> Object {
         department,
         manager,
     } = enterprise;
-    let mut printed = Object::default();
     printed.text("employeeNumber", employee_number);
     printed.text("costCenter", cost_center);
     printed.text("organization", organization);
     printed.text("division", division);
     printed.text("department", department);
-    let manager = manager.map(|manager| print_manager(manager, base));
-    printed.object("manager", manager.unwrap_or_default());
-    printed
+    if let Some(manager) = manager {
+        printed.object("manager", |printed| print_manager(printed, manager, base));
+    }
 }
 
 /// `$ref` and `displayName` are shown only while the value names a user of the organization.
-fn print_manager(manager: pb::Manager, base: &str) -> Object {
+fn print_manager(printed: &mut Printed<'_>, manager: &pb::Manager, base: &str) {
     let pb::Manager {
         value,
         display_name,
         user_exists,
     } = manager;
-    let mut printed = Object::default();
-    if user_exists {
-        printed.text("$ref", format!("{base}/Users/{value}"));
+    if *user_exists {
+        printed.text("$ref", &format!("{base}/Users/{value}"));
         printed.text("displayName", display_name);
     }
     printed.text("value", value);
-    printed
 }
 
-fn print_group(group: pb::UserGroup, base: &str) -> Object {
+fn print_group(printed: &mut Printed<'_>, group: &pb::UserGroup, base: &str) {
     let pb::UserGroup {
         id,
         display_name,
         indirect,
     } = group;
-    let kind = if indirect { "indirect" } else { "direct" };
-    let mut printed = Object::default();
-    printed.text("$ref", format!("{base}/Groups/{id}"));
+    printed.text("$ref", &format!("{base}/Groups/{id}"));
     printed.text("value", id);
     printed.text("display", display_name);
-    printed.text("type", kind);
-    printed
+    printed.text("type", if *indirect { "indirect" } else { "direct" });
 }

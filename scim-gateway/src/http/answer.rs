@@ -10,9 +10,6 @@ use serde_json::Value;
 use super::{extract::View, failure::Standing, media};
 use crate::{convert::Resource, identity::Deleted, scim::schema::USER};
 
-/// The texts of most users are not longer.
-pub(super) const TEXT_BYTES: usize = 2 << 10;
-
 /// A success. Each constructor takes what only its [`Standing`] could have brought.
 pub struct Answer {
     status: StatusCode,
@@ -96,12 +93,10 @@ impl Answer {
         .with(header::CONTENT_TYPE, media::SCIM)
     }
 
-    fn user(mut user: Resource, view: &View) -> Self {
-        let attributes = std::mem::take(&mut user.attributes);
-        let mut text = Vec::with_capacity(TEXT_BYTES);
-        // A vector takes all that is written to it.
-        let _ = serde_json::to_writer(&mut text, &view.of(&USER, attributes));
-        Self::document(&user).with_body(Body::from(text))
+    fn user(user: Resource, view: &View) -> Self {
+        let answer = Self::document(&user);
+        let text = view.of(&USER, user.attributes).into_bytes();
+        answer.with_body(Body::from(text))
     }
 
     fn document(resource: &Resource) -> Self {

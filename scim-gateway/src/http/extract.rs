@@ -38,6 +38,16 @@ impl View {
         self.0.apply(resource_type, attributes)
     }
 
+    /// What the client wants to see of one value of a multi-valued attribute; nothing if it wants none of it.
+    pub fn of_value(
+        &self,
+        resource_type: &ResourceType,
+        attribute: &str,
+        value: Object,
+    ) -> Option<Object> {
+        self.0.apply_to_value(resource_type, attribute, value)
+    }
+
     /// Whether the client wants to see anything of an attribute; if not, it need not be loaded.
     pub fn includes(&self, resource_type: &ResourceType, attribute: &str) -> bool {
         self.0.includes(resource_type, attribute)

@@ -7,15 +7,11 @@ use futures::{StreamExt as _, stream};
 use listener::workers;
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    answer::{Answer, TEXT_BYTES},
-    extract::View,
-    failure::Failure,
-};
+use super::{answer::Answer, extract::View, failure::Failure};
 use crate::{
     convert::Resource,
     identity::UserStream,
-    scim::{list, query::Page, schema::USER},
+    scim::{list, printed::USER_BYTES, query::Page, schema::USER},
 };
 
 /// A list that is being written.
@@ -60,15 +56,14 @@ pub async fn answer(
 
 impl Writing {
     fn print(&mut self, users: Vec<Resource>, text: &mut Vec<u8>) {
-        text.reserve(users.len().saturating_mul(TEXT_BYTES));
+        text.reserve(users.len().saturating_mul(USER_BYTES));
         workers::aside_if_many(users.len(), || {
             for user in users {
                 if self.written > 0 {
                     text.extend_from_slice(list::SEPARATOR.as_bytes());
                 }
                 let user = self.view.of(&USER, user.attributes);
-                // A vector takes all that is written to it.
-                let _ = serde_json::to_writer(&mut *text, &user);
+                text.extend_from_slice(user.as_bytes());
                 self.written += 1;
             }
         });

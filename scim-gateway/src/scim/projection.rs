@@ -3,14 +3,11 @@
 //! Apart because every operation that returns a resource honours them. Names are compared with what a resource holds,
 //! so an extension that only the identity service knows can be asked for like any other.
 
+use serde_json::{Map, Value};
+
 use super::{
-    attribute::Returned,
-    error::ScimError,
-    name::after_urn,
-    printed::{Object, Printed},
-    problem::Problem,
-    schema::ResourceType,
-    urn,
+    attribute::Returned, error::ScimError, name::after_urn, printed::Object, problem::Problem,
+    schema::ResourceType, urn,
 };
 
 /// The most names in one parameter.
@@ -73,24 +70,40 @@ impl Projection {
         }
     }
 
-    /// Takes from a whole resource what was not asked for.
+    /// Takes from a resource what was not asked for. What is printed is returned by default.
     pub fn apply(&self, resource_type: &ResourceType, resource: Object) -> Object {
-        resource.filter_map(|name, value| {
+        if *self == Self::Default {
+            return resource;
+        }
+        let members = resource.read();
+        let kept = filter_map(members, |name, value| {
             if urn::is_urn(name) {
                 self.extension(name, value)
             } else {
                 self.attribute(resource_type, name, value)
             }
-        })
+        });
+        Object::from(&kept)
+    }
+
+    /// The same of one value of a multi-valued attribute of the core schema; nothing if none of it was asked for.
+    pub fn apply_to_value(
+        &self,
+        resource_type: &ResourceType,
+        attribute: &str,
+        value: Object,
+    ) -> Option<Object> {
+        if *self == Self::Default {
+            return Some(value);
+        }
+        match self.attribute(resource_type, attribute, value.read().into())? {
+            Value::Object(left) => Some(Object::from(&left)),
+            _ => None,
+        }
     }
 
     /// What is left of a core or common attribute.
-    fn attribute(
-        &self,
-        resource_type: &ResourceType,
-        name: &str,
-        value: Printed,
-    ) -> Option<Printed> {
+    fn attribute(&self, resource_type: &ResourceType, name: &str, value: Value) -> Option<Value> {
         let returned = returned(resource_type, name);
         if !self.shows(resource_type, name, returned) {
             return None;
@@ -102,8 +115,8 @@ impl Projection {
     }
 
     /// What is left of an extension.
-    fn extension(&self, urn: &str, value: Printed) -> Option<Printed> {
-        let Printed::Object(members) = value else {
+    fn extension(&self, urn: &str, value: Value) -> Option<Value> {
+        let Value::Object(members) = value else {
             return None;
         };
         let (names, keep) = match self {
@@ -119,7 +132,7 @@ impl Projection {
         if named.contains(&"") {
             return keep.then(|| members.into());
         }
-        let left = members.filter_map(|name, value| {
+        let left = filter_map(members, |name, value| {
             let parts = named.iter().copied();
             let parts: Vec<&str> = parts.filter_map(|asked| after_name(asked, name)).collect();
             let gone = if keep {
@@ -139,9 +152,9 @@ impl Projection {
     /// What is left of a value, when `part_of` says what a name asks of it.
     fn parts<'n>(
         &'n self,
-        value: Printed,
+        value: Value,
         part_of: impl Fn(&'n str) -> Option<&'n str>,
-    ) -> Option<Printed> {
+    ) -> Option<Value> {
         let (names, keep) = match self {
             Self::Default => return Some(value),
             Self::Only(names) => (names, true),
@@ -160,25 +173,38 @@ fn returned(resource_type: &ResourceType, attribute: &str) -> Returned {
 
 /// Keeps these parts of a value, or leaves these out. An empty name is the value itself; no name at all leaves the
 /// value alone.
-fn trim(value: Printed, parts: &[&str], keep: bool) -> Option<Printed> {
+fn trim(value: Value, parts: &[&str], keep: bool) -> Option<Value> {
     if parts.is_empty() || parts.contains(&"") {
         return Some(value);
     }
     let asked = |name: &str| parts.iter().any(|part| part.eq_ignore_ascii_case(name));
     match value {
-        Printed::Object(members) => {
-            let left = members.filter_map(|name, value| (asked(name) == keep).then_some(value));
+        Value::Object(members) => {
+            let left = filter_map(members, |name, value| {
+                (asked(name) == keep).then_some(value)
+            });
             (!left.is_empty()).then(|| left.into())
         }
-        Printed::List(values) => {
+        Value::Array(values) => {
             let values = values.into_iter();
             let left = values.filter_map(|value| trim(value, parts, keep));
-            let left: Vec<Printed> = left.collect();
-            (!left.is_empty()).then_some(Printed::List(left))
+            let left: Vec<Value> = left.collect();
+            (!left.is_empty()).then_some(Value::Array(left))
         }
         // A value without parts has none of the parts that were asked for.
         simple => (!keep).then_some(simple),
     }
+}
+
+/// What `keep` leaves of members.
+fn filter_map(
+    members: Map<String, Value>,
+    mut keep: impl FnMut(&str, Value) -> Option<Value>,
+) -> Map<String, Value> {
+    let members = members.into_iter();
+    members
+        .filter_map(|(name, value)| keep(&name, value).map(|kept| (name, kept)))
+        .collect()
 }
 
 /// What a name asks of a core or common attribute: `""` for all of it, a sub-attribute's name for a part of it.
@@ -213,10 +239,10 @@ fn names<N: AsRef<str>>(lists: impl IntoIterator<Item = N>) -> Result<Vec<String
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Map, Value, json};
+    use serde_json::json;
 
     use super::*;
-    use crate::scim::schema::USER;
+    use crate::scim::schema::{SCHEMAS, USER};
 
     fn resource() -> Map<String, Value> {
         let resource = json!({
@@ -239,11 +265,8 @@ mod tests {
     /// Checks what an answer holds besides `schemas` and `id`, which it always holds.
     fn check(attributes: &str, excluded: &str, expected: Value) {
         let projection = Projection::parse(Some(attributes), Some(excluded)).unwrap();
-        let Printed::Object(whole) = Value::Object(resource()).into() else {
-            panic!("a resource is an object");
-        };
-        let answer = serde_json::to_value(projection.apply(&USER, whole)).unwrap();
-        let mut answer = answer.as_object().unwrap().clone();
+        let whole = Object::from(&resource());
+        let mut answer = projection.apply(&USER, whole).read();
         assert!(answer.remove("schemas").is_some());
         assert_eq!(answer.remove("id"), Some(json!("1")));
         assert_eq!(Value::Object(answer), expected, "{attributes} {excluded}");
@@ -288,6 +311,25 @@ mod tests {
         );
         check("nothing,id", "", json!({}));
         check("userName.value,password", "", json!({}));
+    }
+
+    /// A password alone is not, and is never printed.
+    #[test]
+    fn what_is_printed_is_returned_by_default() {
+        for schema in SCHEMAS {
+            for attribute in schema.attributes {
+                let is_kept_back =
+                    matches!(attribute.returned, Returned::Never | Returned::Request);
+                assert_eq!(
+                    is_kept_back,
+                    attribute.name == "password",
+                    "{}",
+                    attribute.name
+                );
+            }
+        }
+        let whole = Object::from(&resource());
+        assert_eq!(Projection::Default.apply(&USER, whole).read(), resource());
     }
 
     #[test]

@@ -115,12 +115,11 @@ fn text(id: Id) -> String {
 
 impl Done {
     fn created(resource: &Resource) -> Self {
-        let id = resource.attributes.find_text("id");
         Self {
             status: 201,
             version: Some(resource.version.clone()),
             created: Some(Created {
-                id: id.unwrap_or_default().to_owned(),
+                id: resource.id.clone(),
                 location: resource.location.clone(),
             }),
         }
