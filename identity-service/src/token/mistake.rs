@@ -33,6 +33,8 @@ const KEYS: [&str; 16] = [
     "SG.",
     "hvs.",
 ];
+/// Schemes, the name of which stands there alone.
+const SCHEMES: [&str; 5] = ["Basic", "Bearer", "Digest", "Negotiate", "NTLM"];
 /// What programs write for a value that they do not have, and what places of templates are called.
 const UNDEFINED: [&str; 5] = ["undefined", "null", "none", "nil", "nan"];
 const PLACEHOLDERS: [&str; 3] = ["token", "your", "placeholder"];
@@ -172,6 +174,8 @@ fn of_another_product(text: &str) -> Mistake {
     let has = |is: fn(&char) -> bool| text.chars().any(|c| is(&c));
     if text.starts_with(SCIM_IN_BASE64) || has_token_in_base64(text) {
         Mistake::Base64
+    } else if SCHEMES.iter().any(|word| text.eq_ignore_ascii_case(word)) {
+        Mistake::SchemeAlone
     } else if UNDEFINED.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         Mistake::Undefined
     } else if is_placeholder(text) {
@@ -349,6 +353,7 @@ mod tests {
     #[case("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", Mistake::ForeignKey)]
     #[case("cm9sbGNhbGxfc2NpbV9saXZlXzAxOGYwMDAw", Mistake::Base64)]
     #[case("hunter2", Mistake::Password)]
+    #[case("Basic", Mistake::SchemeAlone)]
     #[case("undefined", Mistake::Undefined)]
     #[case("None", Mistake::Undefined)]
     #[case("YOUR_TOKEN_HERE", Mistake::Placeholder)]

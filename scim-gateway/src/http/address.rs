@@ -1,7 +1,8 @@
 //! What is wrong with an address that there is not: where a Tenant URL or an id was pasted or put together wrongly.
 //!
 //! Apart from the routes, which only know that they have none: this is asked of a request that was refused already, for the
-//! provisioning log. Nothing of the address is kept but the kind.
+//! provisioning log. Nothing of the address is kept but the kind; of an endpoint that there is not, whoever sent it is told the word, if it
+//! is a short one.
 
 use axum::http::{Method, StatusCode, Uri};
 use uuid::Uuid;
@@ -209,9 +210,9 @@ pub(super) fn odd_id(path: &str) -> Option<&'static str> {
     } else if id.starts_with(['"', '\'']) {
         "text in quotation marks"
     } else if id.contains([',', ';']) && !id.contains('=') {
-        "several values with commas between them"
+        "a list of values with commas between them"
     } else if id.contains('=') {
-        "a distinguished name, as LDAP has it"
+        "a distinguished name of LDAP"
     } else if id.contains(char::is_whitespace) {
         "text with a space in it"
     } else {
@@ -352,10 +353,7 @@ mod tests {
         Some("a UUID that another program has made")
     )]
     #[case("/Users/ada.lovelace", Some("a word"))]
-    #[case(
-        "/Users/CN=Ada,DC=example",
-        Some("a distinguished name, as LDAP has it")
-    )]
+    #[case("/Users/CN=Ada,DC=example", Some("a distinguished name of LDAP"))]
     #[case("/Users/%2218f%22", Some("text in quotation marks"))]
     #[case("/Users/018f0000-0000-7000-8000-000000000001", None)]
     fn what_is_no_id_is_named(#[case] path: &str, #[case] expected: Option<&str>) {
