@@ -172,7 +172,9 @@ pub enum Error {
     InvalidField(#[from] InvalidField),
 
     /// A page token or cursor that was not issued for this query.
-    #[error("The cursor was not issued for this query. Start again from the first page.")]
+    #[error(
+        "The cursor was never given out, or was given out for another query. Start again from the first page."
+    )]
     CursorInvalid,
 
     /// A page token or cursor older than a day.

@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 70;
+const KINDS: usize = 71;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -152,6 +152,8 @@ pub enum Mistake {
     Dashes,
     /// A token with the name of the header before it: `Authorization: Bearer`.
     WholeHeader,
+    /// The URL has the endpoint behind its version, with no slash between them.
+    UrlJoined,
 }
 
 impl Mistake {
@@ -227,6 +229,7 @@ impl Mistake {
         Self::Split,
         Self::Dashes,
         Self::WholeHeader,
+        Self::UrlJoined,
     ];
 
     /// Its number in the database. Never given to another.
@@ -303,6 +306,7 @@ impl Mistake {
             Self::Split => 68,
             Self::Dashes => 69,
             Self::WholeHeader => 70,
+            Self::UrlJoined => 71,
         }
     }
 

@@ -88,6 +88,7 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::Split => pb::TokenMistake::Split,
         Mistake::Dashes => pb::TokenMistake::Dashes,
         Mistake::WholeHeader => pb::TokenMistake::WholeHeader,
+        Mistake::UrlJoined => pb::TokenMistake::UrlJoined,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),

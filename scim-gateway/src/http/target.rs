@@ -90,6 +90,7 @@ fn wrong_end(behind: &[&str]) -> Option<Mistake> {
         _ if behind.iter().take(2).any(|s| without_space(s).is_some()) => Mistake::UrlSpace,
         [scim, v2, ..] if is(scim, "scim") && is(v2, "v2") => Mistake::UrlLetterCase,
         ["scim", v2, ..] if has_end(v2) => Mistake::UrlEnd,
+        ["scim", v2, ..] if v2.strip_prefix("v2").is_some_and(is_endpoint) => Mistake::UrlJoined,
         [scim, version, ..] if is(scim, "scim") && is_version(version) => Mistake::UrlVersion,
         [scim] if is(scim, "scim") => Mistake::UrlLetterCase,
         _ => Mistake::WrongUrl,
@@ -157,7 +158,9 @@ mod tests {
     #[case("/orgs/ID/%20scim/v2/Users", Some(Mistake::UrlSpace))]
     #[case("/orgs/ID/scim/v2./Users", Some(Mistake::UrlEnd))]
     #[case("/orgs/ID/scim/v2%22/Users", Some(Mistake::UrlEnd))]
-    #[case("/orgs/ID/scim/v2Users", Some(Mistake::WrongUrl))]
+    #[case("/orgs/ID/scim/v2Users", Some(Mistake::UrlJoined))]
+    #[case("/orgs/ID/scim/v2users", Some(Mistake::UrlJoined))]
+    #[case("/orgs/ID/scim/v2x/Users", Some(Mistake::WrongUrl))]
     #[case("/orgs/ID/api/v2/Users", Some(Mistake::WrongUrl))]
     #[case("/orgs/ID/oauth2/token", Some(Mistake::OAuth))]
     #[case("/ID/scim/v2/Users", Some(Mistake::UrlBeginning))]

@@ -237,6 +237,8 @@ pub enum Mistake {
     Dashes,
     /// A token with the name of the header before it: `Authorization: Bearer`.
     WholeHeader,
+    /// The URL has the endpoint behind its version, with no slash between them: `/scim/v2Users`.
+    UrlJoined,
 }
 
 impl Batch {

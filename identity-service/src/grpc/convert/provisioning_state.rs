@@ -82,6 +82,7 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Split => Some(Mistake::Split),
         pb::TokenMistake::Dashes => Some(Mistake::Dashes),
         pb::TokenMistake::WholeHeader => Some(Mistake::WholeHeader),
+        pb::TokenMistake::UrlJoined => Some(Mistake::UrlJoined),
         pb::TokenMistake::Unspecified
         | pb::TokenMistake::OtherSecret
         | pb::TokenMistake::OtherEnvironment
@@ -178,6 +179,7 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::Split => pb::TokenMistake::Split,
         Mistake::Dashes => pb::TokenMistake::Dashes,
         Mistake::WholeHeader => pb::TokenMistake::WholeHeader,
+        Mistake::UrlJoined => pb::TokenMistake::UrlJoined,
     }
 }
 

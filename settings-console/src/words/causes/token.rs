@@ -68,8 +68,12 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "1 つのリクエストに Authorization ヘッダーが 2 つ含まれています。トークン欄のほかに、カスタムヘッダーやプロキシが追加しています。どちらか一方だけにしてください（{token}）。",
         },
         TokenMistake::WrongUrl => Said {
-            en: "The Tenant URL was changed: what stands behind the organization's id is something else than /scim/v2, such as another word, or no slash before the endpoint. Copy it again from Connection ({url}).",
-            ja: "テナント URL が変更されています。組織の ID の後が /scim/v2 ではありません（別の語が入っている、エンドポイントの前のスラッシュがないなど）。「接続」ページからコピーし直してください（{url}）。",
+            en: "The Tenant URL was changed: another word than /scim/v2 stands behind the organization's id, such as /api. Copy it again from Connection ({url}).",
+            ja: "テナント URL が変更されています。組織の ID の後が /scim/v2 ではなく、別の語（/api など）になっています。「接続」ページからコピーし直してください（{url}）。",
+        },
+        TokenMistake::UrlJoined => Said {
+            en: "There is no slash between the Tenant URL and the endpoint: /scim/v2Users arrives in the place of /scim/v2/Users. Put a slash at the end of the Tenant URL ({url}), or in front of the path in the connector.",
+            ja: "テナント URL とエンドポイントの間にスラッシュがありません（/scim/v2/Users ではなく /scim/v2Users になっています）。テナント URL の末尾（{url}）か、コネクタのパスの先頭にスラッシュを入れてください。",
         },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",
