@@ -157,7 +157,7 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
         [first, rest @ ..] if is_token(first) && rest.iter().all(|word| word == first) => {
             Mistake::Repeated
         }
-        [word, token] if bearers == 0 && is_one_of(word, &OTHER_WORDS) && is_token(token) => {
+        [word, token] if bearers == 0 && is_name(word) && is_token(without_name(token)) => {
             Mistake::OtherWord
         }
         [word, token]
@@ -243,6 +243,20 @@ fn of_word(word: &str) -> Mistake {
     } else {
         Mistake::NoToken
     }
+}
+
+/// Whether it may be the name of a scheme, a misspelt one too: letters alone, and few.
+fn is_name(word: &str) -> bool {
+    word.len() < SHORT
+        && word
+            .bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
+}
+
+/// What follows `token=`, which some services have behind their word: `Token token="abc"`.
+fn without_name(word: &str) -> &str {
+    let value = word.strip_prefix("token=").unwrap_or(word);
+    value.trim_matches('"')
 }
 
 /// Whether it is none of letters and digits.
@@ -427,6 +441,8 @@ mod tests {
     #[case("SSWS 00abc", Mistake::Password)]
     #[case("token TOKEN", Mistake::OtherWord)]
     #[case("ApiKey TOKEN", Mistake::OtherWord)]
+    #[case("Bearar TOKEN", Mistake::OtherWord)]
+    #[case("Token token=\"TOKEN\"", Mistake::OtherWord)]
     #[case("Bearer Token TOKEN", Mistake::Words)]
     #[case("Token TOKEN x", Mistake::Words)]
     #[case("Bearer Bearer Bearer TOKEN", Mistake::BearerTwice)]

@@ -55,7 +55,7 @@ pub(super) fn of_filter(text: &str) -> Option<&'static str> {
     } else if lower.contains("!=") || lower.contains("<>") {
         "It has != or <> in the place of ne"
     } else if lower.contains("&&") || lower.contains("||") {
-        "It has && or || in the place of and or or"
+        "It has && or ||, and SCIM has the words and, or"
     } else if lower.contains("~=") || lower.contains("=~") {
         "It has a regular expression (=~), which SCIM does not have"
     } else if lower.contains(">=") || lower.contains("<=") {
@@ -166,6 +166,12 @@ pub(super) fn of_path(text: &str) -> Option<&'static str> {
         "It has a space in it"
     } else if text.starts_with('.') || text.ends_with('.') || outside.contains("..") {
         "It has a dot with no name beside it"
+    } else if text.matches('[').count() > 1 {
+        "It has square brackets twice; SCIM has one filter in a path"
+    } else if outside.starts_with(['#', '@', '%', '&', '!', '-', '+']) {
+        "It begins with a character that no name has"
+    } else if outside.contains(':') && !outside.to_ascii_lowercase().starts_with("urn:") {
+        "It has a colon; SCIM has a dot between an attribute and its part, and a colon behind a whole URN only"
     } else if levels() {
         "It has more than two levels; SCIM has an attribute and one part"
     } else if !outside.is_ascii() {
@@ -221,6 +227,10 @@ mod tests {
     #[case(" title", "begins or ends")]
     #[case("emails(type eq work)", "round brackets")]
     #[case("name..familyName", "dot")]
+    #[case("name:familyName", "colon")]
+    #[case("enterprise:department", "colon")]
+    #[case("addresses[type eq \"work\"][primary eq true].country", "twice")]
+    #[case("#title", "begins with a character")]
     #[case("", "empty")]
     fn another_language_is_named_in_a_path(#[case] text: &str, #[case] expected: &str) {
         let said = of_path(text).unwrap();

@@ -181,7 +181,9 @@ impl Told {
         let answer = Answer::of(request);
         Self {
             meaning: answer.map_or_else(String::new, |answer| (words.answers.of)(&answer)),
-            request: format!("{} {}", request.method, request.path),
+            request: format!("{} {}", request.method, request.path)
+                .trim_end()
+                .to_owned(),
             name: request.name.clone(),
             status: request.status,
             detail: if with_detail {

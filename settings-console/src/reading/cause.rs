@@ -40,6 +40,8 @@ pub(crate) enum Cause {
     UserNameEmpty,
     /// The user name is somebody else's.
     UserNameTaken,
+    /// The user name that somebody is to have from now on is somebody else's.
+    UserNameTakenByChange,
     /// The user name is that of somebody who was deactivated.
     PersonInactive,
     /// The user name is no e-mail address.
@@ -84,6 +86,8 @@ pub(crate) enum Cause {
     PersonGone,
     /// A group that is not here any more.
     GroupGone,
+    /// Somebody or a group is to be deleted who is not here any more.
+    DeletedAgain,
     /// JSON, and not what SCIM expects.
     BodyInvalid,
     /// More than an answer can hold.
@@ -230,6 +234,9 @@ impl Cause {
                 _ => Self::ValueInvalid,
             },
             ErrorReason::GroupNameTaken => Self::GroupNameTaken,
+            ErrorReason::UserNameTaken if ["PUT", "PATCH"].contains(&request.method.as_str()) => {
+                Self::UserNameTakenByChange
+            }
             ErrorReason::UserNameTaken => Self::UserNameTaken,
             ErrorReason::VersionMismatch => Self::Changed,
             ErrorReason::RemovalHeld => Self::RemovalHeld,
@@ -269,6 +276,7 @@ impl Cause {
             }
             // What is no id at all was never given out here.
             (404, _) if request.resource_id.is_empty() => Self::Problem(Problem::IdForeign),
+            (404, _) if request.method == "DELETE" => Self::DeletedAgain,
             (404, _) if is_group => Self::GroupGone,
             (404, _) => Self::PersonGone,
             (405 | 501, _) => Self::Problem(Problem::MethodUnknown),
@@ -377,6 +385,26 @@ mod tests {
         };
         assert_eq!(cause.quoted(Some(&failed)), expected);
         assert_eq!(cause.quoted(None), "");
+    }
+
+    #[rstest]
+    #[case("PATCH", 409, "USER_NAME_TAKEN", Cause::UserNameTakenByChange)]
+    #[case("PUT", 409, "USER_NAME_TAKEN", Cause::UserNameTakenByChange)]
+    #[case("POST", 409, "USER_NAME_TAKEN", Cause::UserNameTaken)]
+    #[case("DELETE", 404, "USER_NOT_FOUND", Cause::DeletedAgain)]
+    #[case("PATCH", 404, "USER_NOT_FOUND", Cause::PersonGone)]
+    fn what_was_to_be_done_tells_causes_apart(
+        #[case] method: &str,
+        #[case] status: i32,
+        #[case] reason: &str,
+        #[case] expected: Cause,
+    ) {
+        let failed = pb::ProvisioningRequest {
+            method: method.to_owned(),
+            reason: reason.to_owned(),
+            ..request(status, "")
+        };
+        assert_eq!(Cause::of_request(&failed, ON), Some(expected));
     }
 
     #[rstest]

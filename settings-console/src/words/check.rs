@@ -25,8 +25,8 @@ pub(crate) struct Check {
     pub(crate) see_log: &'static str,
     /// Before a request, and what it was answered.
     pub(crate) answered: &'static str,
-    /// Between an advice and the words of the answer.
-    pub(crate) quoted: &'static str,
+    /// Between an advice and the words of the answer: before the request, and behind it.
+    pub(crate) quoted: [&'static str; 2],
 }
 
 pub(super) static ENGLISH: Check = Check {
@@ -72,7 +72,7 @@ pub(super) static ENGLISH: Check = Check {
     all_done: "Everything works. The log shows what comes from now on.",
     see_log: "To the log",
     answered: "What it was answered:",
-    quoted: "The answer was:",
+    quoted: ["The answer to", "was:"],
 };
 
 pub(super) static JAPANESE: Check = Check {
@@ -118,5 +118,5 @@ pub(super) static JAPANESE: Check = Check {
     all_done: "すべて正常です。今後の動作はログで確認できます。",
     see_log: "ログへ",
     answered: "返した応答:",
-    quoted: "応答の説明:",
+    quoted: ["", "への応答:"],
 };

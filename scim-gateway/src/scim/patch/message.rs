@@ -36,7 +36,7 @@ pub fn read(body: Value) -> Result<Vec<Request>, ScimError> {
         Some(Value::Array(operations)) if !operations.is_empty() => operations,
         other => {
             let sent = match &other {
-                None => "it is missing".to_owned(),
+                None => format!("it is missing, and there is {}", sent::members(&members)),
                 Some(value) => format!("it is {}", sent::kind(value)),
             };
             return Err(ScimError::invalid_syntax(format!(
@@ -66,15 +66,9 @@ pub fn read(body: Value) -> Result<Vec<Request>, ScimError> {
 
 /// A PATCH without operations, which cannot be one for another reason, too.
 fn no_message(members: &Map) -> ScimError {
-    let sent = match members
-        .keys()
-        .any(|name| !name.eq_ignore_ascii_case("schemas"))
-    {
-        true => "the attributes of a resource stand there by themselves, as in a PUT",
-        false => "there is none",
-    };
+    let sent = sent::members(members);
     ScimError::invalid_syntax(format!(
-        "A PATCH has to have \"schemas\" with \"{}\", and a list \"Operations\" of what to change; {sent}.",
+        "A PATCH has to have \"schemas\" with \"{}\", and a list \"Operations\" of what to change; {sent} was sent, as if it were a PUT.",
         urn::PATCH_OP
     ))
     .because(Problem::OperationsMissing)

@@ -49,7 +49,9 @@ impl Findings<'_> {
                 Cause::PersonInactive
             }
             Cause::UserNameMissing if self.sums.users_created > 0 => Cause::UserNameMissingOfOne,
-            Cause::PersonGone | Cause::GroupGone if self.is_of_other_kind(request) => {
+            Cause::PersonGone | Cause::GroupGone | Cause::DeletedAgain
+                if self.is_of_other_kind(request) =>
+            {
                 Cause::IdOfOtherKind
             }
             cause => cause,

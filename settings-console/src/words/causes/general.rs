@@ -209,6 +209,14 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             en: "The identity provider writes to a group that was deleted here. Unlink the group in the identity provider and push it again.",
             ja: "ここで削除されたグループへの書き込みが行われています。ID プロバイダーでグループのリンクを解除し、もう一度プッシュしてください。",
         },
+        Cause::DeletedAgain => Said {
+            en: "The identity provider deletes a person or group that was deleted already: by itself before, or here by hand. Nothing is to be done; if it goes on, let it forget the person or group (unassign or unlink).",
+            ja: "すでに削除されたユーザーまたはグループを、もう一度削除しようとしています（ID プロバイダー自身が以前に削除したか、ここで手動で削除されています）。対応は不要です。続く場合は、ID プロバイダーで割り当てまたはリンクを解除してください。",
+        },
+        Cause::UserNameTakenByChange => Said {
+            en: "Somebody's userName is to be changed to one that another person here has already, as when somebody gets the address of a colleague or a namesake. Give each their own in the directory; if both are one and the same person, delete one of the two ({mapping}).",
+            ja: "ユーザーの userName を、ここにいる別のユーザーがすでに使っている値に変更しようとしています（同僚や同姓同名の人のアドレスになったときなど）。ディレクトリでそれぞれ別の値にしてください。同一人物の場合は、どちらか一方を削除してください（{mapping}）。",
+        },
         Cause::BodyInvalid => Said {
             en: "What arrives is JSON, and not what SCIM 2.0 expects; the answer says where. Correct the template or the mapping ({mapping}).",
             ja: "JSON ですが、SCIM 2.0 の形式ではありません（位置は応答に書かれています）。テンプレートまたはマッピングを修正してください（{mapping}）。",

@@ -3,8 +3,8 @@
 use super::Said;
 
 pub(super) const OPERATIONS_MISSING: Said = Said {
-    en: "A PATCH arrives without its list \"Operations\": the changed attributes are sent alone, as PUT would have them. Let the connector send SCIM 2.0's PATCH, or use PUT.",
-    ja: "PATCH に \"Operations\" のリストがありません（PUT のように属性だけが送られています）。コネクタで SCIM 2.0 の PATCH 形式にするか、PUT を使ってください。",
+    en: "A PATCH arrives without its list \"Operations\": the changed attributes are sent alone, as PUT would have them, or the list has another name. Let the connector send SCIM 2.0's PATCH, or use PUT.",
+    ja: "PATCH に \"Operations\" のリストがありません（PUT のように属性だけが送られているか、リストの名前が違います）。コネクタで SCIM 2.0 の PATCH 形式にするか、PUT を使ってください。",
 };
 pub(super) const OPERATIONS_MALFORMED: Said = Said {
     en: "A PATCH has \"Operations\" that is no list of operations: it is empty, or a single object or a text in the place of a list. Correct it in the connector.",

@@ -28,8 +28,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "トークンと一緒に、ラベルや注記などの余分な単語が貼り付けられています。シークレットトークンだけを貼り付けてください（{token}）。",
         },
         TokenMistake::OtherWord => Said {
-            en: "The header Authorization has another word in front of the token than Bearer, such as Token, SSWS or ApiKey. Let the connector send Bearer, a space and the token, or the token alone ({token}).",
-            ja: "Authorization ヘッダーで、トークンの前が Bearer ではなく別の語（Token、SSWS、ApiKey など）になっています。Bearer と空白に続けてトークンを送信するか、トークンだけを送信するように設定してください（{token}）。",
+            en: "The header Authorization has another word in front of the token than Bearer, such as Token, SSWS or ApiKey, or Bearer misspelt. Let the connector send Bearer, a space and the token, or the token alone ({token}).",
+            ja: "Authorization ヘッダーで、トークンの前が Bearer ではなく別の語（Token、SSWS、ApiKey、Bearer の誤記など）になっています。Bearer と空白に続けてトークンを送信するか、トークンだけを送信するように設定してください（{token}）。",
         },
         TokenMistake::BearerTwice => Said {
             en: "The word Bearer is there more than once: the identity provider adds it by itself, and it was pasted as well. Paste the Secret Token alone, without Bearer ({token}).",

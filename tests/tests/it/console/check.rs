@@ -265,7 +265,8 @@ async fn sqlite_each_way_of_failing_has_its_sentence() {
 /// Somebody's failure, and then more of what is good than the page looks at first.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_a_failure_behind_hundreds_of_requests_is_shown_until_it_is_made_good() {
-    const SENTENCE: &str = "Another person here has this userName";
+    const SENTENCE: &str =
+        "Somebody's userName is to be changed to one that another person here has";
     let builder = Builder::new(Database::Sqlite).console();
     let stack = builder.provisioning_log().start().await.unwrap();
     let tenant = stack.tenant().await.unwrap();
@@ -297,7 +298,8 @@ async fn sqlite_a_failure_behind_hundreds_of_requests_is_shown_until_it_is_made_
     assert!(page.contains(SENTENCE), "{page}");
     assert!(page.contains("ada@example.com"), "{page}");
     // What it was answered stands with the advice, and nowhere else.
-    let quoted = "The answer was: <q><bdi lang=\"en\">Another user has this userName.";
+    let quoted = "The answer to <code>PATCH /Users/{id}</code> was: \
+        <q><bdi lang=\"en\">Another user has this userName.";
     assert!(page.contains(quoted), "{page}");
     assert_eq!(page.matches("Another user has this userName.").count(), 1);
 

@@ -38,6 +38,12 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             world.create("/Users", &ada()).await.unwrap();
             assert_eq!(world.create("/Users", &user("ADA@example.com")).await, None);
         }
+        "user-name-changed" => {
+            world.create("/Users", &ada()).await.unwrap();
+            let bob = world.create("/Users", &user("bob@example.com")).await;
+            let named = json!({ "op": "replace", "path": "userName", "value": "ada@example.com" });
+            assert_eq!(world.patch(&bob.unwrap(), named).await, 409);
+        }
         "created-again" => {
             let id = world.create("/Users", &ada()).await.unwrap();
             let off = json!({ "op": "replace", "path": "active", "value": false });
@@ -85,6 +91,11 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             world.scim.delete_user(&id).await.unwrap();
             let change = json!({ "op": "replace", "path": "title", "value": "x" });
             assert_eq!(world.patch(&id, change).await, 404);
+        }
+        "deleted-again" => {
+            let id = world.create("/Users", &ada()).await.unwrap();
+            world.scim.delete_user(&id).await.unwrap();
+            world.scim.delete_user(&id).await.unwrap();
         }
         "other-kind" => {
             let id = world.create("/Users", &ada()).await.unwrap();
