@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 71;
+const KINDS: usize = 77;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,6 +154,18 @@ pub enum Mistake {
     WholeHeader,
     /// The URL has the endpoint behind its version, with no slash between them.
     UrlJoined,
+    /// A token in a program's notation: `b'TOKEN'`, `ENC(TOKEN)`, `&quot;TOKEN&quot;`.
+    Notation,
+    /// A text of which a part was left out, with three dots in its place.
+    Shortened,
+    /// The name of a place where a secret is kept: a file's path, an address in a store of secrets.
+    Reference,
+    /// What programs write for an object that is no text: `[object Object]`, `System.Security.SecureString`.
+    TypeName,
+    /// Two schemes in one header, with a comma between them.
+    TwoSchemes,
+    /// No header, and a token in the path of the URL.
+    InPath,
 }
 
 impl Mistake {
@@ -230,6 +242,12 @@ impl Mistake {
         Self::Dashes,
         Self::WholeHeader,
         Self::UrlJoined,
+        Self::Notation,
+        Self::Shortened,
+        Self::Reference,
+        Self::TypeName,
+        Self::TwoSchemes,
+        Self::InPath,
     ];
 
     /// Its number in the database. Never given to another.
@@ -307,6 +325,12 @@ impl Mistake {
             Self::Dashes => 69,
             Self::WholeHeader => 70,
             Self::UrlJoined => 71,
+            Self::Notation => 72,
+            Self::Shortened => 73,
+            Self::Reference => 74,
+            Self::TypeName => 75,
+            Self::TwoSchemes => 76,
+            Self::InPath => 77,
         }
     }
 

@@ -83,6 +83,9 @@ pub fn mistake(text: &[u8], label: &Label, named: OrganizationId) -> Mistake {
     if text.contains('-') && is_whole(&text.replace('-', "_")) {
         return Mistake::Dashes;
     }
+    if text.contains("...") {
+        return Mistake::Shortened;
+    }
     match text.strip_prefix(SCIM) {
         None => of_another_beginning(text, named),
         Some(_) if !is_whole(text) => of_a_part(text),
@@ -168,6 +171,28 @@ fn is_placeholder(text: &str) -> bool {
     parts.any(|part| PLACEHOLDERS.contains(&part))
 }
 
+/// Whether it is the path of a file: base64 has neither its beginnings nor its full stops.
+fn is_path(text: &str) -> bool {
+    const BEGINNINGS: [&str; 4] = ["/", "./", "../", "~/"];
+    let is_of_path = |part: &str| !part.is_empty() && !part.contains(['+', '=']);
+    let mut parts = text.split('/').skip(1);
+    BEGINNINGS.iter().any(|one| text.starts_with(one))
+        && text.matches('/').count() > 1
+        && parts.all(is_of_path)
+}
+
+/// Whether it is the name of a type as .NET and Java write them: at least three words with full stops between them.
+fn is_type(text: &str) -> bool {
+    let is_word = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part.chars().all(|c| c.is_ascii_alphabetic() || c == '_')
+    };
+    let last = text.rsplit('.').next().unwrap_or_default();
+    text.matches('.').count() > 1
+        && text.split('.').all(is_word)
+        && last.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
 /// What has nothing of a token of ours. Keys are long, and of letters and digits without an order; passwords are short, or made
 /// of words.
 fn of_another_product(text: &str) -> Mistake {
@@ -178,6 +203,10 @@ fn of_another_product(text: &str) -> Mistake {
         Mistake::SchemeAlone
     } else if UNDEFINED.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         Mistake::Undefined
+    } else if is_path(text) {
+        Mistake::Reference
+    } else if is_type(text) {
+        Mistake::TypeName
     } else if is_placeholder(text) {
         Mistake::Placeholder
     } else if text.len() >= LONG_AS_A_CERTIFICATE && text.starts_with(CERTIFICATE) {
@@ -357,6 +386,11 @@ mod tests {
     #[case("undefined", Mistake::Undefined)]
     #[case("None", Mistake::Undefined)]
     #[case("YOUR_TOKEN_HERE", Mistake::Placeholder)]
+    #[case("/run/secrets/scim_token", Mistake::Reference)]
+    #[case("./secrets/scim.txt", Mistake::Reference)]
+    #[case("System.Security.SecureString", Mistake::TypeName)]
+    #[case("rollcall_scim_prod_018f...9Lw", Mistake::Shortened)]
+    #[case("scim_q7Rk2Z...x9Lw", Mistake::Shortened)]
     #[case("5f4dcc3b5aa765d61d8327deb882cf99", Mistake::Hash)]
     #[case("A94A8FE5CCB19BA61C4C0873D391E987982FBBD3", Mistake::Hash)]
     #[case("5f3c8a1e0b524a6e9d532f1f0a7c9b11", Mistake::Id)]

@@ -89,6 +89,12 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::Dashes => pb::TokenMistake::Dashes,
         Mistake::WholeHeader => pb::TokenMistake::WholeHeader,
         Mistake::UrlJoined => pb::TokenMistake::UrlJoined,
+        Mistake::Notation => pb::TokenMistake::Notation,
+        Mistake::Shortened => pb::TokenMistake::Shortened,
+        Mistake::Reference => pb::TokenMistake::Reference,
+        Mistake::TypeName => pb::TokenMistake::TypeName,
+        Mistake::TwoSchemes => pb::TokenMistake::TwoSchemes,
+        Mistake::InPath => pb::TokenMistake::InPath,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),
@@ -268,6 +274,7 @@ fn problem(problem: Problem) -> pb::ProvisioningProblem {
         Problem::BodySingleValue => Pb::BodySingleValue,
         Problem::IdOfOrganization => Pb::IdOfOrganization,
         Problem::TooManyMembers => Pb::TooManyMembers,
+        Problem::IdAdorned => Pb::IdAdorned,
     }
 }
 

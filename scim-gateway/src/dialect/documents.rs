@@ -35,7 +35,12 @@ fn attribute_value(attribute: &'static Attribute, value: &mut Value, context: &m
         return;
     }
     let sent = values::object_for_list(attribute, value.take(), context);
-    *value = values::rewrite(attribute, sent, context);
+    // In a PATCH one value is as good as a list of one, here it is not: the error is to name what was sent.
+    let is_text = sent.as_str().is_some_and(|text| !text.is_empty());
+    *value = match attribute.multi_valued && is_text {
+        true => sent,
+        false => values::rewrite(attribute, sent, context),
+    };
 }
 
 /// OneLogin's templates name the core schema of SCIM 1.1.

@@ -132,6 +132,12 @@ pub(super) fn no_endpoint(path: &str) -> String {
              /Users or /Groups."
         );
     }
+    if let Some((endpoint, _)) = key_of_odata(first) {
+        return format!(
+            "There is no such endpoint below the Tenant URL: an id in round brackets stands behind {endpoint}, as OData has it; SCIM \
+             has a slash there, /{endpoint}/{{id}}."
+        );
+    }
     let nearest = nearest(first);
     let nearest = nearest.map_or_else(String::new, |one| format!(" Is /{one} meant?"));
     let first = named(first);
@@ -201,10 +207,21 @@ pub(super) fn odd_id(path: &str) -> Option<&'static str> {
     if of_id(last)? == Problem::IdLetterCase {
         return Some("the id in other letters than it was given");
     }
-    Some(if is_of(|c| c.is_ascii_digit() || c == '-') {
+    Some(if has_id(&id) {
+        match (
+            id.contains("://"),
+            id.starts_with(|c: char| c.is_ascii_hexdigit()),
+        ) {
+            (true, _) => "a whole URL with the id in it",
+            (false, true) => "the id with something behind it",
+            (false, false) => "the id in brackets, in quotation marks or with something before it",
+        }
+    } else if is_of(|c| c.is_ascii_digit() || c == '-') {
         "a number"
     } else if Uuid::try_parse(&id).is_ok() {
         "a UUID that another program has made"
+    } else if id.contains("://") {
+        "a URL"
     } else if id.contains('@') {
         "an e-mail address"
     } else if id.starts_with(['"', '\'']) {
@@ -218,6 +235,15 @@ pub(super) fn odd_id(path: &str) -> Option<&'static str> {
     } else {
         "a word"
     })
+}
+
+/// An endpoint with a key in round brackets behind it, and the key: `Users('42')`.
+fn key_of_odata(segment: &str) -> Option<(&'static str, String)> {
+    let text = decode(segment)?;
+    let (endpoint, key) = text.split_once('(')?;
+    let mut endpoints = RESOURCES.into_iter();
+    let endpoint = endpoints.find(|one| one.eq_ignore_ascii_case(endpoint))?;
+    Some((endpoint, key.to_owned()))
 }
 
 /// The endpoint that a word is nearly: in other letters, without its last letter, with an ending.
@@ -249,6 +275,8 @@ fn of_unknown(segments: &[&str]) -> Option<Problem> {
     if !is_endpoint(first) {
         return Some(if without_space(first).is_some() {
             Problem::SpaceInUrl
+        } else if key_of_odata(first).is_some() {
+            Problem::IdAdorned
         } else if has_another {
             Problem::EndpointBehindOther
         } else if is_one_of(first, &ENDPOINTS) {
@@ -296,9 +324,20 @@ fn is_change(method: &Method) -> bool {
     [Method::PUT, Method::PATCH, Method::DELETE].contains(method)
 }
 
+/// Whether it is an id of the kind that is given out here, however it is spelt.
+fn is_given_out(text: &str) -> bool {
+    let is_plain = text.starts_with(|c: char| c.is_ascii_hexdigit());
+    is_plain && Uuid::try_parse(text).is_ok_and(|id| id.get_version_num() == 7)
+}
+
+/// Whether one such id, and no list of them, stands somewhere in it.
+fn has_id(text: &str) -> bool {
+    let ends = (ID..=text.len()).filter_map(|end| text.get(end - ID..end));
+    !text.contains([',', ';', ' ']) && ends.filter(|part| is_given_out(part)).count() > 0
+}
+
 /// What stands in the place of an id. None: an id of the kind that is given out here, whoever had it.
 fn of_id(segment: &str) -> Option<Problem> {
-    let is_given_out = |text: &str| Uuid::try_parse(text).is_ok_and(|id| id.get_version_num() == 7);
     if is_given_out(segment) {
         let is_spelt_so =
             !segment.contains(|c: char| c.is_ascii_uppercase()) && segment.len() == ID;
@@ -308,6 +347,9 @@ fn of_id(segment: &str) -> Option<Problem> {
         return Some(Problem::SpaceInUrl);
     }
     let id = decode(segment).unwrap_or_default();
+    if has_id(&id) {
+        return Some(Problem::IdAdorned);
+    }
     let is_undefined = UNDEFINED.iter().any(|word| id.eq_ignore_ascii_case(word));
     Some(if is_undefined {
         Problem::IdUndefined
@@ -335,6 +377,7 @@ mod tests {
     #[case("/Users%2F1", "an encoded slash", "belongs.")]
     #[case("/Ada%20Lovelace", "text with a space", "belongs.")]
     #[case("/Users/1/members", "\"members\" stands behind /Users", "one id")]
+    #[case("/Users('42')", "in round brackets stands behind Users", "/Users/{id}")]
     #[case("", "no such endpoint", "Tenant URL.")]
     fn an_endpoint_that_there_is_not_is_named(
         #[case] path: &str,
@@ -355,6 +398,19 @@ mod tests {
     #[case("/Users/ada.lovelace", Some("a word"))]
     #[case("/Users/CN=Ada,DC=example", Some("a distinguished name of LDAP"))]
     #[case("/Users/%2218f%22", Some("text in quotation marks"))]
+    #[case("/Users/https%3A%2F%2Fa.example%2F1", Some("a URL"))]
+    #[case(
+        "/Users/018f0000-0000-7000-8000-000000000001.json",
+        Some("the id with something behind it")
+    )]
+    #[case(
+        "/Users/%7B018f0000-0000-7000-8000-000000000001%7D",
+        Some("the id in brackets, in quotation marks or with something before it")
+    )]
+    #[case(
+        "/Users/https%3A%2F%2Fa.example%2F018f0000-0000-7000-8000-000000000001",
+        Some("a whole URL with the id in it")
+    )]
     #[case("/Users/018f0000-0000-7000-8000-000000000001", None)]
     fn what_is_no_id_is_named(#[case] path: &str, #[case] expected: Option<&str>) {
         assert_eq!(odd_id(path), expected);
@@ -413,6 +469,19 @@ mod tests {
     #[case("PATCH", "/Users/:id", 404, Some(Problem::IdTemplate))]
     #[case("GET", "/Users/00u1abc", 404, Some(Problem::IdForeign))]
     #[case("GET", "/Users/%zz", 404, Some(Problem::IdForeign))]
+    #[case("GET", "/Users('42')", 404, Some(Problem::IdAdorned))]
+    #[case(
+        "GET",
+        "/Users/018f0000-0000-7000-8000-000000000001.json",
+        404,
+        Some(Problem::IdAdorned)
+    )]
+    #[case(
+        "GET",
+        "/Users/%7B018f0000-0000-7000-8000-000000000001%7D",
+        404,
+        Some(Problem::IdAdorned)
+    )]
     #[case(
         "PATCH",
         "/Users/5f3c8a1e-0b52-4a6e-9d53-2f1f0a7c9b11",

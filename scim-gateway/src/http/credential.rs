@@ -54,6 +54,37 @@ const HEADERS: [&str; 14] = [
 const ENDS_WRITTEN_OUT: [&str; 11] = [
     "\\n", "\\r", "\\r\\n", "\\t", "%0A", "%0a", "%0D%0A", "%20", "&#10;", "&nbsp;", "\\\"",
 ];
+/// What names of places begin with where secrets are kept: files, and stores of them.
+const PLACES: [&str; 17] = [
+    "/",
+    "./",
+    "../",
+    "~/",
+    "\\\\",
+    "file:",
+    "arn:",
+    "vault:",
+    "op:",
+    "ssm:",
+    "secret:",
+    "secrets:",
+    "gcpsm:",
+    "awssm:",
+    "projects/",
+    "env:",
+    "@Microsoft.KeyVault",
+];
+/// What programs write of an object that they make a text of.
+const OBJECTS: [&str; 8] = [
+    "[object",
+    "object(",
+    "<object",
+    "<bound",
+    "<function",
+    "<coroutine",
+    "function",
+    "async",
+];
 /// What is long enough to be a token, in bytes.
 const LONG: usize = 32;
 /// What is too short for a key, in bytes: those of other products have more.
@@ -80,9 +111,16 @@ pub(super) fn missing(address: &Uri, headers: &HeaderMap) -> Mistake {
         Mistake::InUrl
     } else if is_oauth(address.path()) {
         Mistake::OAuth
+    } else if address.path().split('/').any(is_of_somebody) {
+        Mistake::InPath
     } else {
         Mistake::Missing
     }
+}
+
+/// Whether it is a token with an organization's id in it.
+fn is_of_somebody(segment: &str) -> bool {
+    is_token(segment) && owner(segment.as_bytes()).is_some()
 }
 
 /// Whether a header's name says that a token is in it. Those against forged requests have one of another kind.
@@ -137,6 +175,10 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
             Mistake::WholeHeader
         }
         [scheme] if bearers == 0 && is_scheme(scheme) => Mistake::SchemeAlone,
+        words if names_two_schemes(&text, words) => Mistake::TwoSchemes,
+        [first, _, ..] if OBJECTS.contains(&first.to_ascii_lowercase().as_str()) => {
+            Mistake::TypeName
+        }
         ["Basic" | "basic" | "BASIC", password] if bearers == 0 => of_basic(password),
         [first, ..] if bearers == 0 && is_one_of(first, &["Basic"]) => Mistake::Basic,
         [first, ..] if bearers == 0 && is_one_of(first, &["Digest"]) => Mistake::DigestScheme,
@@ -203,6 +245,12 @@ fn of_word(word: &str) -> Mistake {
     let is_repeated = tokens.next().is_some_and(|second| Some(second) == first);
     if is_fingerprint(word) {
         Mistake::Hash
+    } else if token.is_none() && is_place(word) {
+        Mistake::Reference
+    } else if is_shortened(word) {
+        Mistake::Shortened
+    } else if token.is_none() && is_object(word) {
+        Mistake::TypeName
     } else if is_repeated && !word.contains("://") {
         Mistake::Repeated
     } else if word.contains("://") {
@@ -233,6 +281,7 @@ fn of_word(word: &str) -> Mistake {
             // A name, and then what it stands for.
             Some((before, _)) if before.ends_with([':', '=']) => Mistake::Words,
             _ if word.len() > 10 * LONG => Mistake::ForeignKey,
+            Some((before, behind)) if is_notation(before, behind) => Mistake::Notation,
             Some((before, behind)) if is_punctuation(before) && is_punctuation(behind) => {
                 Mistake::Punctuation
             }
@@ -243,6 +292,56 @@ fn of_word(word: &str) -> Mistake {
     } else {
         Mistake::NoToken
     }
+}
+
+/// Whether a comma stands between two schemes: after a credential of the one, the name of the other.
+fn names_two_schemes(text: &str, words: &[&str]) -> bool {
+    let names = |word: &str| is_one_of(word, &["Bearer", "Basic", "Digest"]);
+    let mut parts = text.split(',').skip(1).map(str::trim_start);
+    let begins = |part: &str| part.split(' ').next().is_some_and(names);
+    words.len() > 1 && parts.any(begins)
+}
+
+/// Whether it names a place where a secret is kept.
+fn is_place(word: &str) -> bool {
+    let is_drive = word
+        .get(1..3)
+        .is_some_and(|part| part == ":\\" || part == ":/");
+    let levels = word.matches(['/', '\\']).count();
+    let begins = PLACES.iter().any(|place| {
+        let beginning = word.get(..place.len());
+        beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(place))
+    });
+    is_drive || begins && (levels > 1 || word.contains([':', '(']))
+}
+
+/// Whether dots stand for what was left out of a text.
+fn is_shortened(word: &str) -> bool {
+    let mut parts = word.splitn(2, ['…']).chain(word.splitn(2, "..."));
+    let has_dots = word.contains('…') || word.contains("...");
+    has_dots && parts.any(|part| part.len() > 3 && part.chars().all(is_of_token))
+}
+
+/// Whether it is what a program writes of an object: `Secret@1b2c3d`, the name of a type with its modules.
+fn is_object(word: &str) -> bool {
+    let is_number =
+        |text: &str| text.len() > 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_address = word
+        .rsplit_once('@')
+        .is_some_and(|(_, number)| is_number(number));
+    let is_called = word.ends_with("()") || word.starts_with("function(");
+    is_address
+        || is_called
+        || OBJECTS
+            .iter()
+            .any(|one| one.ends_with('(') && word.starts_with(one))
+}
+
+/// Whether letters with a quotation mark, a bracket or an entity of HTML stand around a token.
+fn is_notation(before: &str, behind: &str) -> bool {
+    let opens = before.ends_with(QUOTES) || before.ends_with(BRACKETS) || before.ends_with(';');
+    let closes = behind.starts_with(QUOTES) || behind.starts_with(ENDS) || behind.starts_with('&');
+    opens && closes && before.contains(char::is_alphanumeric)
 }
 
 /// Whether it may be the name of a scheme, a misspelt one too: letters alone, and few.
@@ -438,6 +537,24 @@ mod tests {
     #[case("Bearer Secret Token: TOKEN", Mistake::Words)]
     #[case("Bearer correct horse battery staple", Mistake::Password)]
     #[case("Bearer: TOKEN", Mistake::BearerJoined)]
+    #[case("Bearer b'TOKEN'", Mistake::Notation)]
+    #[case("Bearer ENC(TOKEN)", Mistake::Notation)]
+    #[case("Bearer &quot;TOKEN&quot;", Mistake::Notation)]
+    #[case("Bearer &#34;TOKEN&#34;", Mistake::Notation)]
+    #[case(
+        "Bearer arn:aws:secretsmanager:eu-central-1:1:secret:scim",
+        Mistake::Reference
+    )]
+    #[case("Bearer op://vault/scim/token", Mistake::Reference)]
+    #[case("Bearer C:\\secrets\\scim.txt", Mistake::Reference)]
+    #[case("Bearer @Microsoft.KeyVault(SecretUri=x)", Mistake::Reference)]
+    #[case("Bearer rollcall_scim_prod…", Mistake::Shortened)]
+    #[case("Bearer rollcall_scim_prod…0a1b", Mistake::Shortened)]
+    #[case("Bearer [object Object]", Mistake::TypeName)]
+    #[case("Bearer com.example.Secret@1b2c3d4e", Mistake::TypeName)]
+    #[case("Bearer <coroutine object token at 0x7f00>", Mistake::TypeName)]
+    #[case("Basic YWRhOnNlY3JldA==, Bearer TOKEN", Mistake::TwoSchemes)]
+    #[case("Bearer TOKEN,Basic YWRhOnNlY3JldA==", Mistake::TwoSchemes)]
     #[case("SSWS 00abc", Mistake::Password)]
     #[case("token TOKEN", Mistake::OtherWord)]
     #[case("ApiKey TOKEN", Mistake::OtherWord)]
@@ -535,6 +652,11 @@ mod tests {
     #[case("/Users", "cookie: lang=en; access_token=abc", Mistake::InCookie)]
     #[case("/Users", "cookie: session=abc", Mistake::Missing)]
     #[case("/oauth/token", "accept", Mistake::OAuth)]
+    #[case(
+        "/rollcall_scim_prod_018f0000000070008000000000000001_ff_0/Users",
+        "accept",
+        Mistake::InPath
+    )]
     #[case("/OAuth2/v1/Token", "accept", Mistake::OAuth)]
     fn a_token_elsewhere_is_told_by_its_name(
         #[case] address: &str,

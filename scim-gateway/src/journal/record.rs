@@ -239,6 +239,18 @@ pub enum Mistake {
     WholeHeader,
     /// The URL has the endpoint behind its version, with no slash between them: `/scim/v2Users`.
     UrlJoined,
+    /// A token in a program's notation: `b'TOKEN'`, `ENC(TOKEN)`, `&quot;TOKEN&quot;`.
+    Notation,
+    /// A text of which a part was left out, with three dots in its place.
+    Shortened,
+    /// The name of a place where a secret is kept: a file's path, an address in a store of secrets.
+    Reference,
+    /// What programs write for an object that is no text: `[object Object]`, `System.Security.SecureString`.
+    TypeName,
+    /// Two schemes in one header, with a comma between them.
+    TwoSchemes,
+    /// No header, and a token in the path of the URL.
+    InPath,
 }
 
 impl Batch {

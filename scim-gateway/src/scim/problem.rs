@@ -198,4 +198,6 @@ pub enum Problem {
     IdOfOrganization,
     /// More members of a group than one request may name.
     TooManyMembers,
+    /// An id with something around it.
+    IdAdorned,
 }

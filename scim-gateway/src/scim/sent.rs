@@ -150,10 +150,13 @@ fn has_place(text: &str) -> bool {
 /// A word that somebody has written where one of a few belongs, in quotes, if it is a word and short: what is longer may be anything.
 pub fn word(text: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || "-_.:+".contains(c);
+    let trimmed = text.trim();
+    let shown = trimmed.len() <= LONGEST_NAME && trimmed.chars().all(is_word);
     match text {
         "" => "an empty text".to_owned(),
-        _ if text.len() <= LONGEST_NAME && text.chars().all(is_word) => format!("\"{text}\""),
-        _ => of_text(text),
+        _ if !shown || trimmed.is_empty() => of_text(text),
+        _ if trimmed != text => format!("\"{trimmed}\" with a space beside it"),
+        _ => format!("\"{text}\""),
     }
 }
 
@@ -193,6 +196,8 @@ mod tests {
     #[case("update", "\"update\"")]
     #[case("", "an empty text")]
     #[case("Ada Lovelace", "text")]
+    #[case(" ", "text of nothing but spaces")]
+    #[case("add ", "\"add\" with a space beside it")]
     fn a_word_is_repeated_if_it_is_one(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(word(text), expected);
     }

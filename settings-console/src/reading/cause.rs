@@ -34,6 +34,8 @@ pub(crate) enum Cause {
     UserNameMissing,
     /// The same, where others have come with one.
     UserNameMissingOfOne,
+    /// Somebody or a group is replaced by what has no name.
+    ReplacedWithoutName,
     /// Somebody or a group is to be deleted, and the URL has no id.
     DeletedWithoutId,
     /// The user name is there, and empty.
@@ -146,7 +148,7 @@ impl Cause {
         };
         match (self, request.status) {
             (Self::Token(_), _) | (_, 401 | 403 | 429 | 500..) => "",
-            (Self::Problem(Problem::IdForeign), 404) => &request.detail,
+            (Self::Problem(Problem::IdForeign | Problem::IdAdorned), 404) => &request.detail,
             (_, 404)
                 if ["USER_NOT_FOUND", "GROUP_NOT_FOUND"].contains(&request.reason.as_str()) =>
             {
@@ -229,6 +231,11 @@ impl Cause {
             ErrorReason::MemberNotFound => Self::MemberUnknown,
             ErrorReason::InvalidField => match request.attribute.as_str() {
                 "members" => Self::MemberUnknown,
+                "userName" | "displayName"
+                    if request.attribute_missing && request.method == "PUT" =>
+                {
+                    Self::ReplacedWithoutName
+                }
                 "displayName" if is_group && request.attribute_missing => Self::GroupNameMissing,
                 "userName" if request.attribute_missing => Self::UserNameMissing,
                 _ => Self::ValueInvalid,
@@ -393,6 +400,8 @@ mod tests {
     #[case("POST", 409, "USER_NAME_TAKEN", Cause::UserNameTaken)]
     #[case("DELETE", 404, "USER_NOT_FOUND", Cause::DeletedAgain)]
     #[case("PATCH", 404, "USER_NOT_FOUND", Cause::PersonGone)]
+    #[case("POST", 400, "INVALID_FIELD", Cause::UserNameMissing)]
+    #[case("PUT", 400, "INVALID_FIELD", Cause::ReplacedWithoutName)]
     fn what_was_to_be_done_tells_causes_apart(
         #[case] method: &str,
         #[case] status: i32,
@@ -402,6 +411,8 @@ mod tests {
         let failed = pb::ProvisioningRequest {
             method: method.to_owned(),
             reason: reason.to_owned(),
+            attribute: "userName".to_owned(),
+            attribute_missing: true,
             ..request(status, "")
         };
         assert_eq!(Cause::of_request(&failed, ON), Some(expected));

@@ -83,6 +83,12 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Dashes => Some(Mistake::Dashes),
         pb::TokenMistake::WholeHeader => Some(Mistake::WholeHeader),
         pb::TokenMistake::UrlJoined => Some(Mistake::UrlJoined),
+        pb::TokenMistake::Notation => Some(Mistake::Notation),
+        pb::TokenMistake::Shortened => Some(Mistake::Shortened),
+        pb::TokenMistake::Reference => Some(Mistake::Reference),
+        pb::TokenMistake::TypeName => Some(Mistake::TypeName),
+        pb::TokenMistake::TwoSchemes => Some(Mistake::TwoSchemes),
+        pb::TokenMistake::InPath => Some(Mistake::InPath),
         pb::TokenMistake::Unspecified
         | pb::TokenMistake::OtherSecret
         | pb::TokenMistake::OtherEnvironment
@@ -180,6 +186,12 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::Dashes => pb::TokenMistake::Dashes,
         Mistake::WholeHeader => pb::TokenMistake::WholeHeader,
         Mistake::UrlJoined => pb::TokenMistake::UrlJoined,
+        Mistake::Notation => pb::TokenMistake::Notation,
+        Mistake::Shortened => pb::TokenMistake::Shortened,
+        Mistake::Reference => pb::TokenMistake::Reference,
+        Mistake::TypeName => pb::TokenMistake::TypeName,
+        Mistake::TwoSchemes => pb::TokenMistake::TwoSchemes,
+        Mistake::InPath => pb::TokenMistake::InPath,
     }
 }
 

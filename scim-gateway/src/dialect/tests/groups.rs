@@ -120,7 +120,8 @@ fn a_member_can_be_a_text() {
         &Tolerances::default(),
         &mut Used::default(),
     );
-    assert!(read.is_err());
+    let detail = read.unwrap_err().detail;
+    assert!(detail.ends_with("text was sent."), "{detail}");
 }
 
 #[test]

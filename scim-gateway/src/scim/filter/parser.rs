@@ -78,6 +78,7 @@ impl<'a> Parser<'a> {
     fn any(&mut self, place: Place) -> Result<Expression, ScimError> {
         let mut operands = vec![self.all(place)?];
         while self.keyword("or")? {
+            self.not_at_end("behind \"or\" a comparison is missing")?;
             operands.push(self.all(place)?);
         }
         Ok(Expression::any(operands))
@@ -87,9 +88,18 @@ impl<'a> Parser<'a> {
     fn all(&mut self, place: Place) -> Result<Expression, ScimError> {
         let mut operands = vec![self.unit(place)?];
         while self.keyword("and")? {
+            self.not_at_end("behind \"and\" a comparison is missing")?;
             operands.push(self.unit(place)?);
         }
         Ok(Expression::all(operands))
+    }
+
+    /// There is more to read.
+    fn not_at_end(&mut self, otherwise: &str) -> Result<(), ScimError> {
+        match self.lexer.peek()? {
+            Some(_) => Ok(()),
+            None => Err(self.lexer.error(otherwise)),
+        }
     }
 
     /// Takes `and` or `or`, with a space on both sides.
@@ -117,7 +127,9 @@ impl<'a> Parser<'a> {
             Some(Token::Word(word)) if word.eq_ignore_ascii_case("not") => {
                 // With or without a space before the bracket (erratum 7319).
                 if !self.lexer.take(&Token::Open)? {
-                    return Err(self.lexer.error("\"not\" is followed by \"(\""));
+                    return Err(self
+                        .lexer
+                        .error("behind \"not\" a round bracket is missing"));
                 }
                 let inner = self.inside_brackets(place, &Token::Close)?;
                 Ok(Expression::Not(Box::new(inner)))

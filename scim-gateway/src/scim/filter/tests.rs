@@ -292,5 +292,7 @@ fn an_error_says_where_and_repeats_no_value() {
         "{}",
         error.detail
     );
+    let missing = r#"behind "and" a comparison is missing"#;
+    assert!(error.detail.contains(missing), "{}", error.detail);
     assert!(!error.detail.contains("s3cret"), "{}", error.detail);
 }

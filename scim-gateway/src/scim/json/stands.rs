@@ -95,6 +95,11 @@ fn language(body: &[u8]) -> Option<&'static str> {
     }
     let text = std::str::from_utf8(body).ok()?.trim();
     let line = text.lines().next().unwrap_or_default();
+    if text.starts_with("[object ") {
+        return Some(
+            "the text that JavaScript makes of an object, [object Object]: it was not written as JSON",
+        );
+    }
     let is_of_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=-_".contains(c);
     if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         return None;
@@ -152,6 +157,7 @@ mod tests {
     #[case("{a:1}", "a name without double quotes")]
     #[case("userName: ada\nactive: true", "YAML")]
     #[case("userName,active\nada,true", "CSV")]
+    #[case("[object Object]", "JavaScript makes of an object")]
     #[case("eyJ1c2VyTmFtZSI6ImFkYSIsImFjdGl2ZSI6dHJ1ZX0=", "base64")]
     fn what_stands_there_is_named(#[case] body: &str, #[case] expected: &str) {
         let error = super::super::parse(body.as_bytes(), &super::super::Limits::USUAL).unwrap_err();

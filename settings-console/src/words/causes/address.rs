@@ -62,6 +62,10 @@ pub(super) const METHOD_UNKNOWN: Said = Said {
     en: "The identity provider uses an HTTP method that the endpoint does not have: {attribute}. In SCIM 2.0, POST creates, GET reads, PUT and PATCH change and DELETE deletes. Correct the method in the connector.",
     ja: "エンドポイントにない HTTP メソッドが使われています：{attribute}。SCIM 2.0 では、作成は POST、読み取りは GET、変更は PUT または PATCH、削除は DELETE です。コネクタのメソッドを修正してください。",
 };
+pub(super) const ID_ADORNED: Said = Said {
+    en: "The id of the person or group stands in the URL with something around it that does not belong there: brackets or quotation marks, an ending such as .json, or a whole URL in its place. Correct the template of the URL in the connector, so that the id alone stands behind /Users/ or /Groups/.",
+    ja: "URL のユーザーまたはグループの ID の前後に、余分なもの（括弧、引用符、.json などの拡張子、URL 全体など）が付いています。/Users/ や /Groups/ の後が ID だけになるように、コネクタの URL のテンプレートを修正してください。",
+};
 pub(super) const ID_OF_ORGANIZATION: Said = Said {
     en: "The organization's own id, from the Tenant URL, stands in the URL where the id of the person or group belongs. Correct the template of the URL in the connector, so that the id that it was answered is put there.",
     ja: "URL のユーザーまたはグループの ID の位置に、テナント URL の組織 ID が入っています。返された ID が入るように、コネクタの URL のテンプレートを修正してください。",

@@ -81,6 +81,10 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             en: "One person is sent without a userName, while others have come with theirs: this one has no value in the directory. Fill it there, or map a field that everybody has; if all come without one from now on, the row for userName was taken out of the mapping ({mapping}).",
             ja: "userName のないユーザーが 1 人送信されています（ほかのユーザーには userName があります）。このユーザーのディレクトリの値が空です。値を入力するか、全員に値のある項目を割り当ててください。以後すべてのユーザーで続く場合は、マッピングから userName の行が削除されています（{mapping}）。",
         },
+        Cause::ReplacedWithoutName => Said {
+            en: "A PUT comes without the name that is required (userName of a person, displayName of a group): PUT replaces all that there is, and the connector sends a part of it, such as what has changed. Let it send the whole person or group, or change parts by PATCH.",
+            ja: "必須の名前（ユーザーの userName、グループの displayName）のない PUT が送信されています。PUT は全体を置き換えるため、変更された項目だけを送ることはできません。ユーザーやグループの全体を送信するか、一部の変更には PATCH を使うように設定してください。",
+        },
         Cause::DeletedWithoutId => Said {
             en: "Somebody or a group is to be deleted (DELETE), and the URL has no id (/Users in the place of /Users/id): the identity provider has not kept the id that it was answered. Correct the connector's URL for deletions, or match people anew.",
             ja: "URL に ID がないまま削除（DELETE）が行われています（/Users/ID ではなく /Users）。応答で返された ID が保存されていません。コネクタの削除用 URL を修正するか、ユーザーの照合をやり直してください。",

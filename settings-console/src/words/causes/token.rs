@@ -36,8 +36,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "Bearer という語が重複しています。ID プロバイダーが自動で追加するのに、貼り付けた内容にも含まれています。Bearer を付けずに、シークレットトークンだけを貼り付けてください（{token}）。",
         },
         TokenMistake::Quoted => Said {
-            en: "The token was pasted in quotation marks. Paste it without them ({token}).",
-            ja: "トークンが引用符で囲まれています。引用符を付けずに貼り付けてください（{token}）。",
+            en: "The token was pasted in quotation marks, or in backticks (`) as notes and chats mark code. Paste it without them ({token}).",
+            ja: "トークンが引用符、またはコードを表すバッククォート（`）で囲まれています。記号を付けずに貼り付けてください（{token}）。",
         },
         TokenMistake::Bracketed => Said {
             en: "The token was pasted in brackets, such as those that mark a place in instructions. Paste it without them ({token}).",
@@ -74,6 +74,30 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
         TokenMistake::UrlJoined => Said {
             en: "There is no slash between the Tenant URL and the endpoint: /scim/v2Users arrives in the place of /scim/v2/Users. Put a slash at the end of the Tenant URL ({url}), or in front of the path in the connector.",
             ja: "テナント URL とエンドポイントの間にスラッシュがありません（/scim/v2/Users ではなく /scim/v2Users になっています）。テナント URL の末尾（{url}）か、コネクタのパスの先頭にスラッシュを入れてください。",
+        },
+        TokenMistake::Notation => Said {
+            en: "The token arrives in a program's notation, which belongs around it in source code or in a file and not to it: b'…' of Python, ENC(…) of a file of settings, &quot; of HTML. Let the connector send the token itself, as text ({token}).",
+            ja: "トークンの前後に、プログラムや設定ファイルの表記（Python の b'…'、ENC(…)、HTML の &quot; など）が付いたまま送信されています。トークンの文字列だけを送信するように設定してください（{token}）。",
+        },
+        TokenMistake::Shortened => Said {
+            en: "The token was shortened when it was copied: three dots stand for the part that was left out, as lists and tables show long texts. Copy the whole token where it is shown in full, or generate a new one at Connection ({token}).",
+            ja: "コピーしたトークンが省略表示のもので、途中が「...」になっています。全体が表示されているところからコピーするか、「接続」ページで新しく生成してください（{token}）。",
+        },
+        TokenMistake::Reference => Said {
+            en: "The name of the place where a secret is kept is sent in the place of the token, such as the path of a file or an address in a store of secrets (arn:…, vault:…, op://…), and not what is kept there. Let the connector read the secret, or paste the Secret Token itself ({token}).",
+            ja: "トークンの代わりに、シークレットの保管場所（ファイルのパスや、arn:…、vault:…、op://… などのシークレットストアのアドレス）が送られています。保管されている値を読み取るように設定するか、シークレットトークンそのものを貼り付けてください（{token}）。",
+        },
+        TokenMistake::TypeName => Said {
+            en: "A program's name for a type or an object is sent in the place of the token, such as System.Security.SecureString or [object Object]: the connector makes a text of the object that holds the token, and does not take the token out of it. Correct the connector, or paste the Secret Token as text ({token}).",
+            ja: "トークンの代わりに、プログラムの型やオブジェクトの名前（System.Security.SecureString、[object Object] など）が送られています。コネクタが、トークンを保持するオブジェクトから値を取り出していません。コネクタを修正するか、シークレットトークンを文字列で設定してください（{token}）。",
+        },
+        TokenMistake::TwoSchemes => Said {
+            en: "The header Authorization names two schemes at once, with a comma between them, such as Basic and Bearer: two ways of signing in are set up, or two headers were joined into one by a proxy. Leave the bearer token alone ({token}).",
+            ja: "Authorization ヘッダーに、Basic と Bearer のような 2 つの認証方式がカンマで区切られて含まれています。認証が二重に設定されているか、プロキシが 2 つのヘッダーを 1 つにまとめています。ベアラートークンだけにしてください（{token}）。",
+        },
+        TokenMistake::InPath => Said {
+            en: "The token is sent in the path of the URL, and not in the header Authorization: it was pasted into the Tenant URL. Take it out of there ({url}), and let the identity provider send it as Bearer ({token}).",
+            ja: "トークンが Authorization ヘッダーではなく、URL のパスで送られています（テナント URL に貼り付けられています）。URL の欄（{url}）から取り除き、トークンの欄（{token}）に入力してください。",
         },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",

@@ -26,6 +26,13 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let nobody = json!({ "schemas": [USER], "displayName": "Nobody" });
             assert_eq!(world.create("/Users", &nobody).await, None);
         }
+        "put-without-name" => {
+            let id = world.create("/Users", &ada()).await.unwrap();
+            let part = json!({ "schemas": [USER], "title": "Countess" });
+            let path = format!("/Users/{id}");
+            let sent = world.scim.send("PUT", &path, &[], Some(&part)).await;
+            assert_eq!(sent.unwrap().status, 400);
+        }
         "one-of-many" => {
             let nameless = json!({ "schemas": [USER], "externalId": "e-7" });
             world.create("/Users", &nameless).await;

@@ -75,7 +75,7 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
                 .await;
         }
         "token-undefined" => world.with_token("undefined").await,
-        "token-full-stop" => world.with_token(&format!("{token}.")).await,
+        "token-punctuation" => world.with_token(&format!("{token}.")).await,
         "token-more" => world.with_token(&format!("{token}abc")).await,
         "token-escape" => world.with_token(&format!("{token}\\n")).await,
         "token-split" => {
@@ -187,6 +187,20 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let changed = format!("{}{last}", &token[..token.len() - 1]);
             world.with_token(&changed).await;
         }
+        "token-notation" => world.with_token(&format!("b'{token}'")).await,
+        "token-shortened" => {
+            let (begin, end) = (&token[..20], &token[token.len() - 4..]);
+            world.with_token(&format!("{begin}...{end}")).await;
+        }
+        "token-path" => world.with_token("/run/secrets/scim_token").await,
+        "token-object" => world.with_token("System.Security.SecureString").await,
+        "token-in-path" => {
+            world.raw(&format!("/scim/v2/{token}/Users"), None).await;
+        }
+        "two-schemes" => {
+            let both = format!("Basic YWRhOnNlY3JldA==, Bearer {token}");
+            world.raw("/scim/v2/Users", Some(&both)).await;
+        }
         "token-twice" => world.with_token(&token.repeat(2)).await,
         "token-twice-apart" => world.with_token(&format!("{token} {token}")).await,
         "token-invisible" => {
@@ -197,7 +211,6 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let hidden = format!("Bearer \u{a0}{token}");
             world.raw("/scim/v2/Users", Some(&hidden)).await;
         }
-        "token-semicolon" => world.with_token(&format!("{token};")).await,
         "token-prefix" => world.with_token(&token[..token.len() - 67]).await,
         "token-capitals" => world.with_token(&token.to_uppercase()).await,
         "token-ended" => {

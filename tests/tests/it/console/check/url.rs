@@ -53,6 +53,10 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             assert_eq!(world.scim.get(target).await.unwrap().status, 400);
         }
         "id-organization" => changed(world, id).await,
+        "id-adorned" => {
+            let id = world.create("/Users", &ada()).await.unwrap();
+            changed(world, &format!("%7B{id}%7D")).await;
+        }
         "id-capitals" => {
             let id = world.create("/Users", &ada()).await.unwrap();
             changed(world, &id.to_uppercase()).await;
