@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 77;
+const KINDS: usize = 80;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,6 +166,12 @@ pub enum Mistake {
     TwoSchemes,
     /// No header, and a token in the path of the URL.
     InPath,
+    /// A text whose characters are written as hexadecimal digits, two for each.
+    Hexadecimal,
+    /// A program's message that something has failed.
+    ErrorMessage,
+    /// Two texts that may be tokens, which are not the same.
+    TwoTokens,
 }
 
 impl Mistake {
@@ -248,6 +254,9 @@ impl Mistake {
         Self::TypeName,
         Self::TwoSchemes,
         Self::InPath,
+        Self::Hexadecimal,
+        Self::ErrorMessage,
+        Self::TwoTokens,
     ];
 
     /// Its number in the database. Never given to another.
@@ -331,6 +340,9 @@ impl Mistake {
             Self::TypeName => 75,
             Self::TwoSchemes => 76,
             Self::InPath => 77,
+            Self::Hexadecimal => 78,
+            Self::ErrorMessage => 79,
+            Self::TwoTokens => 80,
         }
     }
 

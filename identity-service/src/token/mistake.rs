@@ -171,6 +171,17 @@ fn is_placeholder(text: &str) -> bool {
     parts.any(|part| PLACEHOLDERS.contains(&part))
 }
 
+/// Whether it is long, and each two of its hexadecimal digits stand for a character that tokens have.
+fn is_text_in_digits(text: &str) -> bool {
+    let of_token = |pair: &[u8]| {
+        let pair = std::str::from_utf8(pair).ok();
+        let byte = pair.and_then(|pair| u8::from_str_radix(pair, 16).ok());
+        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+    };
+    let is_even = text.len().is_multiple_of(2);
+    text.len() >= 2 * LONG_AS_A_KEY && is_even && text.as_bytes().chunks(2).all(of_token)
+}
+
 /// Whether it is the path of a file: base64 has neither its beginnings nor its full stops.
 fn is_path(text: &str) -> bool {
     const BEGINNINGS: [&str; 4] = ["/", "./", "../", "~/"];
@@ -211,6 +222,8 @@ fn of_another_product(text: &str) -> Mistake {
         Mistake::Placeholder
     } else if text.len() >= LONG_AS_A_CERTIFICATE && text.starts_with(CERTIFICATE) {
         Mistake::Certificate
+    } else if is_text_in_digits(text) {
+        Mistake::Hexadecimal
     } else if is_hash(text) {
         Mistake::Hash
     } else if KEYS.iter().any(|key| text.starts_with(key))
@@ -387,6 +400,7 @@ mod tests {
     #[case("None", Mistake::Undefined)]
     #[case("YOUR_TOKEN_HERE", Mistake::Placeholder)]
     #[case("/run/secrets/scim_token", Mistake::Reference)]
+    #[case("726f6c6c63616c6c5f7363696d5f6c6976655f30313866", Mistake::Hexadecimal)]
     #[case("./secrets/scim.txt", Mistake::Reference)]
     #[case("System.Security.SecureString", Mistake::TypeName)]
     #[case("rollcall_scim_prod_018f...9Lw", Mistake::Shortened)]

@@ -95,6 +95,8 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::TypeName => pb::TokenMistake::TypeName,
         Mistake::TwoSchemes => pb::TokenMistake::TwoSchemes,
         Mistake::InPath => pb::TokenMistake::InPath,
+        Mistake::ErrorMessage => pb::TokenMistake::ErrorMessage,
+        Mistake::TwoTokens => pb::TokenMistake::TwoTokens,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),
@@ -275,6 +277,7 @@ fn problem(problem: Problem) -> pb::ProvisioningProblem {
         Problem::IdOfOrganization => Pb::IdOfOrganization,
         Problem::TooManyMembers => Pb::TooManyMembers,
         Problem::IdAdorned => Pb::IdAdorned,
+        Problem::VersionMalformed => Pb::VersionMalformed,
     }
 }
 

@@ -132,6 +132,12 @@ pub(super) fn no_endpoint(path: &str) -> String {
              /Users or /Groups."
         );
     }
+    if let Some((endpoint, mark)) = query_apart(first) {
+        return format!(
+            "There is no such endpoint below the Tenant URL: {mark} stands behind {endpoint}, where the question mark before the query \
+             belongs, as it is and not encoded: /{endpoint}?filter=..."
+        );
+    }
     if let Some((endpoint, _)) = key_of_odata(first) {
         return format!(
             "There is no such endpoint below the Tenant URL: an id in round brackets stands behind {endpoint}, as OData has it; SCIM \
@@ -235,6 +241,23 @@ pub(super) fn odd_id(path: &str) -> Option<&'static str> {
     } else {
         "a word"
     })
+}
+
+/// An endpoint with a query behind it that is none, since something else stands in the place of the question mark.
+fn query_apart(segment: &str) -> Option<(&'static str, &'static str)> {
+    let text = decode(segment)?;
+    let (endpoint, mark) = ENDPOINTS.iter().find_map(|one| {
+        let (name, rest) = text.split_at_checked(one.len())?;
+        name.eq_ignore_ascii_case(one).then_some((*one, rest))
+    })?;
+    let mark = match mark.chars().next()? {
+        '?' => "an encoded question mark (%3F)",
+        '&' => "an ampersand (&)",
+        ';' => "a semicolon",
+        '=' => "a sign of equality",
+        _ => return None,
+    };
+    text.contains('=').then_some((endpoint, mark))
 }
 
 /// An endpoint with a key in round brackets behind it, and the key: `Users('42')`.
@@ -377,6 +400,12 @@ mod tests {
     #[case("/Users%2F1", "an encoded slash", "belongs.")]
     #[case("/Ada%20Lovelace", "text with a space", "belongs.")]
     #[case("/Users/1/members", "\"members\" stands behind /Users", "one id")]
+    #[case(
+        "/Users&filter=a%20eq%20b",
+        "an ampersand (&) stands behind Users",
+        "/Users?"
+    )]
+    #[case("/users%3Ffilter=a", "(%3F) stands behind Users", "/Users?")]
     #[case("/Users('42')", "in round brackets stands behind Users", "/Users/{id}")]
     #[case("", "no such endpoint", "Tenant URL.")]
     fn an_endpoint_that_there_is_not_is_named(

@@ -85,6 +85,27 @@ const OBJECTS: [&str; 8] = [
     "function",
     "async",
 ];
+/// Words of which one at least is in what programs say when something has failed.
+const FAILURES: [&str; 16] = [
+    "error",
+    "exception",
+    "failed",
+    "failure",
+    "denied",
+    "invalid",
+    "unauthorized",
+    "forbidden",
+    "found",
+    "missing",
+    "cannot",
+    "unable",
+    "timeout",
+    "refused",
+    "traceback",
+    "warning",
+];
+/// What stands between `Bearer` and a token in the place of a space.
+const SPACES_ENCODED: [&str; 3] = ["%20", "+", "&nbsp;"];
 /// What is long enough to be a token, in bytes.
 const LONG: usize = 32;
 /// What is too short for a key, in bytes: those of other products have more.
@@ -214,6 +235,10 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
             }
         }
         words if is_split(words) => Mistake::Split,
+        words if words.len() > 2 && words.iter().any(|word| is_of_failure(word)) => {
+            Mistake::ErrorMessage
+        }
+        [first, second] if is_token(first) && is_token(second) => Mistake::TwoTokens,
         words if words.iter().any(|word| has_token(word)) => Mistake::Words,
         [first, .., last] if first.starts_with(BRACKETS) && last.ends_with(ENDS) => {
             Mistake::Placeholder
@@ -241,10 +266,12 @@ fn of_word(word: &str) -> Mistake {
     let mut tokens = word
         .split(|c: char| !is_of_token(c))
         .filter(|part| is_token(part));
-    let first = tokens.next();
-    let is_repeated = tokens.next().is_some_and(|second| Some(second) == first);
+    let (first, second) = (tokens.next(), tokens.next());
+    let is_repeated = second.is_some() && second == first;
     if is_fingerprint(word) {
         Mistake::Hash
+    } else if behind_bearer(word).is_some_and(is_token) {
+        Mistake::BearerJoined
     } else if token.is_none() && is_place(word) {
         Mistake::Reference
     } else if is_shortened(word) {
@@ -281,6 +308,7 @@ fn of_word(word: &str) -> Mistake {
             // A name, and then what it stands for.
             Some((before, _)) if before.ends_with([':', '=']) => Mistake::Words,
             _ if word.len() > 10 * LONG => Mistake::ForeignKey,
+            _ if second.is_some() && !word.contains('%') => Mistake::TwoTokens,
             Some((before, behind)) if is_notation(before, behind) => Mistake::Notation,
             Some((before, behind)) if is_punctuation(before) && is_punctuation(behind) => {
                 Mistake::Punctuation
@@ -292,6 +320,20 @@ fn of_word(word: &str) -> Mistake {
     } else {
         Mistake::NoToken
     }
+}
+
+/// What follows the word `Bearer` and an encoded space.
+fn behind_bearer(word: &str) -> Option<&str> {
+    let (bearer, rest) = word.split_at_checked("Bearer".len())?;
+    let mut spaces = SPACES_ENCODED.iter();
+    let rest = spaces.find_map(|space| rest.strip_prefix(space))?;
+    is_one_of(bearer, &["Bearer"]).then_some(rest)
+}
+
+/// Whether it is a word by which programs say that something has failed.
+fn is_of_failure(word: &str) -> bool {
+    let letters = word.trim_matches(|c: char| !c.is_ascii_alphabetic());
+    is_one_of(letters, &FAILURES) || letters.ends_with("Exception") || letters.ends_with("Error")
 }
 
 /// Whether a comma stands between two schemes: after a credential of the one, the name of the other.
@@ -554,6 +596,15 @@ mod tests {
     #[case("Bearer com.example.Secret@1b2c3d4e", Mistake::TypeName)]
     #[case("Bearer <coroutine object token at 0x7f00>", Mistake::TypeName)]
     #[case("Basic YWRhOnNlY3JldA==, Bearer TOKEN", Mistake::TwoSchemes)]
+    #[case("Bearer Error: secret 'scim' not found", Mistake::ErrorMessage)]
+    #[case(
+        "Bearer System.AccessDeniedException: access is denied",
+        Mistake::ErrorMessage
+    )]
+    #[case("Bearer TOKEN,fedcba9876543210fedcba9876543210_1", Mistake::TwoTokens)]
+    #[case("Bearer TOKEN fedcba9876543210fedcba9876543210_1", Mistake::TwoTokens)]
+    #[case("Bearer%20TOKEN", Mistake::BearerJoined)]
+    #[case("Bearer Bearer%20TOKEN", Mistake::BearerJoined)]
     #[case("Bearer TOKEN,Basic YWRhOnNlY3JldA==", Mistake::TwoSchemes)]
     #[case("SSWS 00abc", Mistake::Password)]
     #[case("token TOKEN", Mistake::OtherWord)]

@@ -8,8 +8,8 @@ use axum::{
 
 use super::{Gateway, failure::Failure, query::Parameters, visit::Visit};
 use crate::scim::{
-    error::ScimError, percent::decode, printed::Object, projection::Projection, query::Query,
-    schema::ResourceType,
+    error::ScimError, percent::decode, printed::Object, problem::Problem, projection::Projection,
+    query::Query, schema::ResourceType, sent,
 };
 
 /// The last segment of the path: which resource is meant. Ids are matched exactly: no trimming, no folding.
@@ -121,7 +121,12 @@ impl FromRequestParts<Gateway> for IfMatch {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
-        Ok(Self(tags(&parts.headers, &header::IF_MATCH)))
+        let tags = tags(&parts.headers, &header::IF_MATCH);
+        match tags.is_empty() || tags.iter().any(|tag| is_tag(tag)) {
+            true => Ok(Self(tags)),
+            // No version can be meant by it, so the condition is not met (RFC 9110 section 13.1.1).
+            false => Err(no_tag(&tags).into()),
+        }
     }
 }
 
@@ -153,6 +158,22 @@ fn split_tags(list: &str) -> Vec<String> {
     .collect()
 }
 
+/// Whether it is an entity tag, or stands for any.
+fn is_tag(tag: &str) -> bool {
+    let text = opaque(tag);
+    tag == "*" || text.len() > 1 && text.starts_with('"') && text.ends_with('"')
+}
+
+fn no_tag(tags: &[String]) -> ScimError {
+    let sent = tags.first().map(|tag| sent::word(tag));
+    let sent = sent.unwrap_or_else(|| "nothing".to_owned());
+    let detail = format!(
+        "The header If-Match has to have the version of the resource as the header ETag and \"meta.version\" have it, with its quotes, \
+         such as W/\"3\"; {sent} was sent, which is none."
+    );
+    ScimError::new(412, None, detail).because(Problem::VersionMalformed)
+}
+
 /// A tag without the mark that it is weak.
 fn opaque(tag: &str) -> &str {
     tag.strip_prefix("W/").unwrap_or(tag)
@@ -179,6 +200,29 @@ mod tests {
             expected,
             "{header}"
         );
+    }
+
+    #[rstest]
+    #[case(r#"W/"3""#, true)]
+    #[case(r#""3""#, true)]
+    #[case("*", true)]
+    #[case("3", false)]
+    #[case("2026-05-13T04:42:34Z", false)]
+    #[case("\"", false)]
+    #[case("", false)]
+    fn a_tag_has_its_quotes(#[case] tag: &str, #[case] expected: bool) {
+        assert_eq!(is_tag(tag), expected);
+    }
+
+    #[test]
+    fn what_is_no_version_is_named() {
+        let detail = no_tag(&["2026-05-13T04:42:34Z".to_owned()]).detail;
+        assert!(
+            detail.contains("\"2026-05-13T04:42:34Z\" was sent"),
+            "{detail}"
+        );
+        let detail = no_tag(&["version three".to_owned()]).detail;
+        assert!(detail.contains("; text was sent"), "{detail}");
     }
 
     #[test]

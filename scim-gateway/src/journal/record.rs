@@ -251,6 +251,10 @@ pub enum Mistake {
     TwoSchemes,
     /// No header, and a token in the path of the URL.
     InPath,
+    /// A program's message that something has failed.
+    ErrorMessage,
+    /// Two texts that may be tokens, which are not the same.
+    TwoTokens,
 }
 
 impl Batch {

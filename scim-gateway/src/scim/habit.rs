@@ -126,6 +126,14 @@ const FILTERS: &[Habit] = &[
         "It is JSON, and a filter is text of its own: userName eq \"ada@example.com\"",
     ),
     (
+        |text| {
+            text.has(&[
+                "&quot;", "&#34;", "&apos;", "&#39;", "&amp;", "&lt;", "&gt;",
+            ])
+        },
+        "It has an entity of HTML or XML (&quot;) in the place of the character itself",
+    ),
+    (
         |text| text.begins(&["select ", "where "]),
         "It is SQL, and SCIM's filters have no SELECT and no WHERE",
     ),
@@ -256,6 +264,14 @@ const PATHS: &[Habit] = &[
     (
         |text| text.0.trim().is_empty(),
         "It has nothing but spaces in it",
+    ),
+    (
+        |text| {
+            text.has(&[
+                "&quot;", "&#34;", "&apos;", "&#39;", "&amp;", "&lt;", "&gt;",
+            ])
+        },
+        "It has an entity of HTML or XML (&quot;) in the place of the character itself",
     ),
     (
         |text| text.begins(&["/"]),
@@ -433,6 +449,7 @@ mod tests {
     #[case("addresses[type eq \"work\"][primary eq true].country", "twice")]
     #[case("#title", "begins with a character")]
     #[case("members[018f-7]", "a value alone")]
+    #[case("emails[type eq &quot;work&quot;].value", "entity of HTML")]
     #[case("", "empty")]
     fn another_language_is_named_in_a_path(#[case] text: &str, #[case] expected: &str) {
         let said = of_path(text).unwrap();

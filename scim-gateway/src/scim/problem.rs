@@ -200,4 +200,6 @@ pub enum Problem {
     TooManyMembers,
     /// An id with something around it.
     IdAdorned,
+    /// A condition that has no version in it.
+    VersionMalformed,
 }

@@ -52,15 +52,17 @@ pub fn read(
             let mut list = Vec::with_capacity(values.len());
             for (index, value) in values.into_iter().enumerate() {
                 let is_null = value.is_null();
+                let is_nameless = is_named_by_value(attribute) && value.get("value").is_none();
+                let nameless = is_nameless.then(|| sent::kind(&value));
                 let value = read_one(attribute, value, attribute.name, ignored)
                     .map_err(|error| in_entry(error, index))?;
                 if !is_null && is_named_by_value(attribute) && !has_value(value.as_ref()) {
                     let at = format!("{}.value", attribute.name);
-                    let sent = match value.and_then(|value| value.get("value").cloned()) {
-                        Some(_) => "an empty text",
-                        None => "an entry without one",
+                    let sent = match nameless {
+                        Some(kind) => format!("an entry without one ({kind})"),
+                        None => "an empty one".to_owned(),
                     };
-                    let error = wrong(&at, "there, and more than nothing", sent);
+                    let error = wrong(&at, "there, and more than nothing", &sent);
                     return Err(in_entry(error.because(Problem::MemberWithoutId), index));
                 }
                 list.extend(value);

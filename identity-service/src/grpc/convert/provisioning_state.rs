@@ -89,6 +89,9 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::TypeName => Some(Mistake::TypeName),
         pb::TokenMistake::TwoSchemes => Some(Mistake::TwoSchemes),
         pb::TokenMistake::InPath => Some(Mistake::InPath),
+        pb::TokenMistake::Hexadecimal => Some(Mistake::Hexadecimal),
+        pb::TokenMistake::ErrorMessage => Some(Mistake::ErrorMessage),
+        pb::TokenMistake::TwoTokens => Some(Mistake::TwoTokens),
         pb::TokenMistake::Unspecified
         | pb::TokenMistake::OtherSecret
         | pb::TokenMistake::OtherEnvironment
@@ -192,6 +195,9 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::TypeName => pb::TokenMistake::TypeName,
         Mistake::TwoSchemes => pb::TokenMistake::TwoSchemes,
         Mistake::InPath => pb::TokenMistake::InPath,
+        Mistake::Hexadecimal => pb::TokenMistake::Hexadecimal,
+        Mistake::ErrorMessage => pb::TokenMistake::ErrorMessage,
+        Mistake::TwoTokens => pb::TokenMistake::TwoTokens,
     }
 }
 

@@ -62,6 +62,10 @@ pub(super) const METHOD_UNKNOWN: Said = Said {
     en: "The identity provider uses an HTTP method that the endpoint does not have: {attribute}. In SCIM 2.0, POST creates, GET reads, PUT and PATCH change and DELETE deletes. Correct the method in the connector.",
     ja: "エンドポイントにない HTTP メソッドが使われています：{attribute}。SCIM 2.0 では、作成は POST、読み取りは GET、変更は PUT または PATCH、削除は DELETE です。コネクタのメソッドを修正してください。",
 };
+pub(super) const VERSION_MALFORMED: Said = Said {
+    en: "The header If-Match has something in it that is no version of this service, such as a time or a number without quotes, so that nothing is changed. Let the connector send the version as it was answered (the header ETag, meta.version), or leave If-Match out.",
+    ja: "If-Match ヘッダーに、このサービスのバージョンではないもの（日時、引用符のない数値など）が入っているため、変更されません。応答のバージョン（ETag ヘッダー、meta.version）をそのまま送信するか、If-Match を送信しないように設定してください。",
+};
 pub(super) const ID_ADORNED: Said = Said {
     en: "The id of the person or group stands in the URL with something around it that does not belong there: brackets or quotation marks, an ending such as .json, or a whole URL in its place. Correct the template of the URL in the connector, so that the id alone stands behind /Users/ or /Groups/.",
     ja: "URL のユーザーまたはグループの ID の前後に、余分なもの（括弧、引用符、.json などの拡張子、URL 全体など）が付いています。/Users/ や /Groups/ の後が ID だけになるように、コネクタの URL のテンプレートを修正してください。",

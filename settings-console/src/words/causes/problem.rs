@@ -16,6 +16,7 @@ pub(super) fn said(problem: Problem, idp: Option<Idp>) -> Said {
         Problem::BodySingleValue => body::BODY_SINGLE_VALUE,
         Problem::IdOfOrganization => address::ID_OF_ORGANIZATION,
         Problem::IdAdorned => address::ID_ADORNED,
+        Problem::VersionMalformed => address::VERSION_MALFORMED,
         Problem::TooManyMembers => body::TOO_MANY_MEMBERS,
         Problem::FilterType => search::FILTER_TYPE,
         Problem::FilterPart => search::FILTER_PART,

@@ -72,8 +72,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "テナント URL が変更されています。組織の ID の後が /scim/v2 ではなく、別の語（/api など）になっています。「接続」ページからコピーし直してください（{url}）。",
         },
         TokenMistake::UrlJoined => Said {
-            en: "There is no slash between the Tenant URL and the endpoint: /scim/v2Users arrives in the place of /scim/v2/Users. Put a slash at the end of the Tenant URL ({url}), or in front of the path in the connector.",
-            ja: "テナント URL とエンドポイントの間にスラッシュがありません（/scim/v2/Users ではなく /scim/v2Users になっています）。テナント URL の末尾（{url}）か、コネクタのパスの先頭にスラッシュを入れてください。",
+            en: "There is no slash between the Tenant URL and the endpoint: /scim/v2Users, or one with a backslash (v2\\Users), arrives in the place of /scim/v2/Users. Put a slash at the end of the Tenant URL ({url}), or in front of the path in the connector.",
+            ja: "テナント URL とエンドポイントの間にスラッシュがありません（/scim/v2/Users ではなく /scim/v2Users や、バックスラッシュの v2\\Users になっています）。テナント URL の末尾（{url}）か、コネクタのパスの先頭にスラッシュを入れてください。",
         },
         TokenMistake::Notation => Said {
             en: "The token arrives in a program's notation, which belongs around it in source code or in a file and not to it: b'…' of Python, ENC(…) of a file of settings, &quot; of HTML. Let the connector send the token itself, as text ({token}).",
@@ -98,6 +98,18 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
         TokenMistake::InPath => Said {
             en: "The token is sent in the path of the URL, and not in the header Authorization: it was pasted into the Tenant URL. Take it out of there ({url}), and let the identity provider send it as Bearer ({token}).",
             ja: "トークンが Authorization ヘッダーではなく、URL のパスで送られています（テナント URL に貼り付けられています）。URL の欄（{url}）から取り除き、トークンの欄（{token}）に入力してください。",
+        },
+        TokenMistake::Hexadecimal => Said {
+            en: "The token arrives in hexadecimal digits, two for each of its characters, as programs print bytes. Let the connector send the text itself, or paste the Secret Token as it was shown ({token}).",
+            ja: "トークンの各文字が 2 桁の 16 進数に変換されて送信されています（プログラムがバイト列を表示する形式）。文字列のまま送信するか、表示されたままの形で貼り付けてください（{token}）。",
+        },
+        TokenMistake::ErrorMessage => Said {
+            en: "A program's error message is sent in the place of the token: whatever was to read the secret has failed, and what it said was taken for the secret. Look at the connector's or the store's own log, or paste the Secret Token itself ({token}).",
+            ja: "トークンの代わりに、プログラムのエラーメッセージが送られています。シークレットの読み取りに失敗し、そのメッセージがトークンとして使われています。コネクタやシークレットストアのログを確認するか、シークレットトークンそのものを設定してください（{token}）。",
+        },
+        TokenMistake::TwoTokens => Said {
+            en: "Two different tokens stand in the field for the token, one behind the other, such as an earlier one and the present one. Leave the Secret Token that was generated last, alone ({token}).",
+            ja: "トークン欄に、以前のものと現在のものなど、異なる 2 つのトークンが続けて入力されています。最後に生成したシークレットトークンだけにしてください（{token}）。",
         },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",
@@ -236,7 +248,7 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "テナント URL の末尾に、ピリオド、カンマ、引用符、括弧などの余分な文字が付いています。/scim/v2 で終わるように取り除いてください（{url}）。",
         },
         TokenMistake::BearerJoined => Said {
-            en: "The word Bearer stands before the token with no plain space between them (BearerTOKEN, Bearer:TOKEN or Bearer=TOKEN). Paste the Secret Token alone, or let the connector send Bearer, a space and the token ({token}).",
+            en: "The word Bearer stands before the token with no plain space between them (BearerTOKEN, Bearer:TOKEN or Bearer%20TOKEN). Paste the Secret Token alone, or let the connector send Bearer, a space and the token ({token}).",
             ja: "Bearer という語とトークンの間が空白ではありません（BearerTOKEN、Bearer:TOKEN、Bearer=TOKEN など）。シークレットトークンだけを貼り付けるか、Bearer と空白に続けてトークンを送信するように設定してください（{token}）。",
         },
         TokenMistake::Basic => Said {

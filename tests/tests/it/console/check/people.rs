@@ -133,6 +133,13 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             }
             assert_eq!(statuses.last(), Some(&429), "{statuses:?}");
         }
+        "version-time" => {
+            let id = world.create("/Users", &ada()).await.unwrap();
+            let time = [("If-Match", "2026-05-13T04:42:34Z")];
+            let path = format!("/Users/{id}");
+            let sent = world.scim.send("PUT", &path, &time, Some(&ada())).await;
+            assert_eq!(sent.unwrap().status, 412);
+        }
         "stale" => {
             let id = world.create("/Users", &ada()).await.unwrap();
             let stale = [("If-Match", "W/\"77\"")];

@@ -192,6 +192,19 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let (begin, end) = (&token[..20], &token[token.len() - 4..]);
             world.with_token(&format!("{begin}...{end}")).await;
         }
+        "token-hexadecimal" => {
+            let digits: String = token.bytes().map(|byte| format!("{byte:02x}")).collect();
+            world.with_token(&digits).await;
+        }
+        "token-error" => {
+            let said = "Error: the secret scim-token was not found";
+            world.with_token(said).await;
+        }
+        "two-tokens" => {
+            let (begin, last) = token.split_at(token.len() - 1);
+            let other = if last == "0" { "1" } else { "0" };
+            world.with_token(&format!("{begin}{other},{token}")).await;
+        }
         "token-path" => world.with_token("/run/secrets/scim_token").await,
         "token-object" => world.with_token("System.Security.SecureString").await,
         "token-in-path" => {
