@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 80;
+const KINDS: usize = 84;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,6 +172,14 @@ pub enum Mistake {
     ErrorMessage,
     /// Two texts that may be tokens, which are not the same.
     TwoTokens,
+    /// The whole Tenant URL, with its scheme and host, in the path of the URL.
+    UrlWithHost,
+    /// A URL without its `/scim`: `/orgs/{id}/v2`.
+    UrlMiddle,
+    /// Several words, none of which may be a token: a label, a sentence.
+    Sentence,
+    /// A token with backslashes within.
+    Backslashes,
 }
 
 impl Mistake {
@@ -257,6 +265,10 @@ impl Mistake {
         Self::Hexadecimal,
         Self::ErrorMessage,
         Self::TwoTokens,
+        Self::UrlWithHost,
+        Self::UrlMiddle,
+        Self::Sentence,
+        Self::Backslashes,
     ];
 
     /// Its number in the database. Never given to another.
@@ -343,6 +355,10 @@ impl Mistake {
             Self::Hexadecimal => 78,
             Self::ErrorMessage => 79,
             Self::TwoTokens => 80,
+            Self::UrlWithHost => 81,
+            Self::UrlMiddle => 82,
+            Self::Sentence => 83,
+            Self::Backslashes => 84,
         }
     }
 

@@ -97,6 +97,10 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::InPath => pb::TokenMistake::InPath,
         Mistake::ErrorMessage => pb::TokenMistake::ErrorMessage,
         Mistake::TwoTokens => pb::TokenMistake::TwoTokens,
+        Mistake::UrlWithHost => pb::TokenMistake::UrlWithHost,
+        Mistake::UrlMiddle => pb::TokenMistake::UrlMiddle,
+        Mistake::Sentence => pb::TokenMistake::Sentence,
+        Mistake::Backslashes => pb::TokenMistake::Backslashes,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),

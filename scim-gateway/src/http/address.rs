@@ -152,12 +152,17 @@ pub(super) fn no_endpoint(path: &str) -> String {
     )
 }
 
-/// What people are told of a method that an endpoint does not have. The path is what follows the Tenant URL.
-pub(super) fn no_method(method: &Method, path: &str) -> String {
+/// What people are told of a method that an endpoint does not have. The address is what follows the Tenant URL.
+pub(super) fn no_method(method: &Method, below_tenant: &Uri) -> String {
     const KNOWN: [&str; 9] = [
         "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
     ];
-    let segments = segments(path);
+    let segments = segments(below_tenant.path());
+    let mut parameters = below_tenant.query().unwrap_or_default().split('&');
+    let has_id = parameters.any(|parameter| {
+        let name = parameter.split('=').next().unwrap_or_default();
+        ["id", "userId", "user_id", "groupId", "externalId"].contains(&name)
+    });
     let (at, has) = match segments.as_slice() {
         [] => ("The Tenant URL itself".to_owned(), "GET"),
         [.., ".search"] => ("A search (.search)".to_owned(), "POST"),
@@ -173,7 +178,7 @@ pub(super) fn no_method(method: &Method, path: &str) -> String {
         _ => ("This endpoint".to_owned(), "GET"),
     };
     // A method may be any word.
-    let method = match method.as_str() {
+    let name = match method.as_str() {
         name if KNOWN.contains(&name) => name.to_owned(),
         name => sent::word(name),
     };
@@ -181,10 +186,13 @@ pub(super) fn no_method(method: &Method, path: &str) -> String {
         Some(last) if last.eq_ignore_ascii_case("search") => {
             " A search is written with a full stop in front: /.search."
         }
+        _ if has_id && is_change(method.as_str()) => {
+            " An id in the query is not read; it stands in the path, behind a slash."
+        }
         _ => "",
     };
     format!(
-        "{at} has {has}, and not the method {method}. The header Allow lists those that it has.{hint}"
+        "{at} has {has}, and not the method {name}. The header Allow lists those that it has.{hint}"
     )
 }
 
@@ -337,14 +345,14 @@ fn of_method(method: &Method, segments: &[&str]) -> Problem {
         [first, rest @ ..] if is_endpoint(first) && rest.iter().any(|one| is_endpoint(one)) => {
             twice(first)
         }
-        [first] if RESOURCES.contains(first) && is_change(method) => Problem::IdMissing,
+        [first] if RESOURCES.contains(first) && is_change(method.as_str()) => Problem::IdMissing,
         _ => Problem::MethodUnknown,
     }
 }
 
 /// Whether it changes one resource.
-fn is_change(method: &Method) -> bool {
-    [Method::PUT, Method::PATCH, Method::DELETE].contains(method)
+fn is_change(method: &str) -> bool {
+    ["PUT", "PATCH", "DELETE"].contains(&method)
 }
 
 /// Whether it is an id of the kind that is given out here, however it is spelt.
@@ -451,6 +459,7 @@ mod tests {
     #[case("GET", "/Bulk", "/Bulk has POST")]
     #[case("POST", "/ServiceProviderConfig", "/ServiceProviderConfig has GET")]
     #[case("POST", "/Users/1", "/Users/{id} has GET, PUT, PATCH and DELETE")]
+    #[case("PATCH", "/Users?id=42", "An id in the query is not read")]
     #[case("PURGE", "/Users/1", "not the method \"PURGE\"")]
     #[case("POST", "", "The Tenant URL itself has GET")]
     fn a_method_that_there_is_not_is_named(
@@ -458,7 +467,8 @@ mod tests {
         #[case] path: &str,
         #[case] expected: &str,
     ) {
-        let said = no_method(&method.parse().unwrap(), path);
+        let below_tenant = format!("http://host{path}").parse().unwrap();
+        let said = no_method(&method.parse().unwrap(), &below_tenant);
         assert!(said.contains(expected), "{said}");
     }
 

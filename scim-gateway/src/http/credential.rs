@@ -243,7 +243,7 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
         [first, .., last] if first.starts_with(BRACKETS) && last.ends_with(ENDS) => {
             Mistake::Placeholder
         }
-        _ => Mistake::Password,
+        _ => Mistake::Sentence,
     }
 }
 
@@ -287,6 +287,8 @@ fn of_word(word: &str) -> Mistake {
         }
     } else if end.is_some_and(is_token) {
         Mistake::Escape
+    } else if word.contains('\\') && is_token(&word.replace('\\', "")) {
+        Mistake::Backslashes
     } else if word.chars().any(is_mask) {
         Mistake::Masked
     } else if word.starts_with(QUOTES) {
@@ -577,7 +579,9 @@ mod tests {
         Mistake::Split
     )]
     #[case("Bearer Secret Token: TOKEN", Mistake::Words)]
-    #[case("Bearer correct horse battery staple", Mistake::Password)]
+    #[case("Bearer correct horse battery staple", Mistake::Sentence)]
+    #[case("Okta production SCIM", Mistake::Sentence)]
+    #[case("Bearer 0123456789abcdef0123456789abcdef\\_1", Mistake::Backslashes)]
     #[case("Bearer: TOKEN", Mistake::BearerJoined)]
     #[case("Bearer b'TOKEN'", Mistake::Notation)]
     #[case("Bearer ENC(TOKEN)", Mistake::Notation)]
@@ -606,7 +610,7 @@ mod tests {
     #[case("Bearer%20TOKEN", Mistake::BearerJoined)]
     #[case("Bearer Bearer%20TOKEN", Mistake::BearerJoined)]
     #[case("Bearer TOKEN,Basic YWRhOnNlY3JldA==", Mistake::TwoSchemes)]
-    #[case("SSWS 00abc", Mistake::Password)]
+    #[case("SSWS 00abc", Mistake::Sentence)]
     #[case("token TOKEN", Mistake::OtherWord)]
     #[case("ApiKey TOKEN", Mistake::OtherWord)]
     #[case("Bearar TOKEN", Mistake::OtherWord)]

@@ -64,7 +64,7 @@ pub async fn no_endpoint(below_tenant: Uri) -> Failure {
 
 /// Wherever the path exists and the method does not. The router adds `Allow` (RFC 9110 section 15.5.6).
 pub async fn no_method(method: Method, below_tenant: Uri, headers: HeaderMap) -> Failure {
-    let mut detail = address::no_method(&method, below_tenant.path());
+    let mut detail = address::no_method(&method, &below_tenant);
     if OVERRIDES.iter().any(|name| headers.contains_key(*name)) {
         detail.push_str(
             " A header that names another method, such as X-HTTP-Method-Override, is not obeyed.",

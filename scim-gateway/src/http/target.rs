@@ -67,6 +67,7 @@ impl Misspelt {
         let behind = segments.get(at + 1..)?;
         let mistake = match before {
             ["orgs"] => wrong_end(behind)?,
+            _ if before.iter().any(|one| ["http:", "https:"].contains(one)) => Mistake::UrlWithHost,
             [orgs] if without_space(orgs).is_some() => Mistake::UrlSpace,
             [orgs] if orgs.eq_ignore_ascii_case("orgs") => Mistake::UrlLetterCase,
             _ => Mistake::UrlBeginning,
@@ -87,6 +88,8 @@ fn wrong_end(behind: &[&str]) -> Option<Mistake> {
         [] | ["scim"] => Mistake::UrlCutShort,
         [next, ..] if is_oauth(next) => Mistake::OAuth,
         ["scim", next, ..] | [next, ..] if is_endpoint(next) => Mistake::UrlCutShort,
+        [version, next, ..] if is_version(version) && is_endpoint(next) => Mistake::UrlMiddle,
+        [version] if is_version(version) => Mistake::UrlMiddle,
         _ if behind.iter().take(2).any(|s| without_space(s).is_some()) => Mistake::UrlSpace,
         [scim, v2, ..] if is(scim, "scim") && is(v2, "v2") => Mistake::UrlLetterCase,
         ["scim", v2, ..] if has_end(v2) => Mistake::UrlEnd,
@@ -172,6 +175,8 @@ mod tests {
     #[case("/orgs/ID/scim/v2%5CUsers", Some(Mistake::UrlJoined))]
     #[case("/orgs/ID/scim/v2x/Users", Some(Mistake::WrongUrl))]
     #[case("/orgs/ID/api/v2/Users", Some(Mistake::WrongUrl))]
+    #[case("/orgs/ID/v2/Users", Some(Mistake::UrlMiddle))]
+    #[case("/https://a.example/orgs/ID/scim/v2/Users", Some(Mistake::UrlWithHost))]
     #[case("/orgs/ID/oauth2/token", Some(Mistake::OAuth))]
     #[case("/ID/scim/v2/Users", Some(Mistake::UrlBeginning))]
     #[case("/org/ID/scim/v2/Users", Some(Mistake::UrlBeginning))]

@@ -255,6 +255,14 @@ pub enum Mistake {
     ErrorMessage,
     /// Two texts that may be tokens, which are not the same.
     TwoTokens,
+    /// The whole Tenant URL, with its scheme and host, in the path of the URL.
+    UrlWithHost,
+    /// A URL without its `/scim`: `/orgs/{id}/v2`.
+    UrlMiddle,
+    /// Several words, none of which may be a token: a label, a sentence.
+    Sentence,
+    /// A token with backslashes within.
+    Backslashes,
 }
 
 impl Batch {

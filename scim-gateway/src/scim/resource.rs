@@ -38,6 +38,7 @@ impl Document {
         require_schema(&members, resource_type.schema.id)?;
         let mut document = Map::new();
         let mut seen = BTreeSet::new();
+        let mut strange = Vec::new();
         for (name, value) in members {
             if !seen.insert(name.to_ascii_lowercase()) {
                 return Err(value::twice(&name));
@@ -50,11 +51,14 @@ impl Document {
                 // An extension that only the identity service may know: it travels as it came.
                 document.insert(name, value);
             } else {
+                if strange.len() < MOST_STRANGE {
+                    strange.push(name.to_string());
+                }
                 ignored.add(name);
             }
         }
         let document = Self(document.sorted());
-        document.require(resource_type)?;
+        document.require(resource_type, &strange)?;
         Ok(document)
     }
 
@@ -73,8 +77,9 @@ impl Document {
         self.0
     }
 
-    /// Required attributes are there, and are more than nothing (RFC 7643 section 7).
-    fn require(&self, resource_type: &ResourceType) -> Result<(), ScimError> {
+    /// Required attributes are there, and are more than nothing (RFC 7643 section 7). What is missing may have been sent under a name
+    /// that is no attribute's: `strange` are such names.
+    fn require(&self, resource_type: &ResourceType, strange: &[String]) -> Result<(), ScimError> {
         for attribute in resource_type.schema.attributes {
             let value = self.0.get(attribute.name);
             let empty = match value {
@@ -87,8 +92,15 @@ impl Document {
                     Some(value) if value.as_str() == Some("") => "is an empty text",
                     Some(_) => "is text of nothing but spaces",
                 };
+                let hint = match (value, strange) {
+                    (None, [_, ..]) => format!(
+                        " What was sent has {}, which no attribute is called.",
+                        sent::names(strange.iter().map(String::as_str))
+                    ),
+                    _ => String::new(),
+                };
                 let detail = format!(
-                    "The attribute \"{}\" is required and {sent}; map it to a field that everybody has.",
+                    "The attribute \"{}\" is required and {sent}; map it to a field that everybody has.{hint}",
                     attribute.name
                 );
                 let missing = ScimError::invalid_value(detail).about_missing(attribute.name);
@@ -101,6 +113,9 @@ impl Document {
         Ok(())
     }
 }
+
+/// As many names that no attribute has are kept for the error: one more than it tells.
+const MOST_STRANGE: usize = 4;
 
 /// A body is one object.
 pub(super) fn object(body: Value) -> Result<Map, ScimError> {

@@ -67,19 +67,26 @@ pub fn kind(value: &Value) -> String {
 pub fn members(members: &Map) -> String {
     match members.is_empty() {
         true => "an empty object".to_owned(),
-        false => {
-            let names = members.keys().take(MOST_NAMES).map(|name| {
-                let name: String = name.chars().take(LONGEST_NAME).collect();
-                format!("\"{name}\"")
-            });
-            let names: Vec<String> = names.collect();
-            let others = match members.len() > MOST_NAMES {
-                true => " and others",
-                false => "",
-            };
-            format!("an object with {}{others}", names.join(", "))
-        }
+        false => format!(
+            "an object with {}",
+            names(members.keys().map(|name| &**name))
+        ),
     }
+}
+
+/// Names of parts, the first few of them, and each as far as it is short.
+pub fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names = names.into_iter();
+    let first = names.by_ref().take(MOST_NAMES).map(|name| {
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        format!("\"{name}\"")
+    });
+    let first: Vec<String> = first.collect();
+    let others = match names.next() {
+        Some(_) => " and others",
+        None => "",
+    };
+    format!("{}{others}", first.join(", "))
 }
 
 /// The same of an entry of a list, in a word.

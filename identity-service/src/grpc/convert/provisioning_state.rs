@@ -92,6 +92,10 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Hexadecimal => Some(Mistake::Hexadecimal),
         pb::TokenMistake::ErrorMessage => Some(Mistake::ErrorMessage),
         pb::TokenMistake::TwoTokens => Some(Mistake::TwoTokens),
+        pb::TokenMistake::UrlWithHost => Some(Mistake::UrlWithHost),
+        pb::TokenMistake::UrlMiddle => Some(Mistake::UrlMiddle),
+        pb::TokenMistake::Sentence => Some(Mistake::Sentence),
+        pb::TokenMistake::Backslashes => Some(Mistake::Backslashes),
         pb::TokenMistake::Unspecified
         | pb::TokenMistake::OtherSecret
         | pb::TokenMistake::OtherEnvironment
@@ -198,6 +202,10 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::Hexadecimal => pb::TokenMistake::Hexadecimal,
         Mistake::ErrorMessage => pb::TokenMistake::ErrorMessage,
         Mistake::TwoTokens => pb::TokenMistake::TwoTokens,
+        Mistake::UrlWithHost => pb::TokenMistake::UrlWithHost,
+        Mistake::UrlMiddle => pb::TokenMistake::UrlMiddle,
+        Mistake::Sentence => pb::TokenMistake::Sentence,
+        Mistake::Backslashes => pb::TokenMistake::Backslashes,
     }
 }
 

@@ -117,7 +117,8 @@ impl<'a> Lexer<'a> {
                 (Token::Word(word), length)
             }
             '\'' => {
-                let error = self.error("text stands in double quotes");
+                let error =
+                    self.error("a single quote (') stands there; text stands in double quotes");
                 return Err(error.because(Problem::FilterSingleQuotes));
             }
             _ => {

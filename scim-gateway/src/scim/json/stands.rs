@@ -65,6 +65,11 @@ pub(super) fn at(body: &[u8], error: &serde_json::Error) -> Option<String> {
         b']' => "a square bracket that closes".to_owned(),
         b'{' => "a curly bracket that opens, of another object".to_owned(),
         b'[' => "a square bracket that opens".to_owned(),
+        b'<' if rest.starts_with(b"<?xml") => "XML".to_owned(),
+        b'<' if has_object(body) => {
+            "HTML or XML in front of the JSON, such as a warning that a program has printed"
+                .to_owned()
+        }
         b'<' => "an angle bracket, as in XML and HTML".to_owned(),
         b'$' | b'%' => "the sign of a placeholder that was not filled in".to_owned(),
         b'\t' => "a tabulator".to_owned(),
@@ -85,6 +90,11 @@ pub(super) fn at(body: &[u8], error: &serde_json::Error) -> Option<String> {
         byte if byte.is_ascii_control() => "a control character".to_owned(),
         byte => format!("the byte 0x{byte:02X}, which is not ASCII"),
     })
+}
+
+/// Whether an object of JSON begins somewhere in it.
+fn has_object(body: &[u8]) -> bool {
+    body.windows(2).any(|two| two == b"{\"")
 }
 
 /// What a body is as a whole, where it does not begin as JSON does.
@@ -158,6 +168,8 @@ mod tests {
     #[case("userName: ada\nactive: true", "YAML")]
     #[case("userName,active\nada,true", "CSV")]
     #[case("[object Object]", "JavaScript makes of an object")]
+    #[case("<b>Warning</b>: x\n{\"a\":1}", "in front of the JSON")]
+    #[case("<user/>", "an angle bracket")]
     #[case("eyJ1c2VyTmFtZSI6ImFkYSIsImFjdGl2ZSI6dHJ1ZX0=", "base64")]
     fn what_stands_there_is_named(#[case] body: &str, #[case] expected: &str) {
         let error = super::super::parse(body.as_bytes(), &super::super::Limits::USUAL).unwrap_err();

@@ -102,23 +102,35 @@ impl Request {
                 ))
                 .because(Problem::OperationUnknown)
             })?;
-        let path = match members.take("path")? {
+        let path = members.take("path")?;
+        let named = path.as_ref().and_then(Value::as_str).unwrap_or_default();
+        let path = match &path {
             None | Some(Value::Null) => None,
             // To remove nothing in particular is to name no target (RFC 7644 section 3.5.2.2).
             Some(Value::String(path)) if path.is_empty() && operation == Operation::Remove => None,
-            Some(Value::String(path)) => Some(Written::parse(&path)?),
+            Some(Value::String(path)) => Some(Written::parse(path)?),
             Some(other) => {
                 return Err(ScimError::invalid_path(format!(
                     "\"path\" of an operation has to be text in quotes; {} was sent.",
-                    sent::kind(&other)
+                    sent::kind(other)
                 ))
                 .because(Problem::PathSyntax));
             }
         };
+        let value = members.take("value")?;
+        let is_needed = path.is_some() && operation != Operation::Remove;
+        if is_needed && value.is_none() && !members.is_empty() {
+            let others = sent::names(members.keys().map(|name| &**name));
+            let detail = format!(
+                "The operation has no \"value\"; it has {others}, which is no part of an operation."
+            );
+            let error = ScimError::invalid_value(detail).about_path(named);
+            return Err(error.because(Problem::ValueMissing));
+        }
         Ok(Self {
             operation,
             path,
-            value: members.take("value")?,
+            value,
             from_key: false,
         })
     }

@@ -111,6 +111,22 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             en: "Two different tokens stand in the field for the token, one behind the other, such as an earlier one and the present one. Leave the Secret Token that was generated last, alone ({token}).",
             ja: "トークン欄に、以前のものと現在のものなど、異なる 2 つのトークンが続けて入力されています。最後に生成したシークレットトークンだけにしてください（{token}）。",
         },
+        TokenMistake::UrlWithHost => Said {
+            en: "The whole Tenant URL, with https:// and the host, stands in the path behind the host once more: it was pasted into a field that wants a path, or a base URL was put in front of it. Keep the host in one of the two fields ({url}).",
+            ja: "ホスト名の後のパスに、https:// とホスト名を含むテナント URL の全体がもう一度入っています。パスだけを入力する欄に貼り付けたか、前にベース URL が付けられています。ホスト名はどちらか一方の欄だけに入力してください（{url}）。",
+        },
+        TokenMistake::UrlMiddle => Said {
+            en: "A part is missing from the middle of the Tenant URL: /scim, between the organization's id and /v2. Copy the whole of it again from Connection ({url}).",
+            ja: "テナント URL の途中（組織の ID と /v2 の間の /scim）が抜けています。「接続」ページから全体をコピーし直してください（{url}）。",
+        },
+        TokenMistake::Sentence => Said {
+            en: "Several words with spaces between them are sent in the place of the token, such as the name or label that was given to it, a remark or a pass phrase. Paste the Secret Token itself from Connection ({token}).",
+            ja: "トークンの代わりに、空白で区切られた複数の語（トークンに付けた名前やラベル、説明文、パスフレーズなど）が送られています。「接続」ページのシークレットトークンそのものを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Backslashes => Said {
+            en: "Backslashes stand within the token, in front of its underscores or other characters, as Markdown and programs write them. Paste the token as it was shown, without them ({token}).",
+            ja: "トークンの途中（下線などの前）にバックスラッシュが入っています（Markdown やプログラムのエスケープ）。バックスラッシュを付けず、表示されたままの形で貼り付けてください（{token}）。",
+        },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",
             ja: "テナント URL の末尾が欠けています。「接続」ページから /scim/v2 まで全体をコピーしてください（{url}）。",

@@ -205,6 +205,8 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let other = if last == "0" { "1" } else { "0" };
             world.with_token(&format!("{begin}{other},{token}")).await;
         }
+        "token-backslashes" => world.with_token(&token.replace('_', "\\_")).await,
+        "token-label" => world.with_token("Okta production SCIM").await,
         "token-path" => world.with_token("/run/secrets/scim_token").await,
         "token-object" => world.with_token("System.Security.SecureString").await,
         "token-in-path" => {

@@ -20,6 +20,12 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         "url-full-stop" => world.at("/orgs/ID/scim/v2./Users").await,
         "url-slash" => world.at("/orgs/ID/scim/v2Users").await,
         "url-word" => world.at("/orgs/ID/api/v2/Users").await,
+        "url-middle" => world.at("/orgs/ID/v2/Users").await,
+        "url-host" => {
+            world
+                .at("/https://scim.example.com/orgs/ID/scim/v2/Users")
+                .await
+        }
         "url-beginning" => world.at("/ID/scim/v2/Users").await,
         "url-without-id" => world.at("/scim/v2/Users").await,
         "url-id-capitals" => world.with_id(&id.to_uppercase()).await,
