@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 84;
+const KINDS: usize = 86;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -180,6 +180,10 @@ pub enum Mistake {
     Sentence,
     /// A token with backslashes within.
     Backslashes,
+    /// A token whose underscores are missing.
+    NoUnderscores,
+    /// The URL has a name where the organization's id belongs.
+    UrlIdName,
 }
 
 impl Mistake {
@@ -269,6 +273,8 @@ impl Mistake {
         Self::UrlMiddle,
         Self::Sentence,
         Self::Backslashes,
+        Self::NoUnderscores,
+        Self::UrlIdName,
     ];
 
     /// Its number in the database. Never given to another.
@@ -359,6 +365,8 @@ impl Mistake {
             Self::UrlMiddle => 82,
             Self::Sentence => 83,
             Self::Backslashes => 84,
+            Self::NoUnderscores => 85,
+            Self::UrlIdName => 86,
         }
     }
 

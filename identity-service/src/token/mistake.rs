@@ -37,7 +37,14 @@ const KEYS: [&str; 16] = [
 const SCHEMES: [&str; 5] = ["Basic", "Bearer", "Digest", "Negotiate", "NTLM"];
 /// What programs write for a value that they do not have, and what places of templates are called.
 const UNDEFINED: [&str; 5] = ["undefined", "null", "none", "nil", "nan"];
-const PLACEHOLDERS: [&str; 3] = ["token", "your", "placeholder"];
+const PLACEHOLDERS: [&str; 6] = [
+    "token",
+    "your",
+    "placeholder",
+    "id",
+    "organization",
+    "tenant",
+];
 /// What a SCIM token begins with in base64.
 const SCIM_IN_BASE64: &str = "cm9sbGNhbGxfc2NpbV";
 /// What certificates and keys begin with in base64.
@@ -121,6 +128,8 @@ fn of_another_beginning(text: &str, named: OrganizationId) -> Mistake {
         Mistake::OtherSecret
     } else if text.starts_with(OURS) {
         Mistake::CutShort
+    } else if text.starts_with(&OURS.replace('_', "")) {
+        Mistake::NoUnderscores
     } else if text.contains(&id) || is_an_end(text) {
         Mistake::CutInFront
     } else {
@@ -274,8 +283,10 @@ pub fn mistake_of_url(named: &str, owner: OrganizationId) -> Mistake {
     }
     let is_template = named.starts_with(['{', '<', '[', '(', '$', ':', '%', '*']);
     let is_word = !named.contains(|c: char| c.is_ascii_digit());
-    if is_template || is_word && !named.is_empty() {
+    if is_template || is_word && is_placeholder(named) {
         Mistake::UrlIdTemplate
+    } else if is_word && !named.is_empty() {
+        Mistake::UrlIdName
     } else if own.contains(named) {
         Mistake::UrlIdCutShort
     } else {
@@ -400,6 +411,7 @@ mod tests {
     #[case("None", Mistake::Undefined)]
     #[case("YOUR_TOKEN_HERE", Mistake::Placeholder)]
     #[case("/run/secrets/scim_token", Mistake::Reference)]
+    #[case("rollcallscimlive018f000000007000", Mistake::NoUnderscores)]
     #[case("726f6c6c63616c6c5f7363696d5f6c6976655f30313866", Mistake::Hexadecimal)]
     #[case("./secrets/scim.txt", Mistake::Reference)]
     #[case("System.Security.SecureString", Mistake::TypeName)]
@@ -430,6 +442,8 @@ mod tests {
     #[case("0192abcd-1234-7abc-9def-123456789abc", Mistake::OtherUrl)]
     #[case("{organization id}", Mistake::UrlIdTemplate)]
     #[case("your-organization-id", Mistake::UrlIdTemplate)]
+    #[case("ORGANIZATION_ID", Mistake::UrlIdTemplate)]
+    #[case("example-corp", Mistake::UrlIdName)]
     #[case("018f0000-0000-7000-8000-0000000abcde ", Mistake::UrlSpace)]
     #[case("\u{200b}018f0000-0000-7000-8000-0000000abcde", Mistake::UrlSpace)]
     #[case("12345", Mistake::UrlIdMalformed)]

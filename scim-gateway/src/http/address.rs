@@ -132,6 +132,12 @@ pub(super) fn no_endpoint(path: &str) -> String {
              /Users or /Groups."
         );
     }
+    if let Some(endpoint) = with_session(first) {
+        return format!(
+            "There is no such endpoint below the Tenant URL: a session of Java (;jsessionid=...) stands behind {endpoint}, which the \
+             client has appended to the URL."
+        );
+    }
     if let Some((endpoint, mark)) = query_apart(first) {
         return format!(
             "There is no such endpoint below the Tenant URL: {mark} stands behind {endpoint}, where the question mark before the query \
@@ -218,8 +224,14 @@ pub(super) fn odd_id(path: &str) -> Option<&'static str> {
     let last = path.rsplit('/').next().unwrap_or_default();
     let id = decode(last).unwrap_or_default();
     let is_of = |is: fn(char) -> bool| !id.is_empty() && id.chars().all(is);
-    if of_id(last)? == Problem::IdLetterCase {
-        return Some("the id in other letters than it was given");
+    match of_id(last)? {
+        Problem::IdLetterCase => return Some("the id in other letters than it was given"),
+        Problem::SpaceInUrl => {
+            return Some(
+                "the id with a space, a line break or another character beside it that nobody sees",
+            );
+        }
+        _ => {}
     }
     Some(if has_id(&id) {
         match (
@@ -249,6 +261,14 @@ pub(super) fn odd_id(path: &str) -> Option<&'static str> {
     } else {
         "a word"
     })
+}
+
+/// An endpoint behind which a client in Java has put its session, as it does where cookies are off.
+fn with_session(segment: &str) -> Option<&'static str> {
+    let lower = segment.to_ascii_lowercase();
+    let (endpoint, _) = lower.split_once(";jsessionid=")?;
+    let mut endpoints = ENDPOINTS.into_iter();
+    endpoints.find(|one| one.eq_ignore_ascii_case(endpoint))
 }
 
 /// An endpoint with a query behind it that is none, since something else stands in the place of the question mark.
@@ -413,6 +433,7 @@ mod tests {
         "an ampersand (&) stands behind Users",
         "/Users?"
     )]
+    #[case("/Users;jsessionid=1A2B", "a session of Java", "has appended")]
     #[case("/users%3Ffilter=a", "(%3F) stands behind Users", "/Users?")]
     #[case("/Users('42')", "in round brackets stands behind Users", "/Users/{id}")]
     #[case("", "no such endpoint", "Tenant URL.")]
@@ -435,6 +456,10 @@ mod tests {
     #[case("/Users/ada.lovelace", Some("a word"))]
     #[case("/Users/CN=Ada,DC=example", Some("a distinguished name of LDAP"))]
     #[case("/Users/%2218f%22", Some("text in quotation marks"))]
+    #[case(
+        "/Users/018f0000-0000-7000-8000-000000000001%0D%0A",
+        Some("the id with a space, a line break or another character beside it that nobody sees")
+    )]
     #[case("/Users/https%3A%2F%2Fa.example%2F1", Some("a URL"))]
     #[case(
         "/Users/018f0000-0000-7000-8000-000000000001.json",

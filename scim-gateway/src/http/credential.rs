@@ -486,6 +486,10 @@ fn is_json(word: &str) -> bool {
 /// Whether words without the spaces between them are a token, whose organization's id is whole then.
 fn is_split(words: &[&str]) -> bool {
     let joined = words.concat();
+    // An array of characters, as some programs keep secrets.
+    if words.len() >= LONG && words.iter().all(|word| word.len() == 1) {
+        return true;
+    }
     let are_parts = words.iter().all(|word| word.chars().all(is_of_token));
     are_parts && joined.matches('_').count() >= 4 && owner(joined.as_bytes()).is_some()
 }
@@ -581,6 +585,10 @@ mod tests {
     #[case("Bearer Secret Token: TOKEN", Mistake::Words)]
     #[case("Bearer correct horse battery staple", Mistake::Sentence)]
     #[case("Okta production SCIM", Mistake::Sentence)]
+    #[case(
+        "Bearer r o l l c a l l _ s c i m _ p r o d _ 0 1 8 f 0 0 0 0 0 0 0 0 7 0",
+        Mistake::Split
+    )]
     #[case("Bearer 0123456789abcdef0123456789abcdef\\_1", Mistake::Backslashes)]
     #[case("Bearer: TOKEN", Mistake::BearerJoined)]
     #[case("Bearer b'TOKEN'", Mistake::Notation)]

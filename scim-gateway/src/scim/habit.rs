@@ -22,7 +22,8 @@ fn without_values(text: &str) -> String {
 
 /// What in the path of a PATCH is another language's. None: nothing that is known here.
 pub(super) fn of_path(text: &str) -> Option<&'static str> {
-    first(PATHS, Text(text))
+    let path = Text(text);
+    first(PATHS, path).or_else(|| path.inside().find_map(of_filter))
 }
 
 /// How a habit is known, and what is said of it.
@@ -132,6 +133,10 @@ const FILTERS: &[Habit] = &[
             ])
         },
         "It has an entity of HTML or XML (&quot;) in the place of the character itself",
+    ),
+    (
+        |text| text.has(&["+eq+", "+co+", "+sw+", "+ew+", "+ne+", "+pr"]),
+        "It has plus signs in the place of its spaces, which were encoded twice (%2B)",
     ),
     (
         |text| text.begins(&["select ", "where "]),
@@ -413,6 +418,7 @@ mod tests {
     #[case("userName = \"a\"", "= in the place of eq")]
     #[case("userName eq \"a", "not closed")]
     #[case("userName", "one word")]
+    #[case("userName+eq+\"ada\"", "plus signs")]
     #[case("\"a\" eq userName", "begins with the value")]
     #[case("\"userName eq a\"", "in double quotes as a whole")]
     #[case("displayName eq \"The \"A\" Team\"", "within its value")]
@@ -449,6 +455,7 @@ mod tests {
     #[case("addresses[type eq \"work\"][primary eq true].country", "twice")]
     #[case("#title", "begins with a character")]
     #[case("members[018f-7]", "a value alone")]
+    #[case("members[value in (\"a\", \"b\")]", "IN, as SQL")]
     #[case("emails[type eq &quot;work&quot;].value", "entity of HTML")]
     #[case("", "empty")]
     fn another_language_is_named_in_a_path(#[case] text: &str, #[case] expected: &str) {

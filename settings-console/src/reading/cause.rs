@@ -148,7 +148,9 @@ impl Cause {
         };
         match (self, request.status) {
             (Self::Token(_), _) | (_, 401 | 403 | 429 | 500..) => "",
-            (Self::Problem(Problem::IdForeign | Problem::IdAdorned), 404) => &request.detail,
+            (Self::Problem(Problem::IdForeign | Problem::IdAdorned | Problem::SpaceInUrl), 404) => {
+                &request.detail
+            }
             (_, 404)
                 if ["USER_NOT_FOUND", "GROUP_NOT_FOUND"].contains(&request.reason.as_str()) =>
             {

@@ -89,7 +89,6 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::TypeName => Some(Mistake::TypeName),
         pb::TokenMistake::TwoSchemes => Some(Mistake::TwoSchemes),
         pb::TokenMistake::InPath => Some(Mistake::InPath),
-        pb::TokenMistake::Hexadecimal => Some(Mistake::Hexadecimal),
         pb::TokenMistake::ErrorMessage => Some(Mistake::ErrorMessage),
         pb::TokenMistake::TwoTokens => Some(Mistake::TwoTokens),
         pb::TokenMistake::UrlWithHost => Some(Mistake::UrlWithHost),
@@ -113,6 +112,9 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         | pb::TokenMistake::UrlIdLetterCase
         | pb::TokenMistake::UrlIdCutShort
         | pb::TokenMistake::UrlIdTemplate
+        | pb::TokenMistake::UrlIdName
+        | pb::TokenMistake::NoUnderscores
+        | pb::TokenMistake::Hexadecimal
         | pb::TokenMistake::UrlIdMalformed
         | pb::TokenMistake::UrlIdChanged
         | pb::TokenMistake::Undefined
@@ -206,6 +208,8 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::UrlMiddle => pb::TokenMistake::UrlMiddle,
         Mistake::Sentence => pb::TokenMistake::Sentence,
         Mistake::Backslashes => pb::TokenMistake::Backslashes,
+        Mistake::NoUnderscores => pb::TokenMistake::NoUnderscores,
+        Mistake::UrlIdName => pb::TokenMistake::UrlIdName,
     }
 }
 

@@ -127,6 +127,14 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             en: "Backslashes stand within the token, in front of its underscores or other characters, as Markdown and programs write them. Paste the token as it was shown, without them ({token}).",
             ja: "トークンの途中（下線などの前）にバックスラッシュが入っています（Markdown やプログラムのエスケープ）。バックスラッシュを付けず、表示されたままの形で貼り付けてください（{token}）。",
         },
+        TokenMistake::NoUnderscores => Said {
+            en: "The underscores (_) of the token are missing: what shows text in italics, such as Markdown in notes and chats, takes them away. Copy the token where it was generated, and paste it as it was shown ({token}).",
+            ja: "トークンの下線（_）がなくなっています（メモやチャットの Markdown では、下線は斜体の指定として取り除かれます）。生成時に表示されたままの形でコピーし直してください（{token}）。",
+        },
+        TokenMistake::UrlIdName => Said {
+            en: "A name or another word stands in the Tenant URL where the organization's id belongs, such as the organization's name. The id is made by this service: copy the Tenant URL from Connection as it is ({url}).",
+            ja: "テナント URL の組織 ID の位置に、組織名などの語が入っています。ID はこのサービスが発行したものです。「接続」ページのテナント URL をそのままコピーしてください（{url}）。",
+        },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",
             ja: "テナント URL の末尾が欠けています。「接続」ページから /scim/v2 まで全体をコピーしてください（{url}）。",
@@ -220,8 +228,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "テナント URL の組織 ID の一部が欠けています。「接続」ページからテナント URL をコピーし直してください（{url}）。",
         },
         TokenMistake::UrlIdTemplate => Said {
-            en: "The organization's id was never filled into the Tenant URL: a placeholder from instructions, or a name, stands in its place. Copy the Tenant URL from Connection ({url}).",
-            ja: "テナント URL の組織 ID の位置に、説明書のプレースホルダーや名前がそのまま入っています。「接続」ページからテナント URL をコピーしてください（{url}）。",
+            en: "The organization's id was never filled into the Tenant URL: a placeholder from instructions or a template stands in its place. Copy the Tenant URL from Connection ({url}).",
+            ja: "テナント URL の組織 ID の位置に、説明書やテンプレートのプレースホルダーがそのまま入っています。「接続」ページからテナント URL をコピーしてください（{url}）。",
         },
         TokenMistake::UrlIdMalformed => Said {
             en: "What stands in the Tenant URL in the place of the organization's id is no id of this service: it has characters too many, or others than an id has. Copy the Tenant URL again from Connection ({url}).",

@@ -207,6 +207,7 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         }
         "token-backslashes" => world.with_token(&token.replace('_', "\\_")).await,
         "token-label" => world.with_token("Okta production SCIM").await,
+        "token-italics" => world.with_token(&token.replace('_', "")).await,
         "token-path" => world.with_token("/run/secrets/scim_token").await,
         "token-object" => world.with_token("System.Security.SecureString").await,
         "token-in-path" => {
