@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 86;
+const KINDS: usize = 89;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -184,6 +184,12 @@ pub enum Mistake {
     NoUnderscores,
     /// The URL has a name where the organization's id belongs.
     UrlIdName,
+    /// A token whose beginning and end are there, and from whose middle something is missing.
+    CutInside,
+    /// A browser asks whether a page of another site may call: it sends no token.
+    Preflight,
+    /// The URL has the organization's id in brackets or quotation marks.
+    UrlIdAdorned,
 }
 
 impl Mistake {
@@ -275,6 +281,9 @@ impl Mistake {
         Self::Backslashes,
         Self::NoUnderscores,
         Self::UrlIdName,
+        Self::CutInside,
+        Self::Preflight,
+        Self::UrlIdAdorned,
     ];
 
     /// Its number in the database. Never given to another.
@@ -367,6 +376,9 @@ impl Mistake {
             Self::Backslashes => 84,
             Self::NoUnderscores => 85,
             Self::UrlIdName => 86,
+            Self::CutInside => 87,
+            Self::Preflight => 88,
+            Self::UrlIdAdorned => 89,
         }
     }
 

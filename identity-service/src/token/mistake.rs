@@ -279,7 +279,7 @@ pub fn mistake_of_url(named: &str, owner: OrganizationId) -> Mistake {
     // An id in brackets was filled in.
     let bare = named.trim_matches(|c: char| !c.is_ascii_hexdigit());
     if bare.len() < named.len() && OrganizationId::parse(bare).is_some() {
-        return Mistake::UrlIdMalformed;
+        return Mistake::UrlIdAdorned;
     }
     let is_template = named.starts_with(['{', '<', '[', '(', '$', ':', '%', '*']);
     let is_word = !named.contains(|c: char| c.is_ascii_digit());
@@ -308,6 +308,7 @@ fn of_a_part(text: &str) -> Mistake {
         [ORGANIZATION, SECRET, CHECKSUM] => Mistake::Changed,
         [ORGANIZATION, SECRET, CHECKSUM, ..] => Mistake::TooLong,
         [ORGANIZATION, SECRET, checksum, ..] if *checksum > CHECKSUM => Mistake::TooLong,
+        [ORGANIZATION, secret, CHECKSUM] if *secret < SECRET => Mistake::CutInside,
         _ => Mistake::CutShort,
     }
 }
@@ -447,7 +448,7 @@ mod tests {
     #[case("018f0000-0000-7000-8000-0000000abcde ", Mistake::UrlSpace)]
     #[case("\u{200b}018f0000-0000-7000-8000-0000000abcde", Mistake::UrlSpace)]
     #[case("12345", Mistake::UrlIdMalformed)]
-    #[case("{018f0000-0000-7000-8000-0000000abcde}", Mistake::UrlIdMalformed)]
+    #[case("{018f0000-0000-7000-8000-0000000abcde}", Mistake::UrlIdAdorned)]
     fn the_id_of_a_url_says_what_is_wrong_with_it(#[case] named: &str, #[case] expected: Mistake) {
         let owner = OrganizationId::parse("018f0000-0000-7000-8000-0000000abcde").unwrap();
         assert_eq!(mistake_of_url(named, owner), expected);

@@ -101,6 +101,7 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::UrlMiddle => pb::TokenMistake::UrlMiddle,
         Mistake::Sentence => pb::TokenMistake::Sentence,
         Mistake::Backslashes => pb::TokenMistake::Backslashes,
+        Mistake::Preflight => pb::TokenMistake::Preflight,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),

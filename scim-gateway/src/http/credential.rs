@@ -122,7 +122,9 @@ const CERTIFICATES: [&str; 2] = ["-----BEGIN", "MII"];
 pub(super) fn missing(address: &Uri, headers: &HeaderMap) -> Mistake {
     let parameters = address.query().unwrap_or_default().split('&');
     let mut names = parameters.map(|parameter| parameter.split('=').next().unwrap_or_default());
-    if HEADERS.iter().any(|name| headers.contains_key(*name))
+    if headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
+        Mistake::Preflight
+    } else if HEADERS.iter().any(|name| headers.contains_key(*name))
         || headers.keys().any(is_of_token_header)
     {
         Mistake::OtherHeader
@@ -180,6 +182,9 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
     };
     let hides = text.contains(is_invisible);
     let text = text.replace(|c: char| is_invisible(c) && !c.is_whitespace(), "");
+    if has_quotes_around_all(&text) {
+        return Mistake::Quoted;
+    }
     if let Some(mistake) = of_letters(&text) {
         return mistake;
     }
@@ -245,6 +250,19 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
         }
         _ => Mistake::Sentence,
     }
+}
+
+/// Whether the scheme stands in the quotation marks, too: `"Bearer TOKEN"`.
+fn has_quotes_around_all(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| QUOTES.contains(&c));
+    let mut words = bare.split(' ');
+    let is_bearer = words
+        .next()
+        .is_some_and(|word| is_one_of(word, &["Bearer"]));
+    bare.len() < text.len()
+        && is_bearer
+        && words.next().is_some_and(is_token)
+        && words.next().is_none()
 }
 
 /// Whose a token says it is, of a request whose URL names nobody: tokens have the organization's id in them, and it is no secret.
@@ -629,6 +647,7 @@ mod tests {
     #[case("Bearer Bearer TOKEN end", Mistake::Words)]
     #[case("Bearer TOKEN TOKEN", Mistake::Repeated)]
     #[case("Bearer \"abc\"", Mistake::Quoted)]
+    #[case("\"Bearer TOKEN\"", Mistake::Quoted)]
     #[case("“abc”", Mistake::Quoted)]
     #[case("Bearer <TOKEN>", Mistake::Bracketed)]
     #[case("Bearer <abc>", Mistake::Placeholder)]
@@ -712,6 +731,7 @@ mod tests {
     #[case("/Users", "x-api-key", Mistake::OtherHeader)]
     #[case("/Users", "x-scim-token", Mistake::OtherHeader)]
     #[case("/Users", "x-csrf-token", Mistake::Missing)]
+    #[case("/Users", "access-control-request-method", Mistake::Preflight)]
     #[case("/Users", "cookie: lang=en; access_token=abc", Mistake::InCookie)]
     #[case("/Users", "cookie: session=abc", Mistake::Missing)]
     #[case("/oauth/token", "accept", Mistake::OAuth)]

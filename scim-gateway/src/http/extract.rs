@@ -158,14 +158,20 @@ fn split_tags(list: &str) -> Vec<String> {
     .collect()
 }
 
-/// Whether it is an entity tag, or stands for any.
+/// Whether it may be an entity tag of this service, which has the number of a version in it, or stands for any.
 fn is_tag(tag: &str) -> bool {
-    let text = opaque(tag);
-    tag == "*" || text.len() > 1 && text.starts_with('"') && text.ends_with('"')
+    let quoted = opaque(tag).strip_prefix('"');
+    let number = quoted.and_then(|text| text.strip_suffix('"'));
+    tag == "*"
+        || number
+            .is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn no_tag(tags: &[String]) -> ScimError {
-    let sent = tags.first().map(|tag| sent::word(tag));
+    let sent = tags.first().map(|tag| match opaque(tag).trim_matches('"') {
+        bare if bare.len() < opaque(tag).len() => format!("{} in quotes", sent::word(bare)),
+        bare => sent::word(bare),
+    });
     let sent = sent.unwrap_or_else(|| "nothing".to_owned());
     let detail = format!(
         "The header If-Match has to have the version of the resource as the header ETag and \"meta.version\" have it, with its quotes, \
@@ -209,6 +215,7 @@ mod tests {
     #[case("3", false)]
     #[case("2026-05-13T04:42:34Z", false)]
     #[case("\"", false)]
+    #[case("\"018f0000-0000-7000-8000-000000000001\"", false)]
     #[case("", false)]
     fn a_tag_has_its_quotes(#[case] tag: &str, #[case] expected: bool) {
         assert_eq!(is_tag(tag), expected);

@@ -263,6 +263,8 @@ pub enum Mistake {
     Sentence,
     /// A token with backslashes within.
     Backslashes,
+    /// A browser asks whether a page of another site may call: it sends no token.
+    Preflight,
 }
 
 impl Batch {

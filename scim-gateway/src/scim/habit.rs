@@ -216,7 +216,17 @@ const FILTERS: &[Habit] = &[
         |text| text.count("\"") % 2 == 1,
         "It has a double quote that is not closed; an & in a value ends the parameter there, unless the URL has %26",
     ),
-    (|text| text.0 == "\"\"", "It is in double quotes as a whole"),
+    (
+        |text| {
+            let ends = text.begins(&["\"\""]) && text.ends(&["\"\""]);
+            text.0 == "\"\"" || ends && text.has_word_behind("\"\"")
+        },
+        "It is in double quotes as a whole",
+    ),
+    (
+        |text| text.has(&[" pr true", " pr false", " pr \""]),
+        "It has a value behind pr, which stands alone",
+    ),
     (
         |text| text.begins(&["\""]),
         "It begins with the value; SCIM has the attribute first, then the operator, then the value",
@@ -421,6 +431,8 @@ mod tests {
     #[case("userName+eq+\"ada\"", "plus signs")]
     #[case("\"a\" eq userName", "begins with the value")]
     #[case("\"userName eq a\"", "in double quotes as a whole")]
+    #[case("\"userName eq \"ada\"\"", "in double quotes as a whole")]
+    #[case("externalId pr true", "behind pr")]
     #[case("displayName eq \"The \"A\" Team\"", "within its value")]
     #[case("displayName eq \"R", "%26")]
     #[case("ada@example.com", "address alone")]

@@ -95,6 +95,7 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::UrlMiddle => Some(Mistake::UrlMiddle),
         pb::TokenMistake::Sentence => Some(Mistake::Sentence),
         pb::TokenMistake::Backslashes => Some(Mistake::Backslashes),
+        pb::TokenMistake::Preflight => Some(Mistake::Preflight),
         pb::TokenMistake::Unspecified
         | pb::TokenMistake::OtherSecret
         | pb::TokenMistake::OtherEnvironment
@@ -113,6 +114,8 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         | pb::TokenMistake::UrlIdCutShort
         | pb::TokenMistake::UrlIdTemplate
         | pb::TokenMistake::UrlIdName
+        | pb::TokenMistake::UrlIdAdorned
+        | pb::TokenMistake::CutInside
         | pb::TokenMistake::NoUnderscores
         | pb::TokenMistake::Hexadecimal
         | pb::TokenMistake::UrlIdMalformed
@@ -210,6 +213,9 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::Backslashes => pb::TokenMistake::Backslashes,
         Mistake::NoUnderscores => pb::TokenMistake::NoUnderscores,
         Mistake::UrlIdName => pb::TokenMistake::UrlIdName,
+        Mistake::CutInside => pb::TokenMistake::CutInside,
+        Mistake::Preflight => pb::TokenMistake::Preflight,
+        Mistake::UrlIdAdorned => pb::TokenMistake::UrlIdAdorned,
     }
 }
 

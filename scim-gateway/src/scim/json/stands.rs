@@ -76,6 +76,9 @@ pub(super) fn at(body: &[u8], error: &serde_json::Error) -> Option<String> {
         b'\r' => "a line break".to_owned(),
         b'+' => "a plus, with which no number begins".to_owned(),
         b'.' => "a full stop, with which no number begins".to_owned(),
+        b'@' if at == 0 => {
+            "an at sign (@), as in front of the name of a file, and not the file itself".to_owned()
+        }
         0 => "a byte of zero, as in UTF-16".to_owned(),
         byte if byte.is_ascii_digit() || *byte == b'-' => "a number".to_owned(),
         byte if byte.is_ascii_alphabetic() => word(line, at),
@@ -87,6 +90,7 @@ pub(super) fn at(body: &[u8], error: &serde_json::Error) -> Option<String> {
         }
         _ if rest.starts_with("\u{a0}".as_bytes()) => "a space that does not break".to_owned(),
         _ if rest.starts_with("\u{feff}".as_bytes()) => "a byte order mark".to_owned(),
+        byte if byte.is_ascii_graphic() => format!("the character {}", char::from(*byte)),
         byte if byte.is_ascii_control() => "a control character".to_owned(),
         byte => format!("the byte 0x{byte:02X}, which is not ASCII"),
     })
@@ -170,6 +174,8 @@ mod tests {
     #[case("[object Object]", "JavaScript makes of an object")]
     #[case("<b>Warning</b>: x\n{\"a\":1}", "in front of the JSON")]
     #[case("<user/>", "an angle bracket")]
+    #[case("@user.json", "the name of a file")]
+    #[case("{\"a\":!}", "the character !")]
     #[case("eyJ1c2VyTmFtZSI6ImFkYSIsImFjdGl2ZSI6dHJ1ZX0=", "base64")]
     fn what_stands_there_is_named(#[case] body: &str, #[case] expected: &str) {
         let error = super::super::parse(body.as_bytes(), &super::super::Limits::USUAL).unwrap_err();

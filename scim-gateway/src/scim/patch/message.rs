@@ -93,7 +93,7 @@ impl Request {
             .and_then(Operation::find)
             .ok_or_else(|| {
                 let sent = match &op {
-                    None => "it is missing".to_owned(),
+                    None => format!("it is missing in {}", sent::members(&members)),
                     Some(Value::String(op)) => format!("{} was sent", sent::word(op)),
                     Some(other) => format!("{} was sent", sent::kind(other)),
                 };

@@ -135,6 +135,18 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             en: "A name or another word stands in the Tenant URL where the organization's id belongs, such as the organization's name. The id is made by this service: copy the Tenant URL from Connection as it is ({url}).",
             ja: "テナント URL の組織 ID の位置に、組織名などの語が入っています。ID はこのサービスが発行したものです。「接続」ページのテナント URL をそのままコピーしてください（{url}）。",
         },
+        TokenMistake::CutInside => Said {
+            en: "A piece from the middle of the token is missing: its beginning and its end are there, as when a line was lost in copying. It cannot be shown again: generate a new one at Connection and use its copy button ({token}).",
+            ja: "トークンの途中が欠けています（先頭と末尾はあります。コピー時に行が抜けた場合など）。もう一度表示することはできません。「接続」ページで新しく生成し、コピーボタンを使ってください（{token}）。",
+        },
+        TokenMistake::Preflight => Said {
+            en: "A browser asks whether a web page of another site may call this service (OPTIONS, the preflight of CORS), which it may not: the connector is JavaScript in a page. Let a program on a server call, which also keeps the Secret Token from whoever opens the page.",
+            ja: "ブラウザーから、別サイトの Web ページによる呼び出しの可否（CORS のプリフライト、OPTIONS）が問い合わせられています。このサービスはページ内の JavaScript からは呼び出せません。サーバー側のプログラムから呼び出してください（シークレットトークンがページの閲覧者に知られることも防げます）。",
+        },
+        TokenMistake::UrlIdAdorned => Said {
+            en: "The organization's id stands in the Tenant URL in brackets or quotation marks, or with another sign around it, as it stood in a template or in instructions. Take them away, or copy the Tenant URL again from Connection ({url}).",
+            ja: "テナント URL の組織 ID が、括弧や引用符などの記号で囲まれています（テンプレートや説明書の記号が残っています）。記号を取り除くか、「接続」ページからコピーし直してください（{url}）。",
+        },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",
             ja: "テナント URL の末尾が欠けています。「接続」ページから /scim/v2 まで全体をコピーしてください（{url}）。",

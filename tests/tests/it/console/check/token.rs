@@ -208,6 +208,20 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         "token-backslashes" => world.with_token(&token.replace('_', "\\_")).await,
         "token-label" => world.with_token("Okta production SCIM").await,
         "token-italics" => world.with_token(&token.replace('_', "")).await,
+        "token-middle" => {
+            let end = token.len() - 40;
+            world
+                .with_token(&format!("{}{}", &token[..end - 20], &token[end..]))
+                .await;
+        }
+        "preflight" => {
+            let asks = ["origin", "access-control-request-method"].into_iter();
+            let values = ["https://hr.example.com", "POST"].into_iter();
+            let asks = asks
+                .zip(values)
+                .map(|(name, value)| (name.to_owned(), value.to_owned()));
+            world.sent("/scim/v2/Users", asks.collect()).await;
+        }
         "token-path" => world.with_token("/run/secrets/scim_token").await,
         "token-object" => world.with_token("System.Security.SecureString").await,
         "token-in-path" => {

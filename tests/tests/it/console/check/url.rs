@@ -32,6 +32,7 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         "url-id-cut" => world.with_id(&id[..id.len() - 4]).await,
         "url-id-template" => world.with_id("%7Borganization%20id%7D").await,
         "url-id-name" => world.with_id("example-corp").await,
+        "url-id-brackets" => world.with_id(&format!("%3C{id}%3E")).await,
         "url-id-long" => world.with_id(&format!("{id}0")).await,
         "url-id-changed" => {
             let last = if id.ends_with('0') { "1" } else { "0" };
