@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 89;
+const KINDS: usize = 91;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -190,6 +190,10 @@ pub enum Mistake {
     Preflight,
     /// The URL has the organization's id in brackets or quotation marks.
     UrlIdAdorned,
+    /// A day, such as that on which a token ends.
+    Date,
+    /// A token as a program has encrypted it: `ENC(...)`, `ENC[...]`, what PowerShell makes of a SecureString.
+    Encrypted,
 }
 
 impl Mistake {
@@ -284,6 +288,8 @@ impl Mistake {
         Self::CutInside,
         Self::Preflight,
         Self::UrlIdAdorned,
+        Self::Date,
+        Self::Encrypted,
     ];
 
     /// Its number in the database. Never given to another.
@@ -379,6 +385,8 @@ impl Mistake {
             Self::CutInside => 87,
             Self::Preflight => 88,
             Self::UrlIdAdorned => 89,
+            Self::Date => 90,
+            Self::Encrypted => 91,
         }
     }
 

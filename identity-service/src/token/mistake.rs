@@ -49,6 +49,8 @@ const PLACEHOLDERS: [&str; 6] = [
 const SCIM_IN_BASE64: &str = "cm9sbGNhbGxfc2NpbV";
 /// What certificates and keys begin with in base64.
 const CERTIFICATE: &str = "MII";
+/// What texts begin with that programs have encrypted: of Windows, and of Fernet.
+const ENCRYPTED: [&str; 2] = ["01000000d08c9ddf", "gAAAAA"];
 /// What is long enough for a certificate, and for a key of another product, in bytes.
 const LONG_AS_A_CERTIFICATE: usize = 320;
 const LONG_AS_A_KEY: usize = 20;
@@ -191,6 +193,17 @@ fn is_text_in_digits(text: &str) -> bool {
     text.len() >= 2 * LONG_AS_A_KEY && is_even && text.as_bytes().chunks(2).all(of_token)
 }
 
+/// Whether it is a day, with or without a time.
+fn is_date(text: &str) -> bool {
+    let is_of_day = |c: char| c.is_ascii_digit() || ['-', '/', '.'].contains(&c);
+    let day = text.split(['T', ' ']).next().unwrap_or_default();
+    let mut numbers = day.split(['-', '/', '.']);
+    (8..=10).contains(&day.len())
+        && day.chars().all(is_of_day)
+        && numbers.clone().count() == 3
+        && numbers.all(|number| (1..=4).contains(&number.len()))
+}
+
 /// Whether it is the path of a file: base64 has neither its beginnings nor its full stops.
 fn is_path(text: &str) -> bool {
     const BEGINNINGS: [&str; 4] = ["/", "./", "../", "~/"];
@@ -223,6 +236,10 @@ fn of_another_product(text: &str) -> Mistake {
         Mistake::SchemeAlone
     } else if UNDEFINED.iter().any(|word| text.eq_ignore_ascii_case(word)) {
         Mistake::Undefined
+    } else if ENCRYPTED.iter().any(|one| text.starts_with(one)) {
+        Mistake::Encrypted
+    } else if is_date(text) {
+        Mistake::Date
     } else if is_path(text) {
         Mistake::Reference
     } else if is_type(text) {
@@ -412,6 +429,9 @@ mod tests {
     #[case("None", Mistake::Undefined)]
     #[case("YOUR_TOKEN_HERE", Mistake::Placeholder)]
     #[case("/run/secrets/scim_token", Mistake::Reference)]
+    #[case("2027-01-31", Mistake::Date)]
+    #[case("01000000d08c9ddf0115d1118c7a00c04fc297eb", Mistake::Encrypted)]
+    #[case("31.01.2027", Mistake::Date)]
     #[case("rollcallscimlive018f000000007000", Mistake::NoUnderscores)]
     #[case("726f6c6c63616c6c5f7363696d5f6c6976655f30313866", Mistake::Hexadecimal)]
     #[case("./secrets/scim.txt", Mistake::Reference)]

@@ -102,6 +102,7 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::Sentence => pb::TokenMistake::Sentence,
         Mistake::Backslashes => pb::TokenMistake::Backslashes,
         Mistake::Preflight => pb::TokenMistake::Preflight,
+        Mistake::Encrypted => pb::TokenMistake::Encrypted,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),

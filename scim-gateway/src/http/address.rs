@@ -126,7 +126,11 @@ pub(super) fn no_endpoint(path: &str) -> String {
         return "There is no such endpoint below the Tenant URL.".to_owned();
     };
     if is_endpoint(first) {
-        let behind = segments.last().map_or_else(String::new, |last| named(last));
+        let behind = match segments.as_slice() {
+            [_, .., one, last] if one == last => "the same once more".to_owned(),
+            [.., last] => named(last),
+            [] => String::new(),
+        };
         return format!(
             "There is no such endpoint below the Tenant URL: {behind} stands behind /{first}, and nothing is there but one id behind \
              /Users or /Groups."
@@ -428,6 +432,7 @@ mod tests {
     #[case("/Users%2F1", "an encoded slash", "belongs.")]
     #[case("/Ada%20Lovelace", "text with a space", "belongs.")]
     #[case("/Users/1/members", "\"members\" stands behind /Users", "one id")]
+    #[case("/Users/1-a/1-a", "the same once more stands behind", "one id")]
     #[case(
         "/Users&filter=a%20eq%20b",
         "an ampersand (&) stands behind Users",

@@ -74,6 +74,8 @@ const PLACES: [&str; 17] = [
     "env:",
     "@Microsoft.KeyVault",
 ];
+/// What texts begin with that programs have encrypted for a file of settings.
+const ENCRYPTED: [&str; 6] = ["ENC(", "ENC[", "{cipher}", "{enc}", "{ssha}", "vault:v"];
 /// What programs write of an object that they make a text of.
 const OBJECTS: [&str; 8] = [
     "[object",
@@ -245,6 +247,8 @@ pub(super) fn mistake(header: &[u8]) -> Mistake {
         }
         [first, second] if is_token(first) && is_token(second) => Mistake::TwoTokens,
         words if words.iter().any(|word| has_token(word)) => Mistake::Words,
+        // A command of a shell that was not run: `$(cat token.txt)`.
+        [first, ..] if first.starts_with("$(") || first.starts_with('`') => Mistake::Placeholder,
         [first, .., last] if first.starts_with(BRACKETS) && last.ends_with(ENDS) => {
             Mistake::Placeholder
         }
@@ -290,8 +294,12 @@ fn of_word(word: &str) -> Mistake {
         Mistake::Hash
     } else if behind_bearer(word).is_some_and(is_token) {
         Mistake::BearerJoined
+    } else if begins_with(word, &ENCRYPTED) {
+        Mistake::Encrypted
     } else if token.is_none() && is_place(word) {
         Mistake::Reference
+    } else if token.is_some() && has_entity(word) {
+        Mistake::Notation
     } else if is_shortened(word) {
         Mistake::Shortened
     } else if token.is_none() && is_object(word) {
@@ -311,6 +319,9 @@ fn of_word(word: &str) -> Mistake {
         Mistake::Masked
     } else if word.starts_with(QUOTES) {
         Mistake::Quoted
+    } else if word.starts_with("(") && word.contains(QUOTES) && token.is_some() {
+        // A tuple of Python.
+        Mistake::Notation
     } else if word.starts_with(BRACKETS) && token.is_some() {
         Mistake::Bracketed
     } else if word.starts_with(BRACKETS) || word.starts_with('$') {
@@ -364,17 +375,21 @@ fn names_two_schemes(text: &str, words: &[&str]) -> bool {
     words.len() > 1 && parts.any(begins)
 }
 
+/// Whether it begins with one of some texts, in whatever letters.
+fn begins_with(word: &str, beginnings: &[&str]) -> bool {
+    beginnings.iter().any(|one| {
+        let beginning = word.get(..one.len());
+        beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(one))
+    })
+}
+
 /// Whether it names a place where a secret is kept.
 fn is_place(word: &str) -> bool {
     let is_drive = word
         .get(1..3)
         .is_some_and(|part| part == ":\\" || part == ":/");
     let levels = word.matches(['/', '\\']).count();
-    let begins = PLACES.iter().any(|place| {
-        let beginning = word.get(..place.len());
-        beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(place))
-    });
-    is_drive || begins && (levels > 1 || word.contains([':', '(']))
+    is_drive || begins_with(word, &PLACES) && (levels > 1 || word.contains([':', '(']))
 }
 
 /// Whether dots stand for what was left out of a text.
@@ -397,6 +412,17 @@ fn is_object(word: &str) -> bool {
         || OBJECTS
             .iter()
             .any(|one| one.ends_with('(') && word.starts_with(one))
+}
+
+/// Whether a character is written as an entity of HTML: `&#95;`, `&quot;`. Those at an end alone are escapes.
+fn has_entity(word: &str) -> bool {
+    let behind = word.split('&').skip(1);
+    let mut names = behind.filter_map(|part| part.split_once(';'));
+    names.any(|(name, rest)| {
+        !rest.is_empty()
+            && name.len() < 7
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+    })
 }
 
 /// Whether letters with a quotation mark, a bracket or an entity of HTML stand around a token.
@@ -610,7 +636,10 @@ mod tests {
     #[case("Bearer 0123456789abcdef0123456789abcdef\\_1", Mistake::Backslashes)]
     #[case("Bearer: TOKEN", Mistake::BearerJoined)]
     #[case("Bearer b'TOKEN'", Mistake::Notation)]
-    #[case("Bearer ENC(TOKEN)", Mistake::Notation)]
+    #[case("Bearer ENC(TOKEN)", Mistake::Encrypted)]
+    #[case("Bearer ENC[AES256_GCM,data:x,type:str]", Mistake::Encrypted)]
+    #[case("Bearer 0123456789abcdef0123456789abcdef&#95;1", Mistake::Notation)]
+    #[case("Bearer ('TOKEN',)", Mistake::Notation)]
     #[case("Bearer &quot;TOKEN&quot;", Mistake::Notation)]
     #[case("Bearer &#34;TOKEN&#34;", Mistake::Notation)]
     #[case(
@@ -653,6 +682,7 @@ mod tests {
     #[case("Bearer <abc>", Mistake::Placeholder)]
     #[case("Bearer <your token>", Mistake::Placeholder)]
     #[case("Bearer ${SCIM_SECRET}", Mistake::Placeholder)]
+    #[case("Bearer $(cat /run/secrets/scim)", Mistake::Placeholder)]
     #[case("Bearer {\"access\":\"TOKEN\"}", Mistake::Json)]
     #[case("{TOKEN}", Mistake::Bracketed)]
     #[case("Bearer TOKEN;", Mistake::Punctuation)]

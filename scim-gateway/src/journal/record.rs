@@ -265,6 +265,8 @@ pub enum Mistake {
     Backslashes,
     /// A browser asks whether a page of another site may call: it sends no token.
     Preflight,
+    /// A token as a program has encrypted it: `ENC(...)`, `ENC[...]`, what PowerShell makes of a SecureString.
+    Encrypted,
 }
 
 impl Batch {

@@ -96,6 +96,7 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Sentence => Some(Mistake::Sentence),
         pb::TokenMistake::Backslashes => Some(Mistake::Backslashes),
         pb::TokenMistake::Preflight => Some(Mistake::Preflight),
+        pb::TokenMistake::Encrypted => Some(Mistake::Encrypted),
         pb::TokenMistake::Unspecified
         | pb::TokenMistake::OtherSecret
         | pb::TokenMistake::OtherEnvironment
@@ -115,6 +116,7 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         | pb::TokenMistake::UrlIdTemplate
         | pb::TokenMistake::UrlIdName
         | pb::TokenMistake::UrlIdAdorned
+        | pb::TokenMistake::Date
         | pb::TokenMistake::CutInside
         | pb::TokenMistake::NoUnderscores
         | pb::TokenMistake::Hexadecimal
@@ -216,6 +218,8 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::CutInside => pb::TokenMistake::CutInside,
         Mistake::Preflight => pb::TokenMistake::Preflight,
         Mistake::UrlIdAdorned => pb::TokenMistake::UrlIdAdorned,
+        Mistake::Date => pb::TokenMistake::Date,
+        Mistake::Encrypted => pb::TokenMistake::Encrypted,
     }
 }
 

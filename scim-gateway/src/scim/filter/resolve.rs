@@ -268,6 +268,9 @@ fn literal(
     }
     let sent = match &constant {
         Value::String(text) if text.is_empty() => "an empty text",
+        Value::String(text) if definition.kind == Type::DateTime && text.contains(' ') => {
+            "text with a space in it, as a + becomes in a URL unless it is written %2B"
+        }
         Value::String(_) => "text in quotes",
         Value::Bool(_) => "true or false without quotes",
         Value::Number(_) => "a number without quotes",

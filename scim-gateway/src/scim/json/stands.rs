@@ -47,7 +47,13 @@ pub(super) fn at(body: &[u8], error: &serde_json::Error) -> Option<String> {
         return Some(language.to_owned());
     }
     if why.starts_with("key must be a string") && first.is_ascii_alphabetic() {
-        return Some("a name without double quotes around it".to_owned());
+        let end = rest.iter().position(|byte| b":=,}".contains(byte));
+        return Some(match end.and_then(|end| rest.get(end)) {
+            Some(b'=') => {
+                "a name with a sign of equality behind it, as Java prints a Map".to_owned()
+            }
+            _ => "a name without double quotes around it".to_owned(),
+        });
     }
     Some(match first {
         b'\'' => "a single quote (')".to_owned(),
@@ -169,6 +175,7 @@ mod tests {
     #[case("{\"a\":007}", "zeros in front")]
     #[case("{\"a\":\"\\x41\"}", "no escape of JSON")]
     #[case("{a:1}", "a name without double quotes")]
+    #[case("{userName=ada, active=true}", "as Java prints a Map")]
     #[case("userName: ada\nactive: true", "YAML")]
     #[case("userName,active\nada,true", "CSV")]
     #[case("[object Object]", "JavaScript makes of an object")]

@@ -76,8 +76,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "テナント URL とエンドポイントの間にスラッシュがありません（/scim/v2/Users ではなく /scim/v2Users や、バックスラッシュの v2\\Users になっています）。テナント URL の末尾（{url}）か、コネクタのパスの先頭にスラッシュを入れてください。",
         },
         TokenMistake::Notation => Said {
-            en: "The token arrives in a program's notation, which belongs around it in source code or in a file and not to it: b'…' of Python, ENC(…) of a file of settings, &quot; of HTML. Let the connector send the token itself, as text ({token}).",
-            ja: "トークンの前後に、プログラムや設定ファイルの表記（Python の b'…'、ENC(…)、HTML の &quot; など）が付いたまま送信されています。トークンの文字列だけを送信するように設定してください（{token}）。",
+            en: "The token arrives in a program's notation, which belongs around it in source code and not to it: b'…' or a tuple of Python, &quot; or &#95; of HTML. Let the connector send the token itself, as text ({token}).",
+            ja: "トークンに、プログラムの表記（Python の b'…' やタプル、HTML の &quot; や &#95; など）が付いたまま送信されています。トークンの文字列だけを送信するように設定してください（{token}）。",
         },
         TokenMistake::Shortened => Said {
             en: "The token was shortened when it was copied: three dots stand for the part that was left out, as lists and tables show long texts. Copy the whole token where it is shown in full, or generate a new one at Connection ({token}).",
@@ -146,6 +146,14 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
         TokenMistake::UrlIdAdorned => Said {
             en: "The organization's id stands in the Tenant URL in brackets or quotation marks, or with another sign around it, as it stood in a template or in instructions. Take them away, or copy the Tenant URL again from Connection ({url}).",
             ja: "テナント URL の組織 ID が、括弧や引用符などの記号で囲まれています（テンプレートや説明書の記号が残っています）。記号を取り除くか、「接続」ページからコピーし直してください（{url}）。",
+        },
+        TokenMistake::Date => Said {
+            en: "A date is sent in the place of the token, such as the day on which it was generated or ends, copied from beside it. Paste the Secret Token itself from Connection ({token}).",
+            ja: "トークンの代わりに日付（生成日や有効期限など）が送られています。隣の項目がコピーされています。「接続」ページのシークレットトークンそのものを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Encrypted => Said {
+            en: "The token arrives as a program has encrypted it for a file of settings, such as ENC(…), ENC[…] or PowerShell's ConvertFrom-SecureString (01000000d08c9ddf…), and nothing has decrypted it. Let the connector decrypt it before it sends it, or paste the Secret Token itself ({token}).",
+            ja: "トークンが、設定ファイル用に暗号化されたまま送信されています（ENC(…)、ENC[…]、PowerShell の ConvertFrom-SecureString の 01000000d08c9ddf… など）。復号してから送信するか、シークレットトークンそのものを設定してください（{token}）。",
         },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",
@@ -276,8 +284,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "ID プロバイダーが OAuth（クライアント ID とシークレット、トークンエンドポイント）でトークンを取得しようとしていますが、このサービスは OAuth に対応していません。認証方式をベアラートークンまたは HTTP ヘッダーにし、シークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::Placeholder => Said {
-            en: "A placeholder stands in the place of the token: a name such as TOKEN in brackets or behind a dollar sign, or words such as YOUR_TOKEN, for which nothing was put in. Paste the Secret Token itself, or give the variable its value ({token}).",
-            ja: "トークンの代わりに、置き換えられていないプレースホルダー（括弧やドル記号の付いた変数名、YOUR_TOKEN など）が送られています。シークレットトークンそのものを貼り付けるか、変数に値を設定してください（{token}）。",
+            en: "A placeholder stands in the place of the token: a name such as TOKEN in brackets or behind a dollar sign, words such as YOUR_TOKEN, or a command such as $(cat …), for which nothing was put in. Paste the Secret Token itself, or give the variable its value ({token}).",
+            ja: "トークンの代わりに、置き換えられていないプレースホルダー（括弧やドル記号の付いた変数名、YOUR_TOKEN、実行されていない $(cat …) など）が送られています。シークレットトークンそのものを貼り付けるか、変数に値を設定してください（{token}）。",
         },
         TokenMistake::UrlEnd => Said {
             en: "A character was pasted behind the Tenant URL that does not belong to it, such as a full stop, a comma, a hash sign (#), a quotation mark or a bracket. Take it away, so that the URL ends with /scim/v2 ({url}).",

@@ -222,6 +222,12 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
                 .map(|(name, value)| (name.to_owned(), value.to_owned()));
             world.sent("/scim/v2/Users", asks.collect()).await;
         }
+        "token-encrypted" => {
+            world
+                .with_token("01000000d08c9ddf0115d1118c7a00c04fc297eb01000000")
+                .await;
+        }
+        "token-date" => world.with_token("2027-01-31").await,
         "token-path" => world.with_token("/run/secrets/scim_token").await,
         "token-object" => world.with_token("System.Security.SecureString").await,
         "token-in-path" => {
