@@ -147,6 +147,8 @@ impl<C: Lendable> Pool<C> {
                 return Ok(kept);
             }
             tokio::select! {
+                // First, so that what is made for it is not left behind.
+                biased;
                 made = &mut making => return made,
                 () = returned => {}
             }

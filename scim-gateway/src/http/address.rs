@@ -148,7 +148,7 @@ pub(super) fn no_endpoint(path: &str) -> String {
              belongs, as it is and not encoded: /{endpoint}?filter=..."
         );
     }
-    if let Some((endpoint, _)) = key_of_odata(first) {
+    if let Some(endpoint) = with_key_of_odata(first) {
         return format!(
             "There is no such endpoint below the Tenant URL: an id in round brackets stands behind {endpoint}, as OData has it; SCIM \
              has a slash there, /{endpoint}/{{id}}."
@@ -292,13 +292,12 @@ fn query_apart(segment: &str) -> Option<(&'static str, &'static str)> {
     text.contains('=').then_some((endpoint, mark))
 }
 
-/// An endpoint with a key in round brackets behind it, and the key: `Users('42')`.
-fn key_of_odata(segment: &str) -> Option<(&'static str, String)> {
+/// An endpoint with a key in round brackets behind it: `Users('42')`.
+fn with_key_of_odata(segment: &str) -> Option<&'static str> {
     let text = decode(segment)?;
-    let (endpoint, key) = text.split_once('(')?;
+    let (endpoint, _) = text.split_once('(')?;
     let mut endpoints = RESOURCES.into_iter();
-    let endpoint = endpoints.find(|one| one.eq_ignore_ascii_case(endpoint))?;
-    Some((endpoint, key.to_owned()))
+    endpoints.find(|one| one.eq_ignore_ascii_case(endpoint))
 }
 
 /// The endpoint that a word is nearly: in other letters, without its last letter, with an ending.
@@ -330,7 +329,7 @@ fn of_unknown(segments: &[&str]) -> Option<Problem> {
     if !is_endpoint(first) {
         return Some(if without_space(first).is_some() {
             Problem::SpaceInUrl
-        } else if key_of_odata(first).is_some() {
+        } else if with_key_of_odata(first).is_some() {
             Problem::IdAdorned
         } else if has_another {
             Problem::EndpointBehindOther
