@@ -327,8 +327,19 @@ test("a template is copied", async () => {
   const page = await visitor();
   await open(page, world.links.guides);
   await page.goto(`${world.console}/guides/onelogin`);
+  await page.browserContext().overridePermissions(world.console, ["clipboard-read", "clipboard-write"]);
+  // A browser copies when it gets to it, and the button says so for two seconds: what it says next is caught before it is pressed.
+  await page.$eval("[data-copy='template']", (button) => {
+    window.said = new Promise((resolve) => {
+      new MutationObserver(() => resolve(button.textContent)).observe(button, { childList: true });
+    });
+  });
   await page.click("[data-copy='template']");
-  assert.equal(await page.$eval("[data-copy='template']", (button) => button.textContent), "Copied");
+  assert.equal(await page.evaluate(() => window.said), "Copied");
+  assert.equal(
+    await page.evaluate(() => navigator.clipboard.readText()),
+    await page.$eval("#template", (field) => field.value),
+  );
   assert.deepEqual(page.wrongs, []);
 });
 
