@@ -184,6 +184,9 @@ pub struct Said {
     /// Names of tolerances.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quirks: Vec<String>,
+    /// Names of attributes that were left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignored: Vec<String>,
     /// How long it took, in microseconds.
     pub micros: u64,
     /// By which client.

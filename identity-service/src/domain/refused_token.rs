@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 91;
+const KINDS: usize = 98;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -194,6 +194,20 @@ pub enum Mistake {
     Date,
     /// A token as a program has encrypted it: `ENC(...)`, `ENC[...]`, what PowerShell makes of a SecureString.
     Encrypted,
+    /// A token, and behind it the word `Bearer`.
+    BearerBehind,
+    /// A token behind the word `Bearer` and a colon or a sign of equality.
+    BearerSign,
+    /// A token between tags of HTML or XML.
+    Markup,
+    /// The URL names the organization, and is longer than the gateway reads. Nobody has looked at a token.
+    UrlTooLong,
+    /// The URL names the organization, and the headers are more or longer than the gateway reads. Nobody has looked at a token.
+    HeadersTooLarge,
+    /// A short number, such as a one-time code.
+    Digits,
+    /// A SCIM token in which characters stand for others that look alike: the letter O for 0, the letter l for 1.
+    LookAlike,
 }
 
 impl Mistake {
@@ -290,6 +304,13 @@ impl Mistake {
         Self::UrlIdAdorned,
         Self::Date,
         Self::Encrypted,
+        Self::BearerBehind,
+        Self::BearerSign,
+        Self::Markup,
+        Self::UrlTooLong,
+        Self::HeadersTooLarge,
+        Self::Digits,
+        Self::LookAlike,
     ];
 
     /// Its number in the database. Never given to another.
@@ -387,6 +408,13 @@ impl Mistake {
             Self::UrlIdAdorned => 89,
             Self::Date => 90,
             Self::Encrypted => 91,
+            Self::BearerBehind => 92,
+            Self::BearerSign => 93,
+            Self::Markup => 94,
+            Self::UrlTooLong => 95,
+            Self::HeadersTooLarge => 96,
+            Self::Digits => 97,
+            Self::LookAlike => 98,
         }
     }
 

@@ -58,6 +58,10 @@ const LONG_AS_A_KEY: usize = 20;
 const TYPED_WRONGLY: usize = 3;
 /// What the first part of a JSON Web Token begins with: `{"` in base64.
 const JSON: &str = "eyJ";
+/// An underscore in the source of an e-mail (quoted-printable).
+const UNDERSCORE_OF_MAILS: &str = "=5F";
+/// What a PIN or a one-time code has at most.
+const MOST_DIGITS: usize = 12;
 /// How many characters an organization's id has in a token, then the secret, then the checksum.
 const ORGANIZATION: usize = 32;
 const SECRET: usize = 64;
@@ -92,6 +96,12 @@ pub fn mistake(text: &[u8], label: &Label, named: OrganizationId) -> Mistake {
     if text.contains('-') && is_whole(&text.replace('-', "_")) {
         return Mistake::Dashes;
     }
+    if is_whole(&text.replace(UNDERSCORE_OF_MAILS, "_")) && text.contains(UNDERSCORE_OF_MAILS) {
+        return Mistake::Notation;
+    }
+    if !is_whole(text) && is_whole(&in_digits(text)) {
+        return Mistake::LookAlike;
+    }
     if text.contains("...") {
         return Mistake::Shortened;
     }
@@ -121,7 +131,8 @@ fn of_another_beginning(text: &str, named: OrganizationId) -> Mistake {
     if let Some((before, _)) = text.split_once(SCIM) {
         let name = before.trim_end_matches(['=', ':']);
         match name.len() < before.len() {
-            _ if name.eq_ignore_ascii_case("Bearer") => Mistake::BearerJoined,
+            true if name.eq_ignore_ascii_case("Bearer") => Mistake::BearerSign,
+            false if name.eq_ignore_ascii_case("Bearer") => Mistake::BearerJoined,
             // A name, and then what it stands for.
             true => Mistake::Words,
             false => Mistake::TooLong,
@@ -240,6 +251,10 @@ fn of_another_product(text: &str) -> Mistake {
         Mistake::Encrypted
     } else if is_date(text) {
         Mistake::Date
+    } else if (1..=MOST_DIGITS).contains(&text.len())
+        && !text.contains(|c: char| !c.is_ascii_digit())
+    {
+        Mistake::Digits
     } else if is_path(text) {
         Mistake::Reference
     } else if is_type(text) {
@@ -337,6 +352,16 @@ fn is_labelled(rest: &str, label: &Label) -> bool {
         .is_some_and(|rest| rest.starts_with('_'))
 }
 
+/// The same with digits where letters look like them, behind the words that a token begins with: there it has hexadecimal digits.
+fn in_digits(text: &str) -> String {
+    let Some((end, _)) = text.match_indices('_').nth(2) else {
+        return text.to_owned();
+    };
+    let (words, digits) = text.split_at(end);
+    let digits = digits.replace(['O', 'o'], "0").replace(['l', 'I'], "1");
+    format!("{words}{digits}")
+}
+
 /// Whether it is a SCIM token whose checksum fits.
 fn is_whole(text: &str) -> bool {
     let parts = text.rsplit_once('_');
@@ -383,7 +408,14 @@ mod tests {
         }
         check(&format!("token={token}"), Mistake::Words);
         check(&format!("Bearer{token}"), Mistake::BearerJoined);
-        check(&format!("bearer={token}"), Mistake::BearerJoined);
+        check(&format!("bearer={token}"), Mistake::BearerSign);
+        check(&token.replace('_', "=5F"), Mistake::Notation);
+        let (words, digits) = token.split_at(token.match_indices('_').nth(2).unwrap().0);
+        for (digit, letter) in [("0", "O"), ("0", "o"), ("1", "l"), ("1", "I")] {
+            let typed = digits.replace(digit, letter);
+            assert_ne!(typed, digits);
+            check(&format!("{words}{typed}"), Mistake::LookAlike);
+        }
         check(&token[token.len() - 40..], Mistake::CutInFront);
         check(&token.repeat(2), Mistake::Repeated);
         check(&token.to_uppercase(), Mistake::LetterCase);
@@ -430,6 +462,7 @@ mod tests {
     #[case("YOUR_TOKEN_HERE", Mistake::Placeholder)]
     #[case("/run/secrets/scim_token", Mistake::Reference)]
     #[case("2027-01-31", Mistake::Date)]
+    #[case("482913", Mistake::Digits)]
     #[case("01000000d08c9ddf0115d1118c7a00c04fc297eb", Mistake::Encrypted)]
     #[case("31.01.2027", Mistake::Date)]
     #[case("rollcallscimlive018f000000007000", Mistake::NoUnderscores)]

@@ -103,6 +103,11 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::Backslashes => pb::TokenMistake::Backslashes,
         Mistake::Preflight => pb::TokenMistake::Preflight,
         Mistake::Encrypted => pb::TokenMistake::Encrypted,
+        Mistake::BearerBehind => pb::TokenMistake::BearerBehind,
+        Mistake::BearerSign => pb::TokenMistake::BearerSign,
+        Mistake::Markup => pb::TokenMistake::Markup,
+        Mistake::UrlTooLong => pb::TokenMistake::UrlTooLong,
+        Mistake::HeadersTooLarge => pb::TokenMistake::HeadersTooLarge,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),
@@ -128,6 +133,7 @@ fn record(record: &Record) -> pb::ProvisioningRecord {
         problem,
         detail,
         quirks,
+        ignored,
         duration,
         user_agent,
         source,
@@ -166,6 +172,7 @@ fn record(record: &Record) -> pb::ProvisioningRecord {
         problem: problem
             .map_or(pb::ProvisioningProblem::Unspecified, self::problem)
             .into(),
+        ignored_attributes: ignored,
     }
 }
 
@@ -284,6 +291,9 @@ fn problem(problem: Problem) -> pb::ProvisioningProblem {
         Problem::TooManyMembers => Pb::TooManyMembers,
         Problem::IdAdorned => Pb::IdAdorned,
         Problem::VersionMalformed => Pb::VersionMalformed,
+        Problem::FilterAmpersand => Pb::FilterAmpersand,
+        Problem::AcceptOther => Pb::AcceptOther,
+        Problem::GroupInItself => Pb::GroupInItself,
     }
 }
 

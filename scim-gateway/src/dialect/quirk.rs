@@ -11,6 +11,11 @@ use std::{
 
 use crate::scim::value::Ignored;
 
+/// How many ignored attributes are told of one request.
+const IGNORED_NAMES: usize = 20;
+/// Bytes of such a name.
+const IGNORED_NAME_BYTES: usize = 128;
+
 /// What is known about a quirk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts {
@@ -104,7 +109,7 @@ quirks! {
         source: "Microsoft, Develop and plan provisioning for a SCIM endpoint",
         sent: r#"{ "op": "replace", "value": { "title": "Lead", "name.givenName": "Ada" } }"#,
         meant: r#"{ "op": "replace", "value": { "title": "Lead" } }, { "op": "replace", "path": "name.givenName", "value": "Ada" }"#,
-        why: "With the flag, Entra ID joins all attributes without a filter into one operation, under their paths.",
+        why: "With the flag, Entra ID joins all attributes without a filter into one operation, under their paths. Connectors made at home write whole documents so.",
     }
     /// Read-only members in a value without a path.
     ReadOnlyInValue {
@@ -345,10 +350,18 @@ impl Used {
         self.quirks.iter().map(|quirk| quirk.name())
     }
 
-    /// The names of attributes that no schema defines, and that were ignored.
+    /// The names of attributes that no schema defines, and that were ignored. A client made them up: no more of them than a log line
+    /// can hold, and none that is no name.
     pub fn ignored(&self) -> impl Iterator<Item = &str> {
-        self.ignored.names()
+        let names = self.ignored.names().filter(|name| is_name(name));
+        names.take(IGNORED_NAMES)
     }
+}
+
+/// A name that a schema could define, or a URN.
+fn is_name(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"$._:-".contains(&byte);
+    text.len() <= IGNORED_NAME_BYTES && text.bytes().all(allowed)
 }
 
 /// How many requests have needed each quirk, since the process began.

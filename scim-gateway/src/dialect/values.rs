@@ -58,13 +58,18 @@ fn one(attribute: &'static Attribute, value: Value, context: &mut Context<'_>) -
 /// sent:  `{ "emails": { "value": "ada@example.com" } }`
 /// meant: `{ "emails": [{ "value": "ada@example.com" }] }`
 ///
-/// Read as the RFC reads it, the value has the wrong type. In a PATCH one value is as good as a list of one.
+/// Read as the RFC reads it, the value has the wrong type. In a PATCH one value is as good as a list of one. An object that has nothing
+/// of such a value in it, such as one with the types as its names, stays a mistake: all of it would be lost.
 pub(super) fn object_for_list(
     attribute: &'static Attribute,
     value: Value,
     context: &mut Context<'_>,
 ) -> Value {
-    if attribute.multi_valued && value.is_object() && context.tolerate(Quirk::ObjectForList) {
+    let is_value = value.as_object().is_some_and(|parts| {
+        let mut names = parts.keys();
+        parts.is_empty() || names.any(|name| attribute.sub_attribute(name).is_some())
+    });
+    if attribute.multi_valued && is_value && context.tolerate(Quirk::ObjectForList) {
         return Value::Array(vec![value]);
     }
     value

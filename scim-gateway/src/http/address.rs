@@ -318,7 +318,15 @@ fn nearest(segment: &str) -> Option<&'static str> {
 }
 
 fn of_unknown(segments: &[&str]) -> Option<Problem> {
-    let is_tenant = |segment: &&str| ["orgs", "scim", "http:", "https:"].contains(segment);
+    let is_scheme = |segment: &&str| ["http:", "https:"].contains(segment);
+    let is_tenant = |segment: &&str| ["orgs", "scim"].contains(segment) || is_scheme(segment);
+    if let [first, second, ..] = segments
+        && RESOURCES.contains(first)
+        && is_scheme(second)
+    {
+        // `meta.location` where the id belongs.
+        return Some(Problem::IdAdorned);
+    }
     if segments.iter().any(is_tenant) {
         return Some(Problem::TenantUrlTwice);
     }
@@ -504,6 +512,18 @@ mod tests {
     #[rstest]
     #[case("GET", "/scim/v2/Users", 404, Some(Problem::TenantUrlTwice))]
     #[case("GET", "/orgs/1/scim/v2/Users", 404, Some(Problem::TenantUrlTwice))]
+    #[case(
+        "GET",
+        "/https:/a.example/scim/v2/Users",
+        404,
+        Some(Problem::TenantUrlTwice)
+    )]
+    #[case(
+        "GET",
+        "/Users/https:/a.example/scim/v2/Users/1",
+        404,
+        Some(Problem::IdAdorned)
+    )]
     #[case("GET", "/Users/Users", 404, Some(Problem::UsersTwice))]
     #[case("POST", "/Users/Users", 405, Some(Problem::UsersTwice))]
     #[case("PATCH", "/Users/Groups/1", 404, Some(Problem::UsersTwice))]

@@ -32,7 +32,11 @@ use super::{
     untaken,
     visit::{REQUEST_ID, Visit},
 };
-use crate::{config::Limits, journal::Mistake, scim::error::ScimError};
+use crate::{
+    config::Limits,
+    journal::Mistake,
+    scim::{error::ScimError, problem::Problem},
+};
 
 /// All routes behind the edge. A service of its own and no layer of the router: the edge is to see what the router itself
 /// answers, too.
@@ -57,6 +61,9 @@ impl Edge {
         let gauges = gateway.gauges();
         let _under_way = gauges.begin();
         let media_type = media::answer_type(request.headers());
+        if media::asks_for_other(request.headers()) {
+            visit.remarks(Problem::AcceptOther);
+        }
         let asked = untaken::Asked::by(&request);
         request.extensions_mut().insert(Arc::clone(&visit));
         let request = request.map(Lingering::wrap);
@@ -151,15 +158,18 @@ fn refuse_broken(request: &Request, visit: &Visit, limits: &Limits) -> Result<()
         .path_and_query()
         .map_or(0, |t| t.as_str().len());
     if target > limits.target_bytes {
+        visit.mistakes(Mistake::UrlTooLong);
         let detail = format!("The URL is longer than {} bytes.", limits.target_bytes);
         return Err(Failure::closing(ScimError::new(414, None, detail)));
     }
     if headers.len() > limits.header_fields {
+        visit.mistakes(Mistake::HeadersTooLarge);
         let detail = format!("The header has more than {} fields.", limits.header_fields);
         return Err(Failure::closing(ScimError::new(431, None, detail)));
     }
     let size = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len();
     if headers.iter().map(size).sum::<usize>() > limits.header_bytes {
+        visit.mistakes(Mistake::HeadersTooLarge);
         let detail = format!("The headers are longer than {} bytes.", limits.header_bytes);
         return Err(Failure::closing(ScimError::new(431, None, detail)));
     }

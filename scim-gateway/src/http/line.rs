@@ -7,9 +7,6 @@ use uuid::Uuid;
 
 use super::{failure::Failure, record::method_name, visit::Visit};
 
-/// How many ignored attributes a log line names.
-const IGNORED_NAMES: usize = 20;
-
 /// Writes down what became of a request: ids and names of attributes; never tokens, user names, values of filters, query strings
 /// or bodies.
 pub(super) fn write(
@@ -27,9 +24,7 @@ pub(super) fn write(
         .and_then(|t| t.organization.as_deref());
     let used = visit.used();
     let quirks: Vec<&str> = used.quirks().collect();
-    // Names that a client made up: no more of them than a line can hold, and none that is no name.
-    let ignored = used.ignored().filter(|name| is_name(name));
-    let ignored: Vec<&str> = ignored.take(IGNORED_NAMES).collect();
+    let ignored: Vec<&str> = used.ignored().collect();
     let operations = visit.operations();
     let duration = (duration.as_secs_f64() * 1e6).round() / 1e3;
     macro_rules! line {
@@ -61,10 +56,4 @@ pub(super) fn write(
         503 => line!(warn),
         _ => line!(info),
     }
-}
-
-/// A name that a schema could define, or a URN.
-fn is_name(text: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"$._:-".contains(&byte);
-    text.len() <= 128 && text.bytes().all(allowed)
 }

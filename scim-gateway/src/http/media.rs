@@ -12,26 +12,31 @@ const JSON: &str = "application/json";
 ///
 /// Never 406: a client that asks for something else is served better by an answer that it can log.
 pub fn answer_type(headers: &HeaderMap) -> HeaderValue {
-    let ranges = || {
-        headers
-            .get_all(header::ACCEPT)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .filter(|range| !is_excluded(range))
-            .map(essence)
-    };
-    let reads_scim = ranges().any(|range| {
-        [SCIM, "application/*", "*/*"]
-            .iter()
-            .any(|name| range.eq_ignore_ascii_case(name))
-    });
-    let reads_json = ranges().any(|range| range.eq_ignore_ascii_case(JSON));
+    let reads_scim = reads(headers, &[SCIM, "application/*", "*/*"]);
+    let reads_json = reads(headers, &[JSON]);
     HeaderValue::from_static(if reads_json && !reads_scim {
         JSON
     } else {
         SCIM
     })
+}
+
+/// Whether a client asks for something, and reads nothing that we have.
+pub fn asks_for_other(headers: &HeaderMap) -> bool {
+    let mut asked = headers.get_all(header::ACCEPT).iter();
+    asked.any(|value| !value.is_empty()) && !reads(headers, &[SCIM, JSON, "application/*", "*/*"])
+}
+
+/// Whether a client reads one of some types.
+fn reads(headers: &HeaderMap, types: &[&str]) -> bool {
+    let values = headers.get_all(header::ACCEPT).iter();
+    let ranges = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter(|range| !is_excluded(range));
+    ranges
+        .map(essence)
+        .any(|range| types.iter().any(|name| range.eq_ignore_ascii_case(name)))
 }
 
 /// Whether a body of this description can be read: SCIM or JSON in any letter case and with any parameters, or no word
@@ -134,6 +139,18 @@ mod tests {
     #[case::empty(&[""], SCIM)]
     fn an_answer_is_scim_unless_only_json_is_read(#[case] accept: &[&str], #[case] expected: &str) {
         assert_eq!(answer_type(&headers(header::ACCEPT, accept)), expected);
+    }
+
+    #[rstest]
+    #[case::nothing(&[], false)]
+    #[case::empty(&[""], false)]
+    #[case::scim(&["application/scim+json"], false)]
+    #[case::anything(&["text/html, */*;q=0.8"], false)]
+    #[case::xml(&["application/xml"], true)]
+    #[case::refused(&["application/json;q=0, text/xml"], true)]
+    fn who_asks_for_something_else_is_known(#[case] accept: &[&str], #[case] expected: bool) {
+        let headers = headers(header::ACCEPT, accept);
+        assert_eq!(asks_for_other(&headers), expected);
     }
 
     #[rstest]

@@ -41,9 +41,11 @@ impl Parameters {
     /// When a parameter comes twice, or is no text.
     pub fn parse(uri: &Uri) -> Result<Self, ScimError> {
         let mut parameters = Self::default();
+        let mut strays = false;
         for pair in uri.query().unwrap_or_default().split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let Some((place, name)) = decode(name).and_then(|name| parameters.place(&name)) else {
+                strays |= pair.contains("%22") || pair.contains('"');
                 continue;
             };
             let value = decode(&value.replace('+', " ")).ok_or_else(|| {
@@ -60,6 +62,12 @@ impl Parameters {
                     .about_path(name)
                     .because(Problem::QueryTwice));
             }
+        }
+        let filter = parameters.filter.as_deref().unwrap_or_default();
+        if strays && filter.matches('"').count() % 2 == 1 {
+            let detail = "The filter ends within a text in quotes, and the URL goes on behind an &. \
+                Within a value it is written %26.";
+            return Err(ScimError::invalid_filter(detail).because(Problem::FilterAmpersand));
         }
         Ok(parameters)
     }
@@ -147,6 +155,19 @@ mod tests {
 
     fn parse(query: &str) -> Result<Parameters, ScimError> {
         Parameters::parse(&format!("/Users?{query}").parse().unwrap())
+    }
+
+    #[rstest]
+    #[case("filter=displayName%20eq%20%22R&D%22", true)]
+    #[case("filter=userName%20eq%20%22r&d@example.com%22&count=1", true)]
+    #[case("filter=userName%20eq%20%22ada&count=1", false)]
+    #[case("filter=userName%20eq%20%22ada%22&note=%22x", false)]
+    fn an_ampersand_within_a_value_is_told_from_a_quote_that_is_missing(
+        #[case] query: &str,
+        #[case] expected: bool,
+    ) {
+        let found = parse(query).err().and_then(|error| error.problem);
+        assert_eq!(found == Some(Problem::FilterAmpersand), expected);
     }
 
     #[rstest]

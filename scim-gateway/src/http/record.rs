@@ -13,6 +13,13 @@ use crate::{
     scim::error::ScimType,
 };
 
+/// What is answered to requests that no token was looked at of.
+const REFUSED_UNREAD: [StatusCode; 4] = [
+    StatusCode::UNAUTHORIZED,
+    StatusCode::BAD_REQUEST,
+    StatusCode::URI_TOO_LONG,
+    StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+];
 /// What routes begin with, before the endpoint.
 const TENANT: &str = "/orgs/{organization}/scim/v2";
 
@@ -46,6 +53,11 @@ pub(super) fn tell(
     let (operation, kind) = meaning(method, endpoint);
     let organization = visit.tenant.as_ref();
     let organization = organization.and_then(|tenant| tenant.organization.as_deref());
+    let (quirks, ignored) = {
+        let used = visit.used();
+        let ignored = used.ignored().map(str::to_owned);
+        (used.quirks().collect(), ignored.collect())
+    };
     let record = Record {
         receipt: receipt.to_owned(),
         request_id: visit.request_id.clone(),
@@ -58,12 +70,16 @@ pub(super) fn tell(
         scim_type: failure.and_then(Failure::scim_type).map(ScimType::as_str),
         reason: failure.and_then(Failure::reason).unwrap_or_default(),
         fault: failure.and_then(Failure::fault).cloned(),
-        problem: failure.and_then(|failure| {
-            let found = failure.problem();
-            found.or_else(|| address::problem(method, &visit.address, status))
-        }),
+        problem: match failure {
+            Some(failure) => {
+                let found = failure.problem();
+                found.or_else(|| address::problem(method, &visit.address, status))
+            }
+            None => visit.remark(),
+        },
         detail: failure.map_or_else(String::new, |failure| failure.detail().to_owned()),
-        quirks: visit.used().quirks().collect(),
+        quirks,
+        ignored,
         duration,
         user_agent: visit.user_agent.clone().unwrap_or_default(),
         source: visit.source,
@@ -79,7 +95,7 @@ pub(super) fn tell(
 /// What was wrong with a request that no token was looked at of. What the identity service has refused, it notes itself.
 fn mistaken(visit: &Visit, status: StatusCode) -> Option<Mistaken> {
     // Discovery needs no token, whatever it is answered.
-    if ![StatusCode::UNAUTHORIZED, StatusCode::BAD_REQUEST].contains(&status) {
+    if !REFUSED_UNREAD.contains(&status) {
         return None;
     }
     let Some(tenant) = &visit.tenant else {

@@ -22,7 +22,7 @@ use crate::{
     dialect::Used,
     identity::Slot,
     journal::Mistake,
-    scim::{error::ScimError, filter::Filter},
+    scim::{error::ScimError, filter::Filter, problem::Problem},
 };
 
 /// What is known of a request before anything looks at what it asks, and what becomes known after. In the request's extensions.
@@ -51,6 +51,7 @@ pub struct Visit {
     name: OnceLock<String>,
     filter: OnceLock<String>,
     mistake: OnceLock<Mistake>,
+    remark: OnceLock<Problem>,
     owner: OnceLock<Uuid>,
     room: OnceLock<Held>,
 }
@@ -94,6 +95,7 @@ impl Visit {
             name: OnceLock::default(),
             filter: OnceLock::default(),
             mistake: OnceLock::default(),
+            remark: OnceLock::default(),
             owner: OnceLock::default(),
             room: OnceLock::default(),
         }
@@ -157,6 +159,17 @@ impl Visit {
     pub fn searches(&self, filter: &Filter) {
         // It is set once: a request has one filter.
         let _ = self.filter.set(filter.shape().to_string());
+    }
+
+    /// Notes what is odd about a request that is done all the same.
+    pub fn remarks(&self, problem: Problem) {
+        // It is set once: the first one speaks for all.
+        let _ = self.remark.set(problem);
+    }
+
+    /// What is odd about it, if it is done.
+    pub(super) fn remark(&self) -> Option<Problem> {
+        self.remark.get().copied()
     }
 
     /// Notes what is wrong with its credentials, which no token is looked up by.

@@ -38,6 +38,8 @@ pub struct Record {
     pub detail: String,
     /// Names of the tolerances that it needed.
     pub quirks: Vec<&'static str>,
+    /// Names of attributes that were left out.
+    pub ignored: Vec<String>,
     /// Until the answer began.
     pub duration: Duration,
     /// By which client.
@@ -267,6 +269,16 @@ pub enum Mistake {
     Preflight,
     /// A token as a program has encrypted it: `ENC(...)`, `ENC[...]`, what PowerShell makes of a SecureString.
     Encrypted,
+    /// A token, and behind it the word `Bearer`.
+    BearerBehind,
+    /// A token behind the word `Bearer` and a colon or a sign of equality.
+    BearerSign,
+    /// A token between tags of HTML or XML.
+    Markup,
+    /// The URL names the organization, and is longer than the gateway reads. Nobody has looked at a token.
+    UrlTooLong,
+    /// The URL names the organization, and the headers are more or longer than the gateway reads. Nobody has looked at a token.
+    HeadersTooLarge,
 }
 
 impl Batch {

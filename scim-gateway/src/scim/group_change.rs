@@ -75,6 +75,14 @@ impl GroupChange {
         }
     }
 
+    /// Whether this one becomes a member.
+    pub fn takes_in(&self, id: &str) -> bool {
+        match self {
+            Self::AddMembers(ids) | Self::ReplaceMembers(ids) => ids.iter().any(|one| one == id),
+            Self::Attribute(_) | Self::RemoveMembers(_) | Self::RemoveMembersWhere(_) => false,
+        }
+    }
+
     /// A filter that names its members is a list of them: then nobody needs to look for them.
     fn remove(filter: Filter) -> Self {
         match named(&filter) {

@@ -214,7 +214,7 @@ const FILTERS: &[Habit] = &[
     ),
     (
         |text| text.count("\"") % 2 == 1,
-        "It has a double quote that is not closed; an & in a value ends the parameter there, unless the URL has %26",
+        "It has a double quote that is not closed",
     ),
     (
         |text| {
@@ -378,6 +378,10 @@ const PATHS: &[Habit] = &[
         |text| text.outside().has(&[">"]),
         "It has > in the place of a dot",
     ),
+    (
+        |text| text.outside().has(&[" eq ", " co ", " sw ", " ew ", " pr"]),
+        "It has a filter that stands in no square brackets; SCIM writes them around it, as in emails[type eq \"work\"].value",
+    ),
     (|text| text.outside().has_space(), "It has a space in it"),
     (
         |text| text.begins(&["."]) || text.ends(&["."]) || text.outside().has(&[".."]),
@@ -434,7 +438,7 @@ mod tests {
     #[case("\"userName eq \"ada\"\"", "in double quotes as a whole")]
     #[case("externalId pr true", "behind pr")]
     #[case("displayName eq \"The \"A\" Team\"", "within its value")]
-    #[case("displayName eq \"R", "%26")]
+    #[case("displayName eq \"R", "not closed")]
     #[case("ada@example.com", "address alone")]
     #[case("userName matches \"a\"", "regular expression")]
     #[case("userName eq\"a\"", "no space")]
@@ -458,6 +462,8 @@ mod tests {
     #[case("urn:a:User/title", "colon")]
     #[case("a.b.c", "two levels")]
     #[case("emails/work", "slashes")]
+    #[case("emails.type eq \"work\"", "no square brackets")]
+    #[case("title pr", "no square brackets")]
     #[case("title,name", "several")]
     #[case(" title", "begins or ends")]
     #[case("emails(type eq work)", "round brackets")]

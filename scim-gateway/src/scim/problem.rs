@@ -202,4 +202,10 @@ pub enum Problem {
     IdAdorned,
     /// A condition that has no version in it.
     VersionMalformed,
+    /// A filter that an `&` ends within a text in quotes.
+    FilterAmpersand,
+    /// Of a request that was done: it asks for something else than JSON.
+    AcceptOther,
+    /// Of a request that was done: a group has become a member of itself.
+    GroupInItself,
 }

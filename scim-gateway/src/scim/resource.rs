@@ -28,6 +28,13 @@ impl Document {
         self.0.get(name)?.as_str()
     }
 
+    /// Whether a member of the group has this id.
+    pub fn has_member(&self, id: &str) -> bool {
+        let members = self.0.get("members").and_then(Value::as_array);
+        let mut members = members.into_iter().flatten();
+        members.any(|member| member.get("value").and_then(Value::as_str) == Some(id))
+    }
+
     /// Reads a body.
     pub fn read(
         resource_type: &ResourceType,
@@ -165,8 +172,27 @@ pub(super) fn require_schema(members: &Map, id: &str) -> Result<(), ScimError> {
         || format!("it is missing in {}", sent::members(members)),
         sent_schemas,
     );
-    let detail = format!("\"schemas\" has to be a list that holds \"{id}\"; {sent}.");
+    let wrapped = match wrapper(members) {
+        Some(name) => format!(
+            " The whole resource stands in {}, one level too deep.",
+            sent::names([name])
+        ),
+        None => String::new(),
+    };
+    let detail = format!("\"schemas\" has to be a list that holds \"{id}\"; {sent}.{wrapped}");
     Err(ScimError::invalid_syntax(detail).because(problem))
+}
+
+/// The one member of a body, if it has a resource in it, as other interfaces want it: `{ "user": { "schemas": … } }`.
+fn wrapper(members: &Map) -> Option<&str> {
+    let mut members = members.iter();
+    let (name, value) = members.next()?;
+    let marks = ["schemas", "userName", "displayName"];
+    let is_resource = |parts: &Map| {
+        let mut names = parts.keys();
+        names.any(|name| marks.iter().any(|mark| name.eq_ignore_ascii_case(mark)))
+    };
+    (members.next().is_none() && value.as_object().is_some_and(is_resource)).then_some(name)
 }
 
 /// What `schemas` is, where it is not what it has to be. Names of schemas are nobody's, and other texts are not repeated.

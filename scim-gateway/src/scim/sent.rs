@@ -123,6 +123,8 @@ fn of_text(text: &str) -> String {
         "text with a JSON list in it"
     } else if has_place(trimmed) {
         "text with a placeholder in it that was not filled in"
+    } else if trimmed.starts_with("@{") || trimmed.starts_with("System.") {
+        "text that PowerShell writes of an object for which -Depth is too small"
     } else if trimmed.starts_with("-----BEGIN") {
         "text of a file, from its line with BEGIN to its line with END"
     } else if trimmed.starts_with("data:") {

@@ -54,11 +54,17 @@ pub fn read(
                 let is_null = value.is_null();
                 let is_nameless = is_named_by_value(attribute) && value.get("value").is_none();
                 let nameless = is_nameless.then(|| sent::kind(&value));
+                let is_named_again = is_nameless && value.get(attribute.name).is_some();
                 let value = read_one(attribute, value, attribute.name, ignored)
                     .map_err(|error| in_entry(error, index))?;
                 if !is_null && is_named_by_value(attribute) && !has_value(value.as_ref()) {
                     let at = format!("{}.value", attribute.name);
                     let sent = match nameless {
+                        Some(kind) if is_named_again => {
+                            format!(
+                                "an entry without one ({kind}, the attribute's own name once more)"
+                            )
+                        }
                         Some(kind) => format!("an entry without one ({kind})"),
                         None => "an empty one".to_owned(),
                     };

@@ -3,7 +3,7 @@
 mod holder;
 mod seen;
 
-use std::net::IpAddr;
+use std::{collections::BTreeSet, net::IpAddr};
 
 use askama::Template;
 use axum::response::Response;
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     guides,
-    reading::{Answer, Cause, Idp, State, Step, Switches},
+    reading::{Answer, Cause, Idp, Remarks, State, Step, Switches},
     words::Words,
 };
 
@@ -56,6 +56,15 @@ struct Shown {
     quoted: String,
     /// The request that has shown it, where it was one.
     told: Option<Told>,
+    /// What it was done in spite of.
+    remarks: Vec<String>,
+}
+
+/// What earlier steps have told already.
+#[derive(Default)]
+struct Remarked<'f> {
+    tolerances: BTreeSet<&'f str>,
+    causes: Vec<Cause>,
 }
 
 /// What an identity provider was told.
@@ -172,6 +181,31 @@ impl Shown {
             }),
             quoted: quoted.to_owned(),
             told: request.map(|request| Told::of(request, quoted.is_empty(), words)),
+            remarks: Vec::new(),
+        }
+    }
+
+    /// The same, with what the step was done in spite of. What comes with every request is told once.
+    fn remarked<'f>(
+        self,
+        remarks: Remarks<'f>,
+        before: &mut Remarked<'f>,
+        idp: Option<Idp>,
+        words: &Words,
+    ) -> Self {
+        let tolerances = remarks.tolerances.iter().map(String::as_str);
+        let new: Vec<&str> = tolerances
+            .filter(|name| before.tolerances.insert(name))
+            .collect();
+        let left_out =
+            (!remarks.left_out.is_empty()).then(|| (words.remarks.left_out)(remarks.left_out));
+        let understood = (words.remarks.understood)(&new);
+        let cause = remarks.cause.filter(|cause| !before.causes.contains(cause));
+        before.causes.extend(cause);
+        let odd = cause.map(|cause| (words.causes.of)(cause, idp, ""));
+        Self {
+            remarks: odd.into_iter().chain(left_out).chain(understood).collect(),
+            ..self
         }
     }
 }

@@ -46,6 +46,8 @@ pub(crate) enum Cause {
     UserNameTakenByChange,
     /// The user name is that of somebody who was deactivated.
     PersonInactive,
+    /// People have several addresses in one user name.
+    UserNameSeveral,
     /// The user name is no e-mail address.
     UserNameNoEmail,
     /// The user name is an id.

@@ -1,6 +1,7 @@
 //! How far the set-up has come: the steps from the first request to the first group, each done, waited for or gone wrong.
 
 mod overlooked;
+mod remarks;
 mod sums;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use uuid::Uuid;
 use self::tried::time_of_request;
 pub(crate) use self::{
     overlooked::{Doubt, overlooked},
+    remarks::Remarks,
     sums::Sums,
     tried::MEMORY,
 };
@@ -243,6 +245,9 @@ impl Findings<'_> {
             request.effect() == Effect::Created && request.resource() == Resource::User
         });
         let name = created.next()?.name.as_str();
+        if name.matches('@').count() > 1 && name.contains([',', ';', ' ']) {
+            return Some(Cause::UserNameSeveral);
+        }
         if name.is_empty() || name.contains('@') {
             return None;
         }

@@ -14,7 +14,7 @@ pub(crate) use self::{
     answer::Answer,
     cause::{Cause, Problem, Switches, TokenMistake},
     change::{By, Change, What},
-    checkup::{Doubt, Findings, MEMORY, State, Step, Sums, overlooked},
+    checkup::{Doubt, Findings, MEMORY, Remarks, State, Step, Sums, overlooked},
     client::Idp,
     deed::{Act, Deed, Kind, Wanted},
 };

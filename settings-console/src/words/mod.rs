@@ -15,6 +15,7 @@ mod history;
 mod log;
 mod nav;
 mod people;
+mod remarks;
 mod safety;
 mod sentences;
 
@@ -23,7 +24,7 @@ use std::fmt;
 pub(crate) use self::{
     answers::Answers, causes::Causes, charts::Charts, check::Check, connection::Connection,
     door::Door, frame::Frame, guides::Guides, history::History, log::Log, nav::Nav, people::People,
-    safety::Safety, sentences::Sentences,
+    remarks::Remarks, safety::Safety, sentences::Sentences,
 };
 
 /// A language of the page.
@@ -60,6 +61,8 @@ pub(crate) struct Words {
     pub(crate) causes: &'static Causes,
     /// What was answered.
     pub(crate) answers: &'static Answers,
+    /// What was done in spite of something.
+    pub(crate) remarks: &'static Remarks,
     /// What happened to somebody.
     pub(crate) history: &'static History,
     /// Thirty days.
@@ -80,6 +83,7 @@ static ENGLISH: Words = Words {
     check: &check::ENGLISH,
     causes: &causes::ENGLISH,
     answers: &answers::ENGLISH,
+    remarks: &remarks::ENGLISH,
     history: &history::ENGLISH,
     charts: &charts::ENGLISH,
     safety: &safety::ENGLISH,
@@ -97,6 +101,7 @@ static JAPANESE: Words = Words {
     check: &check::JAPANESE,
     causes: &causes::JAPANESE,
     answers: &answers::JAPANESE,
+    remarks: &remarks::JAPANESE,
     history: &history::JAPANESE,
     charts: &charts::JAPANESE,
     safety: &safety::JAPANESE,

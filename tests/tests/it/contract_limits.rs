@@ -379,6 +379,19 @@ const ROWS: &[(&str, &[&[&str]])] = &[
         ],
     ),
     (
+        "names of attributes that it was done without",
+        &[
+            &[
+                "i:grpc/convert/provisioning.rs MAX_IGNORED",
+                "g:dialect/quirk.rs IGNORED_NAMES",
+            ],
+            &[
+                "i:grpc/convert/provisioning.rs MAX_IGNORED_BYTES",
+                "g:dialect/quirk.rs IGNORED_NAME_BYTES",
+            ],
+        ],
+    ),
+    (
         "requests that wait in a gateway",
         &[
             &["g:journal/queue.rs REQUESTS"],

@@ -20,6 +20,9 @@ const MAX_TEXT_BYTES: usize = 1024;
 const MAX_USER_AGENT_BYTES: usize = 256;
 /// Names of tolerances of one request.
 const MAX_QUIRKS: usize = 64;
+/// Names of attributes of one request that were left out, and bytes of each.
+const MAX_IGNORED: usize = 20;
+const MAX_IGNORED_BYTES: usize = 128;
 /// Bytes of a name that is looked for.
 const MAX_NAME_BYTES: usize = 256;
 /// Operations that are looked for: as many as there are.
@@ -51,6 +54,7 @@ pub(in crate::grpc) fn entry(attested: Attested, record: pb::ProvisioningRecord)
         attribute,
         attribute_missing,
         problem,
+        ignored_attributes,
     } = record;
     let Attested {
         organization: _,
@@ -95,11 +99,8 @@ pub(in crate::grpc) fn entry(attested: Attested, record: pb::ProvisioningRecord)
             attribute: cut(attribute, 256),
             attribute_missing,
             problem,
-            quirks: quirks
-                .into_iter()
-                .take(MAX_QUIRKS)
-                .map(|name| cut(name, 64))
-                .collect(),
+            quirks: few(quirks, MAX_QUIRKS, 64),
+            ignored: few(ignored_attributes, MAX_IGNORED, MAX_IGNORED_BYTES),
             micros: duration.map_or(0, micros),
             user_agent: cut(user_agent, MAX_USER_AGENT_BYTES),
             bulk_operations: u32::try_from(bulk_operations).unwrap_or(0),
@@ -112,6 +113,12 @@ pub(in crate::grpc) fn entry(attested: Attested, record: pb::ProvisioningRecord)
             source_address: cut(source_address, 64),
         },
     }
+}
+
+/// The first of them, cut to so many bytes.
+fn few(texts: Vec<String>, most: usize, bytes: usize) -> Vec<String> {
+    let few = texts.into_iter().take(most);
+    few.map(|text| cut(text, bytes)).collect()
 }
 
 /// Counters of a source. A minute that cannot be is the present one.
@@ -255,6 +262,7 @@ pub(in crate::grpc) fn message(
         attribute_missing,
         problem,
         quirks,
+        ignored,
         micros,
         user_agent,
         bulk_operations,
@@ -306,6 +314,7 @@ pub(in crate::grpc) fn message(
         attribute,
         attribute_missing,
         problem,
+        ignored_attributes: ignored,
     }
 }
 

@@ -97,6 +97,11 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Backslashes => Some(Mistake::Backslashes),
         pb::TokenMistake::Preflight => Some(Mistake::Preflight),
         pb::TokenMistake::Encrypted => Some(Mistake::Encrypted),
+        pb::TokenMistake::BearerBehind => Some(Mistake::BearerBehind),
+        pb::TokenMistake::BearerSign => Some(Mistake::BearerSign),
+        pb::TokenMistake::Markup => Some(Mistake::Markup),
+        pb::TokenMistake::UrlTooLong => Some(Mistake::UrlTooLong),
+        pb::TokenMistake::HeadersTooLarge => Some(Mistake::HeadersTooLarge),
         pb::TokenMistake::Unspecified
         | pb::TokenMistake::OtherSecret
         | pb::TokenMistake::OtherEnvironment
@@ -117,6 +122,8 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         | pb::TokenMistake::UrlIdName
         | pb::TokenMistake::UrlIdAdorned
         | pb::TokenMistake::Date
+        | pb::TokenMistake::Digits
+        | pb::TokenMistake::LookAlike
         | pb::TokenMistake::CutInside
         | pb::TokenMistake::NoUnderscores
         | pb::TokenMistake::Hexadecimal
@@ -220,6 +227,13 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::UrlIdAdorned => pb::TokenMistake::UrlIdAdorned,
         Mistake::Date => pb::TokenMistake::Date,
         Mistake::Encrypted => pb::TokenMistake::Encrypted,
+        Mistake::BearerBehind => pb::TokenMistake::BearerBehind,
+        Mistake::BearerSign => pb::TokenMistake::BearerSign,
+        Mistake::Markup => pb::TokenMistake::Markup,
+        Mistake::UrlTooLong => pb::TokenMistake::UrlTooLong,
+        Mistake::HeadersTooLarge => pb::TokenMistake::HeadersTooLarge,
+        Mistake::Digits => pb::TokenMistake::Digits,
+        Mistake::LookAlike => pb::TokenMistake::LookAlike,
     }
 }
 

@@ -72,6 +72,46 @@ fn booleans_can_be_text() {
 }
 
 #[test]
+fn a_key_can_be_a_path() {
+    let department = format!("{ENTERPRISE_USER}:department");
+    for (sent, meant) in [
+        (
+            json!({ "name.givenName": "Ada", "Name.familyName": "Lovelace" }),
+            json!({ "name": { "givenName": "Ada", "familyName": "Lovelace" } }),
+        ),
+        (
+            json!({ "name": { "givenName": "Ada" }, "name.familyName": "Lovelace" }),
+            json!({ "name": { "givenName": "Ada", "familyName": "Lovelace" } }),
+        ),
+        (
+            json!({ department.as_str(): "Sales" }),
+            json!({ ENTERPRISE_USER: { "department": "Sales" } }),
+        ),
+        (
+            json!({ format!("{ENTERPRISE_USER}.manager.value"): "42" }),
+            json!({ ENTERPRISE_USER: { "manager": { "value": "42" } } }),
+        ),
+    ] {
+        check_body(Quirk::PathAsKey, sent, meant);
+    }
+    // What is said twice, in a list or by nobody's name is no path.
+    for (sent, ignored) in [
+        (
+            json!({ "name": { "givenName": "Ada" }, "name.GivenName": "Eve" }),
+            "name.GivenName",
+        ),
+        (json!({ "emails.value": "ada@example.com" }), "emails.value"),
+        (json!({ "name.shoe": "42" }), "name.shoe"),
+        (json!({ "title.value": "42" }), "title.value"),
+    ] {
+        let mut used = Used::default();
+        read_body(&sent, &Tolerances::default(), &mut used).unwrap();
+        assert_eq!(used.quirks().count(), 0, "{sent}");
+        assert_eq!(used.ignored().collect::<Vec<_>>(), [ignored]);
+    }
+}
+
+#[test]
 fn an_object_can_stand_for_a_list() {
     check_body(
         Quirk::ObjectForList,
@@ -79,6 +119,10 @@ fn an_object_can_stand_for_a_list() {
         json!({ "emails": [{ "value": "a" }], "phoneNumbers": [{ "value": "1" }] }),
     );
     check_clean_patch(json!([{ "op": "add", "path": "emails", "value": { "value": "a" } }]));
+    // With the types as names, nothing of it would be left.
+    let by_type = json!({ "emails": { "work": "a", "home": { "value": "b" } } });
+    let mut used = Used::default();
+    assert!(read_body(&by_type, &Tolerances::default(), &mut used).is_err());
 }
 
 #[test]

@@ -237,6 +237,30 @@ fn required_attributes_are_there() {
 }
 
 #[test]
+fn a_resource_within_another_object_is_told() {
+    let person = json!({ "schemas": [urn::USER], "userName": "ada" });
+    check_refused(
+        json!({ "user": person.clone() }),
+        "invalidSyntax",
+        "\"user\", one level too deep",
+    );
+    for (body, says) in [
+        (
+            json!({ "user": person, "more": 1 }),
+            "missing in an object with \"more\", \"user\"",
+        ),
+        (
+            json!({ "userName": "ada" }),
+            "missing in an object with \"userName\"",
+        ),
+    ] {
+        let error = read(body).unwrap_err();
+        assert!(error.detail.contains(says), "{}", error.detail);
+        assert!(!error.detail.contains("too deep"), "{}", error.detail);
+    }
+}
+
+#[test]
 fn a_value_has_its_attributes_type() {
     for (more, at) in [
         (json!({ "userName": { "value": "x" } }), "userName"),

@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use futures::future::try_join_all;
 use identity_proto::v1::{self as pb, ProvisioningOperation as Operation};
 
-use super::{Shown, against, holder::inactive_name, switches};
+use super::{Remarked, Shown, against, holder::inactive_name, switches};
 use crate::{
     http::visitor::Visitor,
     identity::Refusal,
-    reading::{Cause, Doubt, Findings, Idp, MEMORY, Step, Sums, overlooked},
+    reading::{Cause, Doubt, Findings, Idp, MEMORY, State, Step, Sums, overlooked},
     words::Words,
 };
 
@@ -125,7 +125,17 @@ impl Seen {
             inactive_name: self.inactive_name.as_deref(),
         };
         let idp = chosen.or_else(|| findings.idp());
-        let steps = Step::ALL.map(|step| Shown::of(step, findings.state(step), idp, words));
+        let mut remarked = Remarked::default();
+        let steps = Step::ALL.map(|step| {
+            let state = findings.state(step);
+            let shown = Shown::of(step, state, idp, words);
+            match (state, findings.remarks(step)) {
+                (State::Done | State::Odd(_), Some(remarks)) => {
+                    shown.remarked(remarks, &mut remarked, idp, words)
+                }
+                _ => shown,
+            }
+        });
         (idp, steps.into())
     }
 }

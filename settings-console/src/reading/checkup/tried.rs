@@ -91,7 +91,7 @@ impl Findings<'_> {
     }
 
     /// Which step a request belongs to.
-    fn step_of(&self, request: &pb::ProvisioningRequest) -> Option<Step> {
+    pub(super) fn step_of(&self, request: &pb::ProvisioningRequest) -> Option<Step> {
         if request.lost > 0 {
             return None;
         }

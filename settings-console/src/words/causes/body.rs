@@ -134,3 +134,8 @@ pub(super) const BULK_DATA: Said = Said {
     en: "An operation of a bulk request has no \"data\", which is the body that it would have by itself. Correct it in the connector.",
     ja: "一括リクエストの操作に \"data\"（単独で送信する場合の本文）がありません。コネクタの設定を修正してください。",
 };
+
+pub(super) const ACCEPT_OTHER: Said = Said {
+    en: "The connector asks for answers in something else than JSON (the header Accept), such as XML. It gets JSON all the same, which is all that SCIM 2.0 has: set Accept to application/scim+json.",
+    ja: "コネクターは JSON 以外（XML など）の応答を要求しています（Accept ヘッダー）。SCIM 2.0 の応答は JSON のみのため、JSON で応答しました。Accept を application/scim+json に設定してください。",
+};

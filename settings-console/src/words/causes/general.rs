@@ -101,6 +101,10 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             en: "The same person is here already, deactivated, and is created anew instead of being found and activated again. Let userName be the matching attribute with precedence 1 ({mapping}), so that the identity provider finds whoever is here.",
             ja: "同じ人物がすでに無効化された状態で存在するのに、照合・再有効化されず、新規に作成されています。既存のユーザーが見つかるように、userName を優先順位 1 の照合属性にしてください（{mapping}）。",
         },
+        Cause::UserNameSeveral => Said {
+            en: "People arrive with several e-mail addresses in one userName. Map an attribute that has one value ({mapping}).",
+            ja: "1 つの userName に複数のメールアドレスが入っています。値が 1 つの属性をマッピングしてください（{mapping}）。",
+        },
         Cause::UserNameNoEmail => match idp {
             Some(Idp::Entra) => Said {
                 en: "People arrive with a userName that is no e-mail address; signing in by SAML may not find them. In Entra ID: map userPrincipalName to userName.",

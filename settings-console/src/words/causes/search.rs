@@ -66,3 +66,8 @@ pub(super) const FILTER_VALUE_MISSING: Said = Said {
     en: "The filter by which people are looked up ends before its value (userName eq, and nothing behind it): the field that is to be searched by is empty, or its name in the connector is wrong ({mapping}).",
     ja: "ユーザーを検索するフィルターに値がありません（userName eq の後に何もない）。検索に使う項目が空か、コネクタでの項目名が間違っています（{mapping}）。",
 };
+
+pub(super) const FILTER_AMPERSAND: Said = Said {
+    en: "The value of a filter has a character that is not encoded in the URL: an &, such as that of R&D, which ends the filter in the middle of the value. Let the connector encode values before it puts them into the URL: %26 for &.",
+    ja: "フィルターの値に含まれる &（R&D など）が URL エンコードされていないため、フィルターが値の途中で終わっています。値を URL に入れる前にエンコード（& は %26）するように設定してください。",
+};

@@ -76,8 +76,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "テナント URL とエンドポイントの間にスラッシュがありません（/scim/v2/Users ではなく /scim/v2Users や、バックスラッシュの v2\\Users になっています）。テナント URL の末尾（{url}）か、コネクタのパスの先頭にスラッシュを入れてください。",
         },
         TokenMistake::Notation => Said {
-            en: "The token arrives in a program's notation, which belongs around it in source code and not to it: b'…' or a tuple of Python, &quot; or &#95; of HTML. Let the connector send the token itself, as text ({token}).",
-            ja: "トークンに、プログラムの表記（Python の b'…' やタプル、HTML の &quot; や &#95; など）が付いたまま送信されています。トークンの文字列だけを送信するように設定してください（{token}）。",
+            en: "The token arrives in a program's notation, which belongs around it in source code and not to it: b'…' or a tuple of Python, &quot; or &#95; of HTML, =5F of the source of an e-mail. Let the connector send the token itself, as text ({token}).",
+            ja: "トークンに、プログラムの表記（Python の b'…' やタプル、HTML の &quot; や &#95;、メールのソースの =5F など）が付いたまま送信されています。トークンの文字列だけを送信するように設定してください（{token}）。",
         },
         TokenMistake::Shortened => Said {
             en: "The token was shortened when it was copied: three dots stand for the part that was left out, as lists and tables show long texts. Copy the whole token where it is shown in full, or generate a new one at Connection ({token}).",
@@ -154,6 +154,34 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
         TokenMistake::Encrypted => Said {
             en: "The token arrives as a program has encrypted it for a file of settings, such as ENC(…), ENC[…] or PowerShell's ConvertFrom-SecureString (01000000d08c9ddf…), and nothing has decrypted it. Let the connector decrypt it before it sends it, or paste the Secret Token itself ({token}).",
             ja: "トークンが、設定ファイル用に暗号化されたまま送信されています（ENC(…)、ENC[…]、PowerShell の ConvertFrom-SecureString の 01000000d08c9ddf… など）。復号してから送信するか、シークレットトークンそのものを設定してください（{token}）。",
+        },
+        TokenMistake::BearerBehind => Said {
+            en: "The word Bearer stands behind the token and belongs in front of it: the header is to be Authorization: Bearer, a space, and the token. Where the identity provider adds the word by itself, paste the Secret Token alone ({token}).",
+            ja: "Bearer という語がトークンの後ろにあります。Authorization ヘッダーは、Bearer、空白、トークンの順でなければなりません。ID プロバイダーが Bearer を付ける場合は、シークレットトークンだけを貼り付けてください（{token}）。",
+        },
+        TokenMistake::BearerSign => Said {
+            en: "A colon or a sign of equality stands between the word Bearer and the token (Bearer: TOKEN), where a space alone belongs. Take it away; where the identity provider adds the word Bearer by itself, paste the Secret Token alone ({token}).",
+            ja: "Bearer という語とトークンの間に、コロンまたは等号があります（Bearer: TOKEN など）。間に入るのは空白だけです。記号を取り除いてください。ID プロバイダーが Bearer を付ける場合は、シークレットトークンだけを貼り付けてください（{token}）。",
+        },
+        TokenMistake::Markup => Said {
+            en: "The token is sent with tags of HTML or XML around it, as it stood in a page's source or in a file (<code>…</code>). Paste what stands between the tags alone ({token}).",
+            ja: "トークンの前後に HTML や XML のタグ（<code>…</code> など）が付いたまま送信されています。タグの間の文字列だけを貼り付けてください（{token}）。",
+        },
+        TokenMistake::UrlTooLong => Said {
+            en: "The URL of a request is too long to be read. Most likely one filter asks for hundreds of people at once: let the connector ask for fewer in one request, or send the search as POST to /Users/.search.",
+            ja: "リクエストの URL が長すぎるため、読み取れません。1 つのフィルターで数百人をまとめて検索していると考えられます。1 回のリクエストで検索する人数を減らすか、/Users/.search への POST で検索してください。",
+        },
+        TokenMistake::HeadersTooLarge => Said {
+            en: "A request has more or longer headers than are read. Most likely cookies or a token of another system are sent with it: let the connector send Authorization, Content-Type and Accept, and leave the others out.",
+            ja: "リクエストのヘッダーが多すぎるか、長すぎるため、読み取れません。Cookie や別システムのトークンが一緒に送信されていると考えられます。Authorization、Content-Type、Accept だけを送信するように設定してください。",
+        },
+        TokenMistake::Digits => Said {
+            en: "A short number is sent in the place of the token, such as a PIN or the one-time code of an authenticator app. Paste the Secret Token from Connection ({token}).",
+            ja: "トークンの代わりに短い数字（PIN や認証アプリのワンタイムコードなど）が送られています。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
+        },
+        TokenMistake::LookAlike => Said {
+            en: "Characters of the token were taken for others that look alike, such as the letter O for the digit 0 or the letter l for the digit 1: it was typed from a picture or from paper. Copy the token where it was generated, and paste it ({token}).",
+            ja: "トークンの文字が、形の似た別の文字（数字の 0 と英字の O、数字の 1 と英字の l など）になっています。画像や紙を見て入力されたものです。生成時の画面からコピーして貼り付けてください（{token}）。",
         },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",
@@ -292,8 +320,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "テナント URL の末尾に、ピリオド、カンマ、引用符、括弧などの余分な文字が付いています。/scim/v2 で終わるように取り除いてください（{url}）。",
         },
         TokenMistake::BearerJoined => Said {
-            en: "The word Bearer stands before the token with no plain space between them (BearerTOKEN, Bearer:TOKEN or Bearer%20TOKEN). Paste the Secret Token alone, or let the connector send Bearer, a space and the token ({token}).",
-            ja: "Bearer という語とトークンの間が空白ではありません（BearerTOKEN、Bearer:TOKEN、Bearer=TOKEN など）。シークレットトークンだけを貼り付けるか、Bearer と空白に続けてトークンを送信するように設定してください（{token}）。",
+            en: "The word Bearer stands before the token with no plain space between them (BearerTOKEN or Bearer%20TOKEN). Paste the Secret Token alone, or let the connector send Bearer, a space and the token ({token}).",
+            ja: "Bearer という語とトークンの間が空白ではありません（BearerTOKEN、Bearer%20TOKEN など）。シークレットトークンだけを貼り付けるか、Bearer と空白に続けてトークンを送信するように設定してください（{token}）。",
         },
         TokenMistake::Basic => Said {
             en: "The identity provider signs in by name and password (the scheme Basic), and not by a token. Choose bearer token or HTTP header as the authentication mode, and paste the Secret Token ({token}).",

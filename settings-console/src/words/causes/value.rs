@@ -50,3 +50,8 @@ pub(super) const CONTROL_CHARACTER: Said = Said {
     en: "The value of {attribute} has a character in it that nobody sees, such as a line break or a tabulator. Take it out of the value in the directory, or out of the expression of the mapping ({mapping}).",
     ja: "{attribute}の値に、改行やタブなどの制御文字が含まれています。ディレクトリの値またはマッピングの式から取り除いてください（{mapping}）。",
 };
+
+pub(super) const GROUP_IN_ITSELF: Said = Said {
+    en: "A group was made a member of itself, as it was asked for. Look whether the mapping of members sends the group's own id where that of a person or of another group belongs ({mapping}).",
+    ja: "グループ自身がそのグループのメンバーに追加されました（リクエストのとおりに処理しました）。メンバーのマッピングで、ユーザーや別のグループの ID の代わりにグループ自身の ID が送信されていないか確認してください（{mapping}）。",
+};

@@ -2,6 +2,7 @@
 
 mod mapping;
 mod people;
+mod remarks;
 mod sent;
 mod token;
 mod url;
@@ -144,6 +145,7 @@ impl World<'_> {
         let is_known = token::fail(self, way).await
             || url::fail(self, way).await
             || people::fail(self, way).await
+            || remarks::fail(self, way).await
             || mapping::fail(self, way).await
             || sent::fail(self, way).await;
         assert!(

@@ -115,6 +115,10 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let filter = "/Users?filter=userName%20%3D%3D%20%22ada%22";
             assert_eq!(world.scim.get(filter).await.unwrap().status, 400);
         }
+        "filter-ampersand" => {
+            let filter = "/Groups?filter=displayName%20eq%20%22R&D%22";
+            assert_eq!(world.scim.get(filter).await.unwrap().status, 400);
+        }
         "filter-syntax" => {
             let filter = "/Users?filter=(userName%20eq%20%22ada%22";
             assert_eq!(world.scim.get(filter).await.unwrap().status, 400);

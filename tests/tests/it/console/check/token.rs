@@ -127,6 +127,21 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let joined = format!("Bearer{token}");
             world.raw("/scim/v2/Users", Some(&joined)).await;
         }
+        "bearer-behind" => {
+            let turned = format!("{token} Bearer");
+            world.raw("/scim/v2/Users", Some(&turned)).await;
+        }
+        "bearer-colon" => {
+            let colon = format!("Bearer: {token}");
+            world.raw("/scim/v2/Users", Some(&colon)).await;
+        }
+        "token-tags" => world.with_token(&format!("<code>{token}</code>")).await,
+        "token-typed" => {
+            let (words, digits) = token.split_at("rollcall_scim_".len());
+            let typed = digits.replace('0', "O");
+            world.with_token(&format!("{words}{typed}")).await;
+        }
+        "token-digits" => world.with_token("482913").await,
         "token-email" => world.with_token("ada@example.com").await,
         "certificate" => {
             let certificate = format!("MIIDdzCCAl{}", "a1B2".repeat(200));

@@ -40,6 +40,23 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
                 .with_id(&format!("{}{last}", &id[..id.len() - 1]))
                 .await;
         }
+        "url-long" => {
+            let people = (0..500).map(|number| format!("userName eq \"p{number}@example.com\""));
+            let filter = people.collect::<Vec<_>>().join(" or ");
+            let filter = filter.replace(' ', "%20").replace('"', "%22");
+            let target = format!("/scim/v2/Users?filter={filter}");
+            let status = world.raw(&target, Some(&format!("Bearer {token}"))).await;
+            assert_eq!(status, 414);
+        }
+        "headers-large" => {
+            let cookie = format!("portal={}", "a1b2".repeat(10_000));
+            let headers = [
+                ("authorization", format!("Bearer {token}")),
+                ("cookie", cookie),
+            ];
+            let headers = headers.map(|(name, value)| (name.to_owned(), value));
+            assert_eq!(world.sent("/scim/v2/Users", headers.into()).await, 431);
+        }
         "url-doubled" => {
             world.scim.get("/scim/v2/Users").await.unwrap();
         }

@@ -1,0 +1,55 @@
+//! What is done all the same, and told.
+
+use serde_json::json;
+use tests::client::user;
+
+use super::{GROUP, World, with};
+
+/// Does it. Whether it is one of these.
+pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
+    let ada = || user("ada@example.com");
+    let person = match way {
+        "left-out" => with(ada(), "shoeSize", json!(42)),
+        "keys-flat" => with(ada(), "name.givenName", json!("Ada")),
+        "name-list" => with(ada(), "name", json!([{ "familyName": "Lovelace" }])),
+        "emails-object" => with(ada(), "emails", json!({ "value": "ada@example.com" })),
+        "accept-xml" => {
+            let accept = ("accept".to_owned(), "application/xml".to_owned());
+            let bearer = format!("Bearer {}", world.tenant.token);
+            let headers = vec![accept, ("authorization".to_owned(), bearer)];
+            assert_eq!(world.sent("/scim/v2/Users?count=1", headers).await, 200);
+            return true;
+        }
+        "group-in-itself" => {
+            let group = json!({ "schemas": [GROUP], "displayName": "Team" });
+            let id = world.create("/Groups", &group).await.unwrap();
+            let members = json!([{ "value": id }]);
+            let change = json!({
+                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                "Operations": [{ "op": "add", "path": "members", "value": members }],
+            });
+            let path = format!("/Groups/{id}");
+            let answer = world.scim.send("PATCH", &path, &[], Some(&change)).await;
+            assert!(answer.unwrap().status < 300);
+            return true;
+        }
+        "user-name-several" => with(ada(), "userName", json!("ada@example.com;bob@example.com")),
+        "boolean-text" => with(ada(), "active", json!("True")),
+        "members-bare" => {
+            let ada = world.create("/Users", &ada()).await.unwrap();
+            let group = json!({ "schemas": [GROUP], "displayName": "Team", "members": [ada] });
+            assert!(world.create("/Groups", &group).await.is_some());
+            return true;
+        }
+        "urn-dot" => {
+            let ada = world.create("/Users", &ada()).await.unwrap();
+            let path = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User.department";
+            let change = json!({ "op": "add", "path": path, "value": "Sales" });
+            assert_eq!(world.patch(&ada, change).await, 200);
+            return true;
+        }
+        _ => return false,
+    };
+    assert!(world.create("/Users", &person).await.is_some());
+    true
+}
