@@ -151,10 +151,11 @@ async fn fill(stack: &Stack, tenant: &Tenant) -> anyhow::Result<()> {
             "title": "Engineer",
             ENTERPRISE: { "department": department, "employeeNumber": "701984" },
         });
-        members.push(json!({ "value": id_of(&scim, "/Users", &new).await? }));
+        members.push(id_of(&scim, "/Users", &new).await?);
     }
     for name in ["Engineering", "営業部"] {
-        let group = json!({ "schemas": [GROUP], "displayName": name, "members": members });
+        // The check tells what is left out, and what is understood: bare ids as members.
+        let group = json!({ "schemas": [GROUP], "displayName": name, "members": members, "costCenter": "4711" });
         id_of(&scim, "/Groups", &group).await?;
     }
     scim.get("/Users?filter=userName%20eq%20%22nobody%22")

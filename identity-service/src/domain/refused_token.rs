@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 98;
+const KINDS: usize = 101;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -208,6 +208,12 @@ pub enum Mistake {
     Digits,
     /// A SCIM token in which characters stand for others that look alike: the letter O for 0, the letter l for 1.
     LookAlike,
+    /// A token with characters as HTML or the source of an e-mail has them: `&#95;` or `=5F` for `_`.
+    Entities,
+    /// A SCIM token with the words that it begins with once more in front of it.
+    PrefixTwice,
+    /// The URL names the organization, and has a backslash or an encoded slash between what its Tenant URL has and the endpoint.
+    UrlBackslash,
 }
 
 impl Mistake {
@@ -311,6 +317,9 @@ impl Mistake {
         Self::HeadersTooLarge,
         Self::Digits,
         Self::LookAlike,
+        Self::Entities,
+        Self::PrefixTwice,
+        Self::UrlBackslash,
     ];
 
     /// Its number in the database. Never given to another.
@@ -415,6 +424,9 @@ impl Mistake {
             Self::HeadersTooLarge => 96,
             Self::Digits => 97,
             Self::LookAlike => 98,
+            Self::Entities => 99,
+            Self::PrefixTwice => 100,
+            Self::UrlBackslash => 101,
         }
     }
 
@@ -458,6 +470,6 @@ mod tests {
         for mistake in Mistake::ALL {
             assert_eq!(Mistake::of_number(mistake.number()), mistake);
         }
-        assert_eq!(Mistake::of_number(99), Mistake::Unknown);
+        assert_eq!(Mistake::of_number(i64::MAX), Mistake::Unknown);
     }
 }

@@ -79,8 +79,14 @@ pub fn mistake(text: &[u8], label: &Label, named: OrganizationId) -> Mistake {
     if is_id(text) {
         return Mistake::Id;
     }
-    if text.matches(SCIM).nth(1).is_some() {
-        return Mistake::Repeated;
+    if let Some((_, behind)) = text.rsplit_once(SCIM)
+        && text.matches(SCIM).count() > 1
+    {
+        let is_prefix = text.len() < 2 * (SCIM.len() + behind.len()) - SECRET;
+        return match is_prefix {
+            true => Mistake::PrefixTwice,
+            false => Mistake::Repeated,
+        };
     }
     let lower = text.to_ascii_lowercase();
     if !is_whole(text) && is_whole(&lower) {
@@ -97,7 +103,7 @@ pub fn mistake(text: &[u8], label: &Label, named: OrganizationId) -> Mistake {
         return Mistake::Dashes;
     }
     if is_whole(&text.replace(UNDERSCORE_OF_MAILS, "_")) && text.contains(UNDERSCORE_OF_MAILS) {
-        return Mistake::Notation;
+        return Mistake::Entities;
     }
     if !is_whole(text) && is_whole(&in_digits(text)) {
         return Mistake::LookAlike;
@@ -409,7 +415,9 @@ mod tests {
         check(&format!("token={token}"), Mistake::Words);
         check(&format!("Bearer{token}"), Mistake::BearerJoined);
         check(&format!("bearer={token}"), Mistake::BearerSign);
-        check(&token.replace('_', "=5F"), Mistake::Notation);
+        check(&token.replace('_', "=5F"), Mistake::Entities);
+        check(&format!("rollcall_scim_prod_{token}"), Mistake::PrefixTwice);
+        check(&format!("rollcall_scim_{token}"), Mistake::PrefixTwice);
         let (words, digits) = token.split_at(token.match_indices('_').nth(2).unwrap().0);
         for (digit, letter) in [("0", "O"), ("0", "o"), ("1", "l"), ("1", "I")] {
             let typed = digits.replace(digit, letter);

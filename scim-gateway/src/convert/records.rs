@@ -108,6 +108,8 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::Markup => pb::TokenMistake::Markup,
         Mistake::UrlTooLong => pb::TokenMistake::UrlTooLong,
         Mistake::HeadersTooLarge => pb::TokenMistake::HeadersTooLarge,
+        Mistake::Entities => pb::TokenMistake::Entities,
+        Mistake::UrlBackslash => pb::TokenMistake::UrlBackslash,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),

@@ -93,8 +93,9 @@ fn wrong_end(behind: &[&str]) -> Option<Mistake> {
         _ if behind.iter().take(2).any(|s| without_space(s).is_some()) => Mistake::UrlSpace,
         [scim, v2, ..] if is(scim, "scim") && is(v2, "v2") => Mistake::UrlLetterCase,
         ["scim", v2, ..] if has_end(v2) => Mistake::UrlEnd,
+        ["scim", v2, ..] if v2.strip_prefix("v2").is_some_and(is_endpoint) => Mistake::UrlJoined,
         ["scim", v2, ..] if v2.strip_prefix("v2").map(bare).is_some_and(is_endpoint) => {
-            Mistake::UrlJoined
+            Mistake::UrlBackslash
         }
         [scim, version, ..] if is(scim, "scim") && is_version(version) => Mistake::UrlVersion,
         [scim] if is(scim, "scim") => Mistake::UrlLetterCase,
@@ -172,7 +173,8 @@ mod tests {
     #[case("/orgs/ID/scim/v2%22/Users", Some(Mistake::UrlEnd))]
     #[case("/orgs/ID/scim/v2Users", Some(Mistake::UrlJoined))]
     #[case("/orgs/ID/scim/v2users", Some(Mistake::UrlJoined))]
-    #[case("/orgs/ID/scim/v2%5CUsers", Some(Mistake::UrlJoined))]
+    #[case("/orgs/ID/scim/v2%5CUsers", Some(Mistake::UrlBackslash))]
+    #[case("/orgs/ID/scim/v2%2FUsers", Some(Mistake::UrlBackslash))]
     #[case("/orgs/ID/scim/v2x/Users", Some(Mistake::WrongUrl))]
     #[case("/orgs/ID/api/v2/Users", Some(Mistake::WrongUrl))]
     #[case("/orgs/ID/v2/Users", Some(Mistake::UrlMiddle))]

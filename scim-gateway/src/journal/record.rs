@@ -279,6 +279,10 @@ pub enum Mistake {
     UrlTooLong,
     /// The URL names the organization, and the headers are more or longer than the gateway reads. Nobody has looked at a token.
     HeadersTooLarge,
+    /// A token with characters as HTML or the source of an e-mail has them: `&#95;` or `=5F` for `_`.
+    Entities,
+    /// The URL names the organization, and has a backslash or an encoded slash between what its Tenant URL has and the endpoint.
+    UrlBackslash,
 }
 
 impl Batch {

@@ -97,6 +97,8 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Backslashes => Some(Mistake::Backslashes),
         pb::TokenMistake::Preflight => Some(Mistake::Preflight),
         pb::TokenMistake::Encrypted => Some(Mistake::Encrypted),
+        pb::TokenMistake::Entities => Some(Mistake::Entities),
+        pb::TokenMistake::UrlBackslash => Some(Mistake::UrlBackslash),
         pb::TokenMistake::BearerBehind => Some(Mistake::BearerBehind),
         pb::TokenMistake::BearerSign => Some(Mistake::BearerSign),
         pb::TokenMistake::Markup => Some(Mistake::Markup),
@@ -124,6 +126,7 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         | pb::TokenMistake::Date
         | pb::TokenMistake::Digits
         | pb::TokenMistake::LookAlike
+        | pb::TokenMistake::PrefixTwice
         | pb::TokenMistake::CutInside
         | pb::TokenMistake::NoUnderscores
         | pb::TokenMistake::Hexadecimal
@@ -234,6 +237,9 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::HeadersTooLarge => pb::TokenMistake::HeadersTooLarge,
         Mistake::Digits => pb::TokenMistake::Digits,
         Mistake::LookAlike => pb::TokenMistake::LookAlike,
+        Mistake::Entities => pb::TokenMistake::Entities,
+        Mistake::PrefixTwice => pb::TokenMistake::PrefixTwice,
+        Mistake::UrlBackslash => pb::TokenMistake::UrlBackslash,
     }
 }
 

@@ -69,10 +69,10 @@ const TOKEN: &str = "0123456789abcdef0123456789abcdef_1";
 #[case("Bearer b'TOKEN'", Mistake::Notation)]
 #[case("Bearer ENC(TOKEN)", Mistake::Encrypted)]
 #[case("Bearer ENC[AES256_GCM,data:x,type:str]", Mistake::Encrypted)]
-#[case("Bearer 0123456789abcdef0123456789abcdef&#95;1", Mistake::Notation)]
+#[case("Bearer 0123456789abcdef0123456789abcdef&#95;1", Mistake::Entities)]
 #[case("Bearer ('TOKEN',)", Mistake::Notation)]
-#[case("Bearer &quot;TOKEN&quot;", Mistake::Notation)]
-#[case("Bearer &#34;TOKEN&#34;", Mistake::Notation)]
+#[case("Bearer &quot;TOKEN&quot;", Mistake::Entities)]
+#[case("Bearer &#34;TOKEN&#34;", Mistake::Entities)]
 #[case(
     "Bearer arn:aws:secretsmanager:eu-central-1:1:secret:scim",
     Mistake::Reference

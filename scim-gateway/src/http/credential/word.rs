@@ -70,7 +70,7 @@ const GUESSES: &[Guess] = &[
     ),
     (
         |word| word.token.is_some() && has_entity(word.text),
-        Mistake::Notation,
+        Mistake::Entities,
     ),
     (|word| is_shortened(word.text), Mistake::Shortened),
     (
@@ -256,10 +256,10 @@ fn has_entity(word: &str) -> bool {
     })
 }
 
-/// Whether letters with a quotation mark, a bracket or an entity of HTML stand around a token.
+/// Whether letters with a quotation mark or a bracket stand around a token.
 fn is_notation(before: &str, behind: &str) -> bool {
-    let opens = before.ends_with(QUOTES) || before.ends_with(BRACKETS) || before.ends_with(';');
-    let closes = behind.starts_with(QUOTES) || behind.starts_with(ENDS) || behind.starts_with('&');
+    let opens = before.ends_with(QUOTES) || before.ends_with(BRACKETS);
+    let closes = behind.starts_with(QUOTES) || behind.starts_with(ENDS);
     opens && closes && before.contains(char::is_alphanumeric)
 }
 

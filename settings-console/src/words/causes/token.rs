@@ -72,12 +72,12 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "テナント URL が変更されています。組織の ID の後が /scim/v2 ではなく、別の語（/api など）になっています。「接続」ページからコピーし直してください（{url}）。",
         },
         TokenMistake::UrlJoined => Said {
-            en: "There is no slash between the Tenant URL and the endpoint: /scim/v2Users, or one with a backslash (v2\\Users), arrives in the place of /scim/v2/Users. Put a slash at the end of the Tenant URL ({url}), or in front of the path in the connector.",
-            ja: "テナント URL とエンドポイントの間にスラッシュがありません（/scim/v2/Users ではなく /scim/v2Users や、バックスラッシュの v2\\Users になっています）。テナント URL の末尾（{url}）か、コネクタのパスの先頭にスラッシュを入れてください。",
+            en: "There is no slash between the Tenant URL and the endpoint: /scim/v2Users arrives in the place of /scim/v2/Users. Put a slash at the end of the Tenant URL ({url}), or in front of the path in the connector.",
+            ja: "テナント URL とエンドポイントの間にスラッシュがありません（/scim/v2/Users ではなく /scim/v2Users になっています）。テナント URL の末尾（{url}）か、コネクタのパスの先頭にスラッシュを入れてください。",
         },
         TokenMistake::Notation => Said {
-            en: "The token arrives in a program's notation, which belongs around it in source code and not to it: b'…' or a tuple of Python, &quot; or &#95; of HTML, =5F of the source of an e-mail. Let the connector send the token itself, as text ({token}).",
-            ja: "トークンに、プログラムの表記（Python の b'…' やタプル、HTML の &quot; や &#95;、メールのソースの =5F など）が付いたまま送信されています。トークンの文字列だけを送信するように設定してください（{token}）。",
+            en: "The token arrives as a program writes a value in its source code, such as b'…' or a tuple of Python. Let the connector send the token itself, as text ({token}).",
+            ja: "トークンに、プログラムのソースコードの表記（Python の b'…' やタプルなど）が付いたまま送信されています。トークンの文字列だけを送信するように設定してください（{token}）。",
         },
         TokenMistake::Shortened => Said {
             en: "The token was shortened when it was copied: three dots stand for the part that was left out, as lists and tables show long texts. Copy the whole token where it is shown in full, or generate a new one at Connection ({token}).",
@@ -182,6 +182,18 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
         TokenMistake::LookAlike => Said {
             en: "Characters of the token were taken for others that look alike, such as the letter O for the digit 0 or the letter l for the digit 1: it was typed from a picture or from paper. Copy the token where it was generated, and paste it ({token}).",
             ja: "トークンの文字が、形の似た別の文字（数字の 0 と英字の O、数字の 1 と英字の l など）になっています。画像や紙を見て入力されたものです。生成時の画面からコピーして貼り付けてください（{token}）。",
+        },
+        TokenMistake::Entities => Said {
+            en: "Characters of the token arrive as HTML or the source of an e-mail writes them: &#95; or =5F in the place of _, or &quot; around it. It was copied from a page's or a mail's source: copy it where it is shown, and paste it as it is ({token}).",
+            ja: "トークンの文字が、HTML やメールのソースの表記（_ の代わりの &#95; や =5F、前後の &quot; など）になっています。ページやメールのソースからコピーされています。表示されている画面からコピーして貼り付けてください（{token}）。",
+        },
+        TokenMistake::PrefixTwice => Said {
+            en: "The token's first words (rollcall_scim_…) stand in front of it once more: the connector puts them there by itself, or they were pasted twice. Send the Secret Token as it was shown, once ({token}).",
+            ja: "トークンの先頭部分（rollcall_scim_…）が重複しています。コネクターが自動で付けているか、2 回貼り付けられています。シークレットトークンを表示されたとおりに 1 回だけ送信してください（{token}）。",
+        },
+        TokenMistake::UrlBackslash => Said {
+            en: "A backslash (\\ or %5C) or an encoded slash (%2F) stands between the Tenant URL and the endpoint, as when a program joins them as the paths of files: /scim/v2\\Users. Put a plain slash there, in the connector or at the end of the Tenant URL ({url}).",
+            ja: "テナント URL とエンドポイントの間が、スラッシュではなく円記号（\\、%5C）またはエンコードされたスラッシュ（%2F）になっています（/scim/v2\\Users など、ファイルのパスとして連結されたもの）。コネクター側またはテナント URL の末尾を通常のスラッシュにしてください（{url}）。",
         },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",

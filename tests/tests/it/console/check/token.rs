@@ -141,6 +141,8 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let typed = digits.replace('0', "O");
             world.with_token(&format!("{words}{typed}")).await;
         }
+        "token-entities" => world.with_token(&token.replace('_', "&#95;")).await,
+        "token-prefix-twice" => world.with_token(&format!("rollcall_scim_{token}")).await,
         "token-digits" => world.with_token("482913").await,
         "token-email" => world.with_token("ada@example.com").await,
         "certificate" => {

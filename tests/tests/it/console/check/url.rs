@@ -19,6 +19,7 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         "url-space" => world.at("/orgs/ID/scim/v2%20/Users").await,
         "url-full-stop" => world.at("/orgs/ID/scim/v2./Users").await,
         "url-slash" => world.at("/orgs/ID/scim/v2Users").await,
+        "url-backslash" => world.at("/orgs/ID/scim/v2%5CUsers").await,
         "url-word" => world.at("/orgs/ID/api/v2/Users").await,
         "url-middle" => world.at("/orgs/ID/v2/Users").await,
         "url-host" => {
