@@ -82,7 +82,8 @@ pub fn mistake(text: &[u8], label: &Label, named: OrganizationId) -> Mistake {
     if let Some((_, behind)) = text.rsplit_once(SCIM)
         && text.matches(SCIM).count() > 1
     {
-        let is_prefix = text.len() < 2 * (SCIM.len() + behind.len()) - SECRET;
+        // What stands in front is shorter than a token by its secret at least.
+        let is_prefix = text.len() + SECRET < 2 * (SCIM.len() + behind.len());
         return match is_prefix {
             true => Mistake::PrefixTwice,
             false => Mistake::Repeated,
@@ -418,6 +419,7 @@ mod tests {
         check(&token.replace('_', "=5F"), Mistake::Entities);
         check(&format!("rollcall_scim_prod_{token}"), Mistake::PrefixTwice);
         check(&format!("rollcall_scim_{token}"), Mistake::PrefixTwice);
+        check("rollcall_scim_rollcall_scim_", Mistake::Repeated);
         let (words, digits) = token.split_at(token.match_indices('_').nth(2).unwrap().0);
         for (digit, letter) in [("0", "O"), ("0", "o"), ("1", "l"), ("1", "I")] {
             let typed = digits.replace(digit, letter);

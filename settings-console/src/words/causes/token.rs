@@ -193,7 +193,7 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
         },
         TokenMistake::UrlBackslash => Said {
             en: "A backslash (\\ or %5C) or an encoded slash (%2F) stands between the Tenant URL and the endpoint, as when a program joins them as the paths of files: /scim/v2\\Users. Put a plain slash there, in the connector or at the end of the Tenant URL ({url}).",
-            ja: "テナント URL とエンドポイントの間が、スラッシュではなく円記号（\\、%5C）またはエンコードされたスラッシュ（%2F）になっています（/scim/v2\\Users など、ファイルのパスとして連結されたもの）。コネクター側またはテナント URL の末尾を通常のスラッシュにしてください（{url}）。",
+            ja: "テナント URL とエンドポイントの間が、スラッシュではなくバックスラッシュ（\\、%5C）またはエンコードされたスラッシュ（%2F）になっています（/scim/v2\\Users など、ファイルのパスとして連結されたもの）。コネクター側またはテナント URL の末尾を通常のスラッシュにしてください（{url}）。",
         },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",
