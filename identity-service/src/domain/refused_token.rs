@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 101;
+const KINDS: usize = 102;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -214,6 +214,8 @@ pub enum Mistake {
     PrefixTwice,
     /// The URL names the organization, and has a backslash or an encoded slash between what its Tenant URL has and the endpoint.
     UrlBackslash,
+    /// A text as the numbers of its characters, one beside the other: `114 111 108`.
+    Numbers,
 }
 
 impl Mistake {
@@ -320,6 +322,7 @@ impl Mistake {
         Self::Entities,
         Self::PrefixTwice,
         Self::UrlBackslash,
+        Self::Numbers,
     ];
 
     /// Its number in the database. Never given to another.
@@ -427,6 +430,7 @@ impl Mistake {
             Self::Entities => 99,
             Self::PrefixTwice => 100,
             Self::UrlBackslash => 101,
+            Self::Numbers => 102,
         }
     }
 

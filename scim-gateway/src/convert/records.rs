@@ -110,6 +110,7 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::HeadersTooLarge => pb::TokenMistake::HeadersTooLarge,
         Mistake::Entities => pb::TokenMistake::Entities,
         Mistake::UrlBackslash => pb::TokenMistake::UrlBackslash,
+        Mistake::Numbers => pb::TokenMistake::Numbers,
     };
     pb::RefusedTokenReport {
         organization_id: organization.clone(),
@@ -296,6 +297,7 @@ fn problem(problem: Problem) -> pb::ProvisioningProblem {
         Problem::FilterAmpersand => Pb::FilterAmpersand,
         Problem::AcceptOther => Pb::AcceptOther,
         Problem::GroupInItself => Pb::GroupInItself,
+        Problem::FilterPlus => Pb::FilterPlus,
     }
 }
 

@@ -8,7 +8,7 @@ mod groups;
 mod operations;
 mod values;
 
-use crate::scim::json::json;
+use crate::scim::json::{self, json};
 use proptest::prelude::*;
 
 use super::*;
@@ -52,6 +52,20 @@ fn read_body(body: &Value, tolerances: &Tolerances, used: &mut Used) -> Reading 
         .extend(body.as_object().unwrap().clone());
     let document = read_user(user, tolerances, used)?;
     Ok(Value::Object(document.into_map()).to_string())
+}
+
+#[test]
+fn few_names_are_told_and_none_that_is_no_name() {
+    let names = (0..30).map(|number| (format!("shoe{number:02}"), json!(42)));
+    let user: json::Map = names.collect();
+    let mut used = Used::default();
+    read_body(&Value::Object(user), &Tolerances::default(), &mut used).unwrap();
+    assert_eq!(used.ignored().count(), 20);
+    let (fits, too_long) = ("a".repeat(128), "b".repeat(129));
+    let odd = json!({ fits.as_str(): 1, too_long.as_str(): 2, "ada@example.com": 3, "a b": 4 });
+    let mut used = Used::default();
+    read_body(&odd, &Tolerances::default(), &mut used).unwrap();
+    assert_eq!(used.ignored().collect::<Vec<_>>(), [fits]);
 }
 
 fn read_operations(operations: &Value, tolerances: &Tolerances, used: &mut Used) -> Reading {

@@ -45,7 +45,7 @@ impl Parameters {
         for pair in uri.query().unwrap_or_default().split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let Some((place, name)) = decode(name).and_then(|name| parameters.place(&name)) else {
-                strays |= pair.contains("%22") || pair.contains('"');
+                strays |= pair.contains("%22");
                 continue;
             };
             let value = decode(&value.replace('+', " ")).ok_or_else(|| {
@@ -119,6 +119,15 @@ impl Parameters {
     }
 }
 
+/// Whether a filter asks for an e-mail address in which a plus sign means a space: hardly anybody means that.
+pub fn has_plus_in_address(uri: &Uri) -> bool {
+    let mut pairs = uri.query().unwrap_or_default().split('&');
+    let filter = pairs.find_map(|pair| pair.strip_prefix("filter="));
+    // No URL has the character itself.
+    let mut values = filter.unwrap_or_default().split("%22").skip(1).step_by(2);
+    values.any(|value| value.contains('+') && (value.contains('@') || value.contains("%40")))
+}
+
 /// A whole number that may be out of any range: then it is the nearest one that we have. Empty is absent.
 ///
 /// # Errors
@@ -155,6 +164,16 @@ mod tests {
 
     fn parse(query: &str) -> Result<Parameters, ScimError> {
         Parameters::parse(&format!("/Users?{query}").parse().unwrap())
+    }
+
+    #[rstest]
+    #[case("filter=userName%20eq%20%22ada+x@example.com%22", true)]
+    #[case("count=1&filter=userName+eq+%22ada+x%40example.com%22", true)]
+    #[case("filter=userName+eq+%22ada%2Bx@example.com%22", false)]
+    #[case("filter=displayName+eq+%22Ada+Lovelace%22", false)]
+    fn a_plus_in_an_address_is_seen(#[case] query: &str, #[case] expected: bool) {
+        let address = format!("/Users?{query}").parse().unwrap();
+        assert_eq!(has_plus_in_address(&address), expected);
     }
 
     #[rstest]

@@ -214,7 +214,7 @@ const FILTERS: &[Habit] = &[
     ),
     (
         |text| text.count("\"") % 2 == 1,
-        "It has a double quote that is not closed",
+        "It has a double quote that is not closed; a # within a value ends the URL there, unless it is written %23",
     ),
     (
         |text| {
@@ -303,6 +303,10 @@ const PATHS: &[Habit] = &[
     (
         |text| text.has(&["${", "{{", "{$", "<%", "#{"]),
         "It has a placeholder that was not filled in",
+    ),
+    (
+        |text| text.has(&["%5B", "%5b", "%20", "%22", "%2E", "%2e"]),
+        "It is percent-encoded, as in a URL; in a body it is written as it is",
     ),
     (
         |text| text.has(&["->", "=>"]),
@@ -464,6 +468,7 @@ mod tests {
     #[case("emails/work", "slashes")]
     #[case("emails.type eq \"work\"", "no square brackets")]
     #[case("title pr", "no square brackets")]
+    #[case("emails%5Btype%20eq%20%22work%22%5D.value", "percent-encoded")]
     #[case("title,name", "several")]
     #[case(" title", "begins or ends")]
     #[case("emails(type eq work)", "round brackets")]

@@ -208,4 +208,6 @@ pub enum Problem {
     AcceptOther,
     /// Of a request that was done: a group has become a member of itself.
     GroupInItself,
+    /// Of a request that was done: a plus sign in an address was read as a space.
+    FilterPlus,
 }

@@ -78,8 +78,12 @@ pub fn members(members: &Map) -> String {
 pub fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let mut names = names.into_iter();
     let first = names.by_ref().take(MOST_NAMES).map(|name| {
-        let name: String = name.chars().take(LONGEST_NAME).collect();
-        format!("\"{name}\"")
+        let seen = name.chars().filter(|c| !is_invisible(*c));
+        let seen: String = seen.take(LONGEST_NAME).collect();
+        match name.contains(is_invisible) {
+            true => format!("\"{seen}\" with a character in it that nobody sees"),
+            false => format!("\"{seen}\""),
+        }
     });
     let first: Vec<String> = first.collect();
     let others = match names.next() {
@@ -87,6 +91,15 @@ pub fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         None => "",
     };
     format!("{}{others}", first.join(", "))
+}
+
+/// What nobody sees, and is no plain space: a byte order mark, a space of no width, a control character.
+fn is_invisible(c: char) -> bool {
+    let has_no_width = matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
+    );
+    has_no_width || c.is_control()
 }
 
 /// The same of an entry of a list, in a word.
@@ -187,6 +200,7 @@ mod tests {
     #[case(json!({}), "an empty object")]
     #[case(json!({ "value": "s3cret" }), "an object with \"value\"")]
     #[case(json!({ "a": 1, "b": 2, "c": 3, "d": 4 }), "an object with \"a\", \"b\", \"c\" and others")]
+    #[case(json!({ "\u{feff}userName": 1 }), "an object with \"userName\" with a character in it that nobody sees")]
     #[case(json!(""), "an empty text")]
     #[case(json!(" \t"), "text of nothing but spaces")]
     #[case(json!("Yes"), "the text \"Yes\"")]

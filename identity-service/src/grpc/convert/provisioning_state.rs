@@ -98,6 +98,7 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Preflight => Some(Mistake::Preflight),
         pb::TokenMistake::Encrypted => Some(Mistake::Encrypted),
         pb::TokenMistake::Entities => Some(Mistake::Entities),
+        pb::TokenMistake::Numbers => Some(Mistake::Numbers),
         pb::TokenMistake::UrlBackslash => Some(Mistake::UrlBackslash),
         pb::TokenMistake::BearerBehind => Some(Mistake::BearerBehind),
         pb::TokenMistake::BearerSign => Some(Mistake::BearerSign),
@@ -240,6 +241,7 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::Entities => pb::TokenMistake::Entities,
         Mistake::PrefixTwice => pb::TokenMistake::PrefixTwice,
         Mistake::UrlBackslash => pb::TokenMistake::UrlBackslash,
+        Mistake::Numbers => pb::TokenMistake::Numbers,
     }
 }
 

@@ -72,6 +72,7 @@ pub(in crate::http) fn mistake(header: &[u8]) -> Mistake {
         {
             Mistake::WholeHeader
         }
+        words if are_bytes(words) => Mistake::Numbers,
         [scheme] if bearers == 0 && is_scheme(scheme) => Mistake::SchemeAlone,
         words if names_two_schemes(&text, words) => Mistake::TwoSchemes,
         [first, _, ..] if OBJECTS.contains(&first.to_ascii_lowercase().as_str()) => {
@@ -135,6 +136,13 @@ fn has_quotes_around_all(text: &str) -> bool {
         && is_bearer
         && words.next().is_some_and(is_token)
         && words.next().is_none()
+}
+
+/// Whether they are the numbers of characters: `114 111 108`, `[114,111,108]`.
+fn are_bytes(words: &[&str]) -> bool {
+    let numbers = words.iter().flat_map(|word| word.split([',', '[', ']']));
+    let numbers: Vec<&str> = numbers.filter(|number| !number.is_empty()).collect();
+    numbers.len() >= LONG && numbers.iter().all(|number| number.parse::<u8>().is_ok())
 }
 
 /// Whether it is a word by which programs say that something has failed.

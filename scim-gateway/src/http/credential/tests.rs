@@ -212,3 +212,21 @@ fn a_token_elsewhere_is_told_by_its_name(
     headers.insert(HeaderName::from_static(name), value.parse().unwrap());
     assert_eq!(missing(&address.parse().unwrap(), &headers), expected);
 }
+
+#[test]
+fn bytes_are_told_from_words() {
+    let bytes = TOKEN.bytes().map(|byte| byte.to_string());
+    let bytes: Vec<String> = bytes.collect();
+    for (text, expected) in [
+        (bytes.join(" "), Mistake::Numbers),
+        (format!("[{}]", bytes.join(", ")), Mistake::Numbers),
+        (bytes.join(","), Mistake::Numbers),
+        ("300 ".repeat(40), Mistake::Sentence),
+    ] {
+        assert_eq!(
+            mistake(format!("Bearer {text}").as_bytes()),
+            expected,
+            "{text}"
+        );
+    }
+}

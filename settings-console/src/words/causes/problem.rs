@@ -20,6 +20,7 @@ pub(super) fn said(problem: Problem, idp: Option<Idp>) -> Said {
         Problem::FilterAmpersand => search::FILTER_AMPERSAND,
         Problem::AcceptOther => body::ACCEPT_OTHER,
         Problem::GroupInItself => value::GROUP_IN_ITSELF,
+        Problem::FilterPlus => search::FILTER_PLUS,
         Problem::TooManyMembers => body::TOO_MANY_MEMBERS,
         Problem::FilterType => search::FILTER_TYPE,
         Problem::FilterPart => search::FILTER_PART,

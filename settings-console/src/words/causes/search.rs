@@ -71,3 +71,8 @@ pub(super) const FILTER_AMPERSAND: Said = Said {
     en: "The value of a filter has a character that is not encoded in the URL: an &, such as that of R&D, which ends the filter in the middle of the value. Let the connector encode values before it puts them into the URL: %26 for &.",
     ja: "フィルターの値に含まれる &（R&D など）が URL エンコードされていないため、フィルターが値の途中で終わっています。値を URL に入れる前にエンコード（& は %26）するように設定してください。",
 };
+
+pub(super) const FILTER_PLUS: Said = Said {
+    en: "A filter asks for an e-mail address with a space in it, since a + that is not encoded in the URL means a space: ada+test@example.com is not found like that, and is created once more. Let the connector encode values before it puts them into the URL: %2B for +.",
+    ja: "フィルターのメールアドレスに空白が含まれています。URL でエンコードされていない + は空白を意味するため、ada+test@example.com のようなユーザーは見つからず、重複して作成されます。値を URL に入れる前にエンコード（+ は %2B）するように設定してください。",
+};

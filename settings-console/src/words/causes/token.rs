@@ -195,6 +195,10 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             en: "A backslash (\\ or %5C) or an encoded slash (%2F) stands between the Tenant URL and the endpoint, as when a program joins them as the paths of files: /scim/v2\\Users. Put a plain slash there, in the connector or at the end of the Tenant URL ({url}).",
             ja: "テナント URL とエンドポイントの間が、スラッシュではなくバックスラッシュ（\\、%5C）またはエンコードされたスラッシュ（%2F）になっています（/scim/v2\\Users など、ファイルのパスとして連結されたもの）。コネクター側またはテナント URL の末尾を通常のスラッシュにしてください（{url}）。",
         },
+        TokenMistake::Numbers => Said {
+            en: "The token arrives as a list of numbers, one for each of its characters, as programs print an array of bytes. Let the connector make a text of it before it is sent, or paste the Secret Token as it was shown ({token}).",
+            ja: "トークンの各文字が数値の並び（プログラムがバイト配列を表示する形式）として送信されています。送信前に文字列に変換するか、表示されたままの形で貼り付けてください（{token}）。",
+        },
         TokenMistake::UrlCutShort => Said {
             en: "The Tenant URL is not complete: its end is missing. Copy the whole of it from Connection, up to /scim/v2 ({url}).",
             ja: "テナント URL の末尾が欠けています。「接続」ページから /scim/v2 まで全体をコピーしてください（{url}）。",

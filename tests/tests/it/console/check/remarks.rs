@@ -20,6 +20,11 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             assert_eq!(world.sent("/scim/v2/Users?count=1", headers).await, 200);
             return true;
         }
+        "filter-plus" => {
+            let filter = "/Users?filter=userName%20eq%20%22ada+test@example.com%22";
+            assert_eq!(world.scim.get(filter).await.unwrap().status, 200);
+            return true;
+        }
         "group-in-itself" => {
             let group = json!({ "schemas": [GROUP], "displayName": "Team" });
             let id = world.create("/Groups", &group).await.unwrap();

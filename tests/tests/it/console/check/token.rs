@@ -143,6 +143,11 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         }
         "token-entities" => world.with_token(&token.replace('_', "&#95;")).await,
         "token-prefix-twice" => world.with_token(&format!("rollcall_scim_{token}")).await,
+        "token-numbers" => {
+            let bytes = token.bytes().map(|byte| byte.to_string());
+            let bytes: Vec<String> = bytes.collect();
+            world.with_token(&bytes.join(" ")).await;
+        }
         "token-digits" => world.with_token("482913").await,
         "token-email" => world.with_token("ada@example.com").await,
         "certificate" => {
