@@ -65,7 +65,7 @@ test: ## Everything that CI checks. SKIP=part,part leaves parts out.
 	@.ci/test
 
 mutants: ## The storage suite once for each condition about organizations, without it; writes docs/isolation.md. ENGINE=postgres
-	@$(CARGO) test --locked -p identity-service --lib -- --ignored --exact --nocapture \
+	@$(CARGO) test --locked --workspace --lib -- --ignored --exact --nocapture \
 		storage::tests::mutants::run::every_condition_$(if $(filter postgres,$(ENGINE)),of_postgres_)is_needed
 
 test-long: ## What takes long: the same kills and races, many times over.

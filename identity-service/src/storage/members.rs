@@ -123,22 +123,13 @@ const REMOVE: Sql = Sql {
 };
 
 /// A step over the members, in the order of their ids.
-const LIST_STEP: Sql = {
-    const TEXT: &str = "SELECT member_id FROM group_members WHERE organization_id = $1 AND group_id = $2 \
-        AND member_id > $3 ORDER BY member_id LIMIT $4";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+const LIST_STEP: Sql = Sql::of_both(
+    "SELECT member_id FROM group_members WHERE organization_id = $1 AND group_id = $2 \
+        AND member_id > $3 ORDER BY member_id LIMIT $4",
+);
 
-const REMOVE_ALL: Sql = {
-    const TEXT: &str = "DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+const REMOVE_ALL: Sql =
+    Sql::of_both("DELETE FROM group_members WHERE organization_id = $1 AND group_id = $2");
 
 /// The groups that somebody leaves change with it.
 const LEAVE_GROUPS: Sql = Sql {
@@ -150,13 +141,8 @@ const LEAVE_GROUPS: Sql = Sql {
         (SELECT group_id FROM group_members WHERE organization_id = $1 AND member_id = $2) RETURNING id, version",
 };
 
-const REMOVE_MEMBERSHIPS: Sql = {
-    const TEXT: &str = "DELETE FROM group_members WHERE organization_id = $1 AND member_id = $2";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+const REMOVE_MEMBERSHIPS: Sql =
+    Sql::of_both("DELETE FROM group_members WHERE organization_id = $1 AND member_id = $2");
 
 /// The groups that somebody comes back to, as far as they are there and have room.
 const REJOIN_GROUPS: Sql = Sql {

@@ -318,7 +318,7 @@ impl Store {
     /// Runs a statement that only reads.
     async fn list(&self, statement: impl Runnable) -> Result<Vec<Row>, Error> {
         let readers = &self.0.connections.readers;
-        list(readers, Place::Aside, self.engine(), statement).await
+        list(readers, Place::Aside, self.engine(), statement, 0).await
     }
 }
 
@@ -327,9 +327,10 @@ async fn list(
     place: Place,
     engine: Engine,
     statement: impl Runnable,
+    same: usize,
 ) -> Result<Vec<Row>, Error> {
     let statement = statement.statement(engine);
-    let rows = readers.list(statement, place).await;
+    let rows = readers.list(statement, same, place).await;
     rows.map_err(failure::to_domain)
 }
 
@@ -401,6 +402,8 @@ impl Reader<'_> {
         read: impl FnMut(&mut Cells<'_>) -> Result<Option<T>, Error> + Send,
     ) -> Result<(Caller, Vec<T>), Error> {
         let inner = &self.store.0;
+        let engine = self.engine();
+        let caller = callers::width(credential);
         let (readers, place) = match cost {
             Cost::Key => (&inner.connections.readers, Place::Here),
             Cost::Index => (&inner.connections.readers, Place::Aside),
@@ -411,11 +414,11 @@ impl Reader<'_> {
                 };
                 let _turn = turns.turn(self.organization).await?;
                 let behind = &inner.connections.behind;
-                let rows = list(behind, Place::Behind, self.engine(), select).await?;
+                let rows = list(behind, Place::Behind, engine, select, caller).await?;
                 return self.read(credential, &rows, read);
             }
         };
-        let rows = list(readers, place, self.engine(), select).await?;
+        let rows = list(readers, place, engine, select, caller).await?;
         self.read(credential, &rows, read)
     }
 

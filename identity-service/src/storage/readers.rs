@@ -52,11 +52,17 @@ impl Readers {
         Ok(Self(Pool::open(source, connections, times).await?))
     }
 
-    /// Runs a statement and gives all of its rows.
-    pub(super) async fn list(&self, statement: Statement, place: Place) -> Result<Vec<Row>, Fault> {
+    /// Runs a statement and gives all of its rows. So many columns that each begins with are the same in all, and may be taken of the
+    /// first one only.
+    pub(super) async fn list(
+        &self,
+        statement: Statement,
+        same: usize,
+        place: Place,
+    ) -> Result<Vec<Row>, Fault> {
         let mut attempt = 1;
         loop {
-            match self.try_list(&statement, place).await {
+            match self.try_list(&statement, same, place).await {
                 Err(fault) if attempt < ATTEMPTS && fault.failure().is_transient() => {
                     attempt += 1;
                 }
@@ -71,7 +77,12 @@ impl Readers {
     }
 
     /// A connection that fails, or is dropped with this future, does not come back.
-    async fn try_list(&self, statement: &Statement, place: Place) -> Result<Vec<Row>, Fault> {
+    async fn try_list(
+        &self,
+        statement: &Statement,
+        same: usize,
+        place: Place,
+    ) -> Result<Vec<Row>, Fault> {
         let mut lent = self.0.lend().await?;
         let limit = self.0.times().statement;
         let rows = match &mut lent.connection {
@@ -79,7 +90,7 @@ impl Readers {
                 let sqlite = connection.take();
                 let sqlite = sqlite.ok_or_else(|| Fault::Bug("it is lent twice".to_owned()))?;
                 let _waiting = sqlite.deadline().wait(limit);
-                let (sqlite, rows) = read(sqlite, statement, place).await?;
+                let (sqlite, rows) = read(sqlite, statement, same, place).await?;
                 *connection = Some(sqlite);
                 rows?
             }
@@ -130,20 +141,25 @@ impl Lendable for Link {
 type Read = (Sqlite, Result<Vec<Row>, rusqlite::Error>);
 
 /// Reads from SQLite. If it is given up, the connection is closed by whoever has it.
-async fn read(sqlite: Sqlite, statement: &Statement, place: Place) -> Result<Read, Fault> {
+async fn read(
+    sqlite: Sqlite,
+    statement: &Statement,
+    same: usize,
+    place: Place,
+) -> Result<Read, Fault> {
     let gone = || Fault::Bug("a thread that reads has ended".to_owned());
     match place {
         Place::Here => {
-            let rows = sqlite.list(statement);
+            let rows = sqlite.list(statement, same);
             Ok((sqlite, rows))
         }
         Place::Aside => {
-            let reading = tokio::task::spawn_blocking(reading(sqlite, statement.clone()));
+            let reading = tokio::task::spawn_blocking(reading(sqlite, statement.clone(), same));
             reading.await.map_err(|_| gone())
         }
         Place::Behind => {
             let (answer, answered) = oneshot::channel();
-            let read = reading(sqlite, statement.clone());
+            let read = reading(sqlite, statement.clone(), same);
             // A thread of its own, since its priority cannot be raised again.
             let thread = std::thread::Builder::new().name("scan".to_owned());
             let work = move || {
@@ -159,9 +175,9 @@ async fn read(sqlite: Sqlite, statement: &Statement, place: Place) -> Result<Rea
 }
 
 /// Work for another thread.
-fn reading(sqlite: Sqlite, statement: Statement) -> impl FnOnce() -> Read {
+fn reading(sqlite: Sqlite, statement: Statement, same: usize) -> impl FnOnce() -> Read {
     move || {
-        let rows = sqlite.list(&statement);
+        let rows = sqlite.list(&statement, same);
         (sqlite, rows)
     }
 }
@@ -195,7 +211,7 @@ mod tests {
                 Link::Sqlite(sqlite) => sqlite.as_ref().unwrap().deadline(),
                 Link::Postgres(_) => panic!("SQLite"),
             });
-            let reading = readers.list(endless(), place);
+            let reading = readers.list(endless(), 0, place);
             let given_up = tokio::time::timeout(Duration::from_millis(50), reading).await;
             given_up.unwrap_err();
             let begun = Instant::now();

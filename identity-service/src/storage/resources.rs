@@ -66,7 +66,8 @@ impl Reader<'_> {
             Expr::cust("TRUE"),
         );
         select.column((PAGE, KIND));
-        placed.add_columns(&mut select, slice);
+        let position = placed.sort_joined(&mut select, slice);
+        select.exprs(position);
         let is_group = scope::is_of::<group::Entity>(organization)
             .and(Expr::col((group::Entity, group::Column::Id)).equals((PAGE, ID)))
             .and(Expr::col((PAGE, KIND)).eq(GROUP));

@@ -3,7 +3,7 @@
 //! A statement names its columns in one place and a reader takes them in the same order: by position, because to
 //! look a column up by its name costs more than to decode it.
 
-use rusqlite::types::{FromSql, Value, ValueRef};
+use rusqlite::types::{FromSql, Value};
 use sea_orm::{
     QueryResult, TryGetable,
     sea_query::{Expr, ExprTrait},
@@ -15,7 +15,11 @@ use crate::domain::Error;
 /// A row, as its driver gives it.
 #[derive(Debug)]
 pub(super) enum Row {
-    Sqlite(Box<[Value]>),
+    Sqlite {
+        values: Box<[Value]>,
+        /// Columns before them that were not read.
+        left_out: usize,
+    },
     Postgres(QueryResult),
 }
 
@@ -34,9 +38,12 @@ impl<'r> Cells<'r> {
     pub(super) fn take<T: TryGetable + FromSql>(&mut self) -> Result<T, Fault> {
         let value = match self.row {
             Row::Postgres(row) => row.try_get_by_index(self.next)?,
-            Row::Sqlite(values) => {
-                let value = values.get(self.next).map(ValueRef::from);
-                let value = value.ok_or_else(|| self.unreadable("there is none"))?;
+            Row::Sqlite { values, left_out } => {
+                let place = self.next.checked_sub(*left_out);
+                let value = place.and_then(|place| values.get(place));
+                let value = value
+                    .ok_or_else(|| self.unreadable("there is none"))?
+                    .into();
                 T::column_result(value).map_err(|error| self.unreadable(error))?
             }
         };

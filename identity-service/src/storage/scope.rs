@@ -204,6 +204,14 @@ pub(super) struct Sql {
 }
 
 impl Sql {
+    /// A statement that both spell alike.
+    pub(super) const fn of_both(text: &'static str) -> Self {
+        Self {
+            sqlite: text,
+            postgres: text,
+        }
+    }
+
     /// A statement with which PostgreSQL is never asked.
     pub(super) const fn of_sqlite(sqlite: &'static str) -> Self {
         Self {

@@ -65,7 +65,7 @@ impl Transaction {
     /// Runs a statement and gives all of its rows.
     pub(super) async fn list(&mut self, statement: Statement) -> Result<Vec<Row>, Fault> {
         match self {
-            Self::Sqlite(unit) => Ok(unit.writer.list(&statement)?),
+            Self::Sqlite(unit) => Ok(unit.writer.list(&statement, 0)?),
             Self::Postgres(lent) => lent.connection.list(statement).await,
         }
     }

@@ -4,7 +4,10 @@
 //! and without it a page is an offset. What a walk has passed goes with its next step, what expires goes in the
 //! background, and an organization has so many rows at most.
 
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, JoinType, OnConflict, Query};
+use sea_orm::{
+    Value,
+    sea_query::{Condition, Expr, ExprTrait, JoinType, Query},
+};
 use uuid::Uuid;
 
 use super::{
@@ -12,6 +15,7 @@ use super::{
     entity::walk::{Column, Entity},
     row::{Cells, corrupt},
     scope::{self, Sql},
+    turns::Cost,
     tx::Tx,
 };
 use crate::domain::{
@@ -25,6 +29,22 @@ const MOST: i64 = 1_000;
 const LEFT: i64 = 900;
 /// Expired rows that one statement removes.
 const STEP: u64 = 500;
+
+/// What a walk has left for places before this one goes.
+const FORGET_PASSED: Sql = Sql::of_both(
+    "DELETE FROM walks WHERE organization_id = $1 AND query = $2 AND walk = $3 AND start_index < $4",
+);
+
+const USE: Sql = Sql::of_both(
+    "UPDATE walks SET used = TRUE WHERE organization_id = $1 AND query = $2 AND walk = $3 AND start_index = $4",
+);
+
+const LEAVE: Sql = Sql::of_both(
+    "INSERT INTO walks (organization_id, query, walk, start_index, position, total, used, expires) \
+        VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7) \
+        ON CONFLICT (organization_id, query, start_index, walk) \
+        DO UPDATE SET position = excluded.position, total = excluded.total, used = FALSE, expires = excluded.expires",
+);
 
 /// The oldest go.
 const BOUND: Sql = Sql {
@@ -55,7 +75,8 @@ impl Reader<'_> {
             [Column::Walk, Column::Position, Column::Total, Column::Used]
                 .map(|column| (Entity, column)),
         );
-        self.rows(credential, scope::by_credential(select), read)
+        // Of as many walks as there are in the same list at the same place: one, usually.
+        self.found(Cost::Key, credential, scope::by_credential(select), read)
             .await
     }
 }
@@ -106,58 +127,29 @@ impl Store {
 async fn keep(tx: &mut Tx, step: Step) -> Result<(), Error> {
     let Step { page, walk, next } = step;
     let organization = tx.organization();
-    let of_walk = |expression: Expr| {
-        let query = Expr::col((Entity, Column::Query)).eq(page.query.as_slice());
-        let walk = Expr::col((Entity, Column::Walk)).eq(walk.id.as_uuid());
-        query.and(walk).and(expression)
+    let of_walk = |start_index: i64| -> [Value; 3] {
+        [
+            page.query.as_slice().into(),
+            walk.id.as_uuid().into(),
+            start_index.into(),
+        ]
     };
     if walk.alone {
-        let index = || Expr::col((Entity, Column::StartIndex));
-        let mut passed = scope::delete::<Entity>(organization);
-        passed.and_where(of_walk(index().lt(page.start_index)));
-        tx.execute(passed).await?;
-        let mut here = scope::update::<Entity>(organization);
-        here.value(Column::Used, true)
-            .and_where(of_walk(index().eq(page.start_index)));
-        tx.execute(here).await?;
+        for sql in [FORGET_PASSED, USE] {
+            let values = of_walk(page.start_index);
+            tx.execute(scope::set(organization, sql, values)).await?;
+        }
     }
     let Some((indexes, position)) = next else {
         return Ok(());
     };
     let position = serde_json::to_string(&position).map_err(Error::internal)?;
+    let total = i64::try_from(walk.total).unwrap_or(i64::MAX);
     let expires = tx.now().plus(LIFETIME).as_millis();
     for start_index in indexes {
-        let mut insert = scope::insert::<Entity, 7>(
-            organization,
-            [
-                (Column::Query, page.query.as_slice().into()),
-                (Column::StartIndex, start_index.into()),
-                (Column::Walk, walk.id.as_uuid().into()),
-                (Column::Position, position.as_str().into()),
-                (
-                    Column::Total,
-                    i64::try_from(walk.total).unwrap_or(i64::MAX).into(),
-                ),
-                (Column::Used, false.into()),
-                (Column::Expires, expires.into()),
-            ],
-        );
-        insert.on_conflict(
-            OnConflict::columns([
-                Column::OrganizationId,
-                Column::Query,
-                Column::StartIndex,
-                Column::Walk,
-            ])
-            .update_columns([
-                Column::Position,
-                Column::Total,
-                Column::Used,
-                Column::Expires,
-            ])
-            .to_owned(),
-        );
-        tx.execute(insert).await?;
+        let footprint = [position.as_str().into(), total.into(), expires.into()];
+        let values = of_walk(start_index).into_iter().chain(footprint);
+        tx.execute(scope::set(organization, LEAVE, values)).await?;
     }
     let bound = scope::set(organization, BOUND, [MOST.into(), LEFT.into()]);
     tx.execute(bound).await.map(drop)

@@ -23,7 +23,7 @@ use crate::{
         filter_sql::FilterSql,
         members,
         row::{Cells, corrupt},
-        scope,
+        scope::{self, Scoped},
         sort_sql::{self, SortSql},
         turns::Cost,
         users,
@@ -96,6 +96,34 @@ impl Reader<'_> {
         counts: bool,
     ) -> Result<(Caller, u64, Page<StoredGroup>), Error> {
         slice.check()?;
+        let sort = SortSql::new(self.engine(), TABLE, &slice.sort);
+        let (cost, select) = self.select_groups(credential, filter, slice, counts);
+        let mut counted = None;
+        let (caller, groups) = self
+            .found(cost, credential, select, |cells| {
+                if counts {
+                    counted = cells.take::<Option<i64>>().map_err(corrupt)?;
+                }
+                let Some(value) = row::read(cells)? else {
+                    return Ok(None);
+                };
+                let position = sort.read(cells)?;
+                Ok(Some(Placed { value, position }))
+            })
+            .await?;
+        // An organization that was deleted has no counters, and its callers are refused.
+        let total = u64::try_from(counted.unwrap_or(0)).unwrap_or(0);
+        Ok((caller, total, sort_sql::page(groups, slice)))
+    }
+
+    /// The caller, the total if it counts, and the slice: groups and where they stand.
+    fn select_groups(
+        &self,
+        credential: &Credential,
+        filter: Option<&GroupFilter<'_>>,
+        slice: &Slice,
+        counts: bool,
+    ) -> (Cost, Scoped<SelectStatement>) {
         let organization = self.organization();
         let cost = Cost::of(
             filter.map(GroupFilter::finds_by_key),
@@ -132,34 +160,24 @@ impl Reader<'_> {
             None
         };
         select.exprs(total);
-        let mut page = if is_collected {
-            collected::slice(Entity, organization, sort, slice)
+        let columns = || row::COLUMNS.map(|column| (Entity, column));
+        let position = if filter.is_none() && cost != Cost::Scan && sort.joins_in_place(slice) {
+            let is_listed = scope::is_of::<Entity>(organization);
+            sort.join(&mut select, is_listed.into_condition(), slice)
         } else {
-            let mut page = matching();
-            sort.cut(&mut page, slice);
-            page
+            let mut page = if is_collected {
+                collected::slice(Entity, organization, sort, slice)
+            } else {
+                let mut page = matching();
+                sort.cut(&mut page, slice);
+                page
+            };
+            page.columns(columns());
+            select.join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"));
+            sort.sort_joined(&mut select, slice)
         };
-        page.columns(row::COLUMNS.map(|column| (Entity, column)));
-        select
-            .join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"))
-            .columns(row::COLUMNS.map(|column| (Entity, column)));
-        sort.add_columns(&mut select, slice);
-        let mut counted = None;
-        let (caller, groups) = self
-            .found(cost, credential, scope::by_credential(select), |cells| {
-                if counts {
-                    counted = cells.take::<Option<i64>>().map_err(corrupt)?;
-                }
-                let Some(value) = row::read(cells)? else {
-                    return Ok(None);
-                };
-                let position = sort.read(cells)?;
-                Ok(Some(Placed { value, position }))
-            })
-            .await?;
-        // An organization that was deleted has no counters, and its callers are refused.
-        let total = u64::try_from(counted.unwrap_or(0)).unwrap_or(0);
-        Ok((caller, total, sort_sql::page(groups, slice)))
+        select.columns(columns()).exprs(position);
+        (cost, scope::by_credential(select))
     }
 
     /// The next members of a group, which has about so many, after one of them, in the order of their ids.
@@ -292,4 +310,15 @@ pub(in crate::storage) fn matching_for_tests(
     select.column((Entity, Column::Document));
     SortSql::new(engine, TABLE, &slice.sort).cut(&mut select, slice);
     select
+}
+
+/// A page of the whole list with its caller and its total, for who asks how an engine goes about it.
+#[cfg(test)]
+pub(in crate::storage) fn page_for_tests(
+    reader: &Reader<'_>,
+    credential: &Credential,
+    slice: &Slice,
+) -> SelectStatement {
+    let (_, select) = reader.select_groups(credential, None, slice, true);
+    select.into_part()
 }

@@ -47,17 +47,13 @@ impl Tx {
     }
 }
 
-const BURY: Sql = {
-    const TEXT: &str = "INSERT INTO deleted_groups (organization_id, id, display_name, external_id, ordinal, version, \
+const BURY: Sql = Sql::of_both(
+    "INSERT INTO deleted_groups (organization_id, id, display_name, external_id, ordinal, version, \
             created, modified, deleted, document, memberships) \
         SELECT organization_id, id, display_name, external_id, ordinal, version, \
             created, modified, $3, document, $4 \
-        FROM groups WHERE organization_id = $1 AND id = $2";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+        FROM groups WHERE organization_id = $1 AND id = $2",
+);
 
 macro_rules! insert {
     ($json:literal) => {

@@ -23,8 +23,8 @@ use crate::{
 };
 
 /// Adds to a day, and notes how many people there are now.
-const ADD: Sql = {
-    const TEXT: &str = "INSERT INTO provisioning_days (organization_id, day, succeeded, failed, look_ups, \
+const ADD: Sql = Sql::of_both(
+    "INSERT INTO provisioning_days (organization_id, day, succeeded, failed, look_ups, \
             matching_look_ups, users_created, users_updated, users_deactivated, groups_pushed, active, inactive) \
         SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, c.active_count, c.user_count - c.active_count \
         FROM organization_counters AS c WHERE c.organization_id = $1 \
@@ -37,12 +37,8 @@ const ADD: Sql = {
             users_updated = provisioning_days.users_updated + excluded.users_updated, \
             users_deactivated = provisioning_days.users_deactivated + excluded.users_deactivated, \
             groups_pushed = provisioning_days.groups_pushed + excluded.groups_pushed, \
-            active = excluded.active, inactive = excluded.inactive";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+            active = excluded.active, inactive = excluded.inactive",
+);
 
 /// What provisioning comes to.
 #[derive(Clone, Debug, Default)]

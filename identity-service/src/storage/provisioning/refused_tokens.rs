@@ -17,16 +17,12 @@ use crate::{
     },
 };
 
-const NOTE: Sql = {
-    const TEXT: &str = "INSERT INTO refused_tokens (organization_id, mistake, first, last, requests, user_agent) \
+const NOTE: Sql = Sql::of_both(
+    "INSERT INTO refused_tokens (organization_id, mistake, first, last, requests, user_agent) \
         VALUES ($1, $2, $3, $4, $5, $6) \
         ON CONFLICT (organization_id, mistake) DO UPDATE SET last = excluded.last, \
-            requests = refused_tokens.requests + excluded.requests, user_agent = excluded.user_agent";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+            requests = refused_tokens.requests + excluded.requests, user_agent = excluded.user_agent",
+);
 
 /// The page within its statement.
 const PAGE: &str = "page";

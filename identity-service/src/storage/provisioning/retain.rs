@@ -20,24 +20,15 @@ use crate::{
 const STEP: i64 = 200;
 
 /// The oldest of those before an id.
-const FORGET: Sql = {
-    const TEXT: &str = "DELETE FROM provisioning_requests WHERE organization_id = $1 AND id IN \
-        (SELECT id FROM provisioning_requests WHERE organization_id = $1 AND id < $2 ORDER BY id LIMIT $3)";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+const FORGET: Sql = Sql::of_both(
+    "DELETE FROM provisioning_requests WHERE organization_id = $1 AND id IN \
+        (SELECT id FROM provisioning_requests WHERE organization_id = $1 AND id < $2 ORDER BY id LIMIT $3)",
+);
 
 /// Counts what has gone, and looks who is the oldest now.
-const UNCOUNT: Sql = {
-    const TEXT: &str =
-        "SELECT id FROM provisioning_requests WHERE organization_id = $1 ORDER BY id LIMIT 1";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+const UNCOUNT: Sql = Sql::of_both(
+    "SELECT id FROM provisioning_requests WHERE organization_id = $1 ORDER BY id LIMIT 1",
+);
 
 impl Store {
     /// Removes requests that are older than they are kept, or more than are kept, and tells how many.

@@ -10,20 +10,16 @@ use crate::{
 };
 
 /// One that is on stays as it is: of two services that raise it, the first one does.
-const RAISE: Sql = {
-    const TEXT: &str = "INSERT INTO removal_alarms \
+const RAISE: Sql = Sql::of_both(
+    "INSERT INTO removal_alarms \
             (organization_id, raised, since, people, removed, decision, decided, decided_by) \
         VALUES ($1, $2, $3, $4, $5, 0, 0, '') \
         ON CONFLICT (organization_id) DO UPDATE SET raised = excluded.raised, since = excluded.since, \
             people = excluded.people, removed = excluded.removed, decision = 0, decided = 0, decided_by = '' \
         WHERE removal_alarms.decision = 0 AND removal_alarms.raised <= $6 \
             OR removal_alarms.decision = 1 AND removal_alarms.decided <= $7 \
-            OR removal_alarms.decision = 2 AND removal_alarms.decided <= $8";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+            OR removal_alarms.decision = 2 AND removal_alarms.decided <= $8",
+);
 
 /// Raises an alarm, unless one is on: then it touches nothing.
 pub(super) fn raise(organization: OrganizationId, alarm: &RemovalAlarm) -> Scoped<SetStatement> {

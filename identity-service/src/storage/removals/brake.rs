@@ -22,31 +22,23 @@ use crate::{
     },
 };
 
-const LOOK: Sql = {
-    const TEXT: &str = "SELECT a.raised, a.since, a.people, a.removed, a.decision, a.decided, a.decided_by, \
+const LOOK: Sql = Sql::of_both(
+    "SELECT a.raised, a.since, a.people, a.removed, a.decision, a.decided, a.decided_by, \
             h.alarm, h.held, h.released \
         FROM organization_counters AS c \
         LEFT JOIN removal_alarms AS a ON a.organization_id = c.organization_id \
         LEFT JOIN held_removals AS h ON h.organization_id = c.organization_id AND h.user_id = $2 \
-        WHERE c.organization_id = $1";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+        WHERE c.organization_id = $1",
+);
 
 /// Once for an alarm, however often it is tried.
-const HOLD: Sql = {
-    const TEXT: &str = "INSERT INTO held_removals (organization_id, user_id, alarm, held, deletes, released) \
+const HOLD: Sql = Sql::of_both(
+    "INSERT INTO held_removals (organization_id, user_id, alarm, held, deletes, released) \
         VALUES ($1, $2, $3, $4, $5, FALSE) \
         ON CONFLICT (organization_id, user_id) DO UPDATE \
             SET alarm = excluded.alarm, held = excluded.held, deletes = excluded.deletes, released = FALSE \
-        WHERE held_removals.alarm <> excluded.alarm";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+        WHERE held_removals.alarm <> excluded.alarm",
+);
 
 impl Tx {
     /// Lets an active user be deactivated or deleted, unless that is to be held.

@@ -25,6 +25,9 @@ const STEPS_BETWEEN_LOOKS: i32 = 100_000;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Its cache, in KiB: the operating system caches the file anyway.
 const CACHE_KIB: i32 = 4096;
+/// Pages (of 4 KiB) that its log takes before they are copied into the file, for which all writers wait: some ten milliseconds.
+/// What each batch writes anew is copied once. With the usual 1,000 pages PUTs are slower by a sixth (docs/performance.md).
+const WAL_PAGES: i32 = 4000;
 /// Prepared statements that it remembers: more than there are, filters in usual forms included.
 pub(super) const PREPARED_STATEMENTS: usize = 256;
 
@@ -56,7 +59,10 @@ impl Sqlite {
         match access {
             Access::Read => connection.pragma_update(None, "query_only", true)?,
             // In WAL mode `NORMAL` syncs at checkpoints only: a power failure would lose commits.
-            Access::Write => connection.pragma_update(None, "synchronous", "FULL")?,
+            Access::Write => {
+                connection.pragma_update(None, "synchronous", "FULL")?;
+                connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
+            }
         }
         let deadline = Deadline::default();
         if access == Access::Read {
@@ -74,16 +80,28 @@ impl Sqlite {
         self.deadline.clone()
     }
 
-    /// Runs a statement and gives its rows.
-    pub(super) fn list(&self, statement: &Statement) -> Result<Vec<Row>, rusqlite::Error> {
+    /// Runs a statement and gives its rows, all but the first one without the columns that are the same in each.
+    pub(super) fn list(
+        &self,
+        statement: &Statement,
+        same: usize,
+    ) -> Result<Vec<Row>, rusqlite::Error> {
         let mut rows = Vec::new();
-        self.run(statement, |row| rows.push(row))?;
+        self.run(statement, |row, columns| {
+            let left_out = if rows.is_empty() { 0 } else { same };
+            let values = (left_out..columns).map(|column| row.get(column));
+            rows.push(Row::Sqlite {
+                values: values.collect::<Result<_, _>>()?,
+                left_out,
+            });
+            Ok(())
+        })?;
         Ok(rows)
     }
 
     /// Runs a statement and counts the rows that it touched.
     pub(super) fn execute(&self, statement: &Statement) -> Result<u64, rusqlite::Error> {
-        self.run(statement, drop)?;
+        self.run(statement, |_, _| Ok(()))?;
         Ok(self.connection.changes())
     }
 
@@ -106,7 +124,12 @@ impl Sqlite {
         })
     }
 
-    fn run(&self, statement: &Statement, mut take: impl FnMut(Row)) -> Result<(), rusqlite::Error> {
+    /// Runs a statement. `take` is given each row, and how many columns it has.
+    fn run(
+        &self,
+        statement: &Statement,
+        mut take: impl FnMut(&rusqlite::Row<'_>, usize) -> Result<(), rusqlite::Error>,
+    ) -> Result<(), rusqlite::Error> {
         let mut prepared = self.connection.prepare_cached(&statement.sql)?;
         let Values(values) = statement
             .values
@@ -116,8 +139,7 @@ impl Sqlite {
         let columns = prepared.column_count();
         let mut rows = prepared.raw_query();
         while let Some(row) = rows.next()? {
-            let values = (0..columns).map(|column| row.get(column));
-            take(Row::Sqlite(values.collect::<Result<_, _>>()?));
+            take(row, columns)?;
         }
         Ok(())
     }

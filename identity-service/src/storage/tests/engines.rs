@@ -126,7 +126,7 @@ async fn a_read_that_never_ends_is_given_up() {
     let endless =
         "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT max(n) FROM c";
     let endless = Statement::from_string(DbBackend::Sqlite, endless);
-    let (refused, ()) = tokio::join!(readers.list(endless, Place::Aside), async {
+    let (refused, ()) = tokio::join!(readers.list(endless, 0, Place::Aside), async {
         world.count().await;
     });
     let error = refused.unwrap_err();
@@ -153,7 +153,7 @@ async fn sqlite_does_not_prepare_a_statement_anew_for_other_values() {
     let query = "SELECT sqlite_compileoption_used('ENABLE_QPSG')";
     let query = Statement::from_string(DbBackend::Sqlite, query);
     let readers = &world.store.connections().readers;
-    let rows = readers.list(query, Place::Here).await.unwrap();
+    let rows = readers.list(query, 0, Place::Here).await.unwrap();
     assert!(Cells::of(&rows[0]).take::<bool>().unwrap());
 }
 
@@ -246,7 +246,7 @@ pub(super) async fn a_table_that_has_doubled_is_analyzed_soon(world: World) {
     world.crowd(150).await;
     // The server counts rows a second later than they come, and the store looks every two.
     for _ in 0..200 {
-        let rows = readers.list(known.clone(), Place::Aside).await.unwrap();
+        let rows = readers.list(known.clone(), 0, Place::Aside).await.unwrap();
         if Cells::of(&rows[0]).take::<bool>().unwrap() {
             return;
         }
@@ -266,7 +266,7 @@ pub(super) async fn a_statement_that_nobody_waits_for_ends(world: World) {
     let sleep = statement("SELECT pg_sleep(7)");
     let given_up = tokio::time::timeout(
         Duration::from_millis(100),
-        readers.list(sleep, Place::Aside),
+        readers.list(sleep, 0, Place::Aside),
     );
     given_up.await.unwrap_err();
     let others = statement(
@@ -274,7 +274,7 @@ pub(super) async fn a_statement_that_nobody_waits_for_ends(world: World) {
             AND state = 'active' AND query LIKE '%pg_sleep(7)' AND pid <> pg_backend_pid()",
     );
     for _ in 0..30 {
-        let rows = readers.list(others.clone(), Place::Aside).await.unwrap();
+        let rows = readers.list(others.clone(), 0, Place::Aside).await.unwrap();
         if Cells::of(&rows[0]).take::<i64>().unwrap() == 0 {
             return;
         }

@@ -226,6 +226,7 @@ on_both_engines! {
         keys_are_found_by_an_index_however_they_are_sorted,
         keys_of_groups_are_found_by_an_index_however_they_are_sorted,
         a_page_sorted_by_a_key_is_a_range_of_its_index,
+        a_page_beside_its_caller_is_read_in_the_order_of_its_index,
         a_history_is_found_by_indexes;
     sorts:
         everybody_is_met_once_in_any_order,

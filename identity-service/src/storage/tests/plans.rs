@@ -11,7 +11,8 @@ use super::{
 use crate::{
     domain::{
         Document, Expression, Extensions, ExternalId, Group, GroupFilter, GroupId, GroupName,
-        MemberId, MemberIds, NewGroup, Operator, Slice, Sort, Start, UserFilter,
+        MemberId, MemberIds, NewGroup, Operator, Position, Slice, Sort, SortValue, Start,
+        UserFilter,
         schema::{Resource, Schemas},
     },
     storage::{HistoryOf, engine::Writer, groups, history, readers::Place, row::Cells, users},
@@ -102,6 +103,52 @@ pub(super) async fn a_page_sorted_by_a_key_is_a_range_of_its_index(world: World)
     }
 }
 
+/// What PostgreSQL sorts is the page, and not the list: the caller has no order that it could keep.
+pub(super) async fn a_page_beside_its_caller_is_read_in_the_order_of_its_index(world: World) {
+    let people = world.people_with_keys().await;
+    world.groups_of(&people).await;
+    world.analyze().await;
+    let reader = world.store.reader(world.organization);
+    let position = Position {
+        key: SortValue::Absent,
+        ordinal: 7,
+    };
+    for start in [
+        Start::Offset(0),
+        Start::Offset(20),
+        Start::After(position.clone()),
+        Start::Before(position),
+    ] {
+        for credential in [world.scim, world.admin] {
+            let slice = |sort, resource| Slice {
+                start: start.clone(),
+                ..slice(sort, resource)
+            };
+            let users = users::page_for_tests(&reader, &credential, &slice("", Resource::User));
+            let groups = groups::page_for_tests(&reader, &credential, &slice("", Resource::Group));
+            for (select, index) in [(users, "users_ordinal"), (groups, "groups_ordinal")] {
+                let plan = world.plan(&select).await;
+                assert!(plan.contains(index), "{start:?}: {plan}");
+                assert!(
+                    !world.is_sqlite() || !copies_the_page(&plan),
+                    "{start:?}: {plan}"
+                );
+            }
+        }
+    }
+    for sort in ["userName", "externalId", "meta.lastModified", "id"] {
+        let slice = slice(sort, Resource::User);
+        let plan = world
+            .plan(&users::page_for_tests(&reader, &world.scim, &slice))
+            .await;
+        assert!(!scans(&plan, "users"), "{sort}: {plan}");
+        assert!(
+            !world.is_sqlite() || !copies_the_page(&plan),
+            "{sort}: {plan}"
+        );
+    }
+}
+
 pub(super) async fn a_history_is_found_by_indexes(world: World) {
     let people = world.people_with_keys().await;
     world.groups_of(&people).await;
@@ -131,6 +178,12 @@ fn sorts_all(plan: &str) -> bool {
         let line = line.trim().trim_start_matches("->").trim();
         line.starts_with("Sort  (") || line.contains("B-TREE FOR ORDER BY")
     })
+}
+
+/// On SQLite, whether rows are put into a table or a tree of their own before they are given. Groups of a user are.
+fn copies_the_page(plan: &str) -> bool {
+    let (page, _) = plan.split_once("SCALAR SUBQUERY").unwrap();
+    page.contains("MATERIALIZE") || page.contains("TEMP B-TREE")
 }
 
 impl World {
@@ -219,7 +272,7 @@ impl World {
             .store
             .connections()
             .readers
-            .list(statement, Place::Aside)
+            .list(statement, 0, Place::Aside)
             .await
             .unwrap();
         let column = if self.is_sqlite() { 3 } else { 0 };

@@ -16,5 +16,5 @@ pub use self::{deleted::DeletedUserList, write::Users};
 #[cfg(test)]
 pub(super) use self::{
     batch::batch_for_tests,
-    search::{matching_for_tests, provisioned_for_tests},
+    search::{matching_for_tests, page_for_tests, provisioned_for_tests},
 };

@@ -1,6 +1,8 @@
 //! Slices of sorted lists of users: with a total as SCIM wants it, or without.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, SelectStatement};
+use sea_orm::sea_query::{
+    Condition, Expr, ExprTrait, Func, IntoCondition as _, JoinType, SelectStatement,
+};
 
 use super::{one::By, row};
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
         },
         filter_sql::FilterSql,
         row::corrupt,
-        scope,
+        scope::{self, Scoped},
         sort_sql::{self, SortSql},
         turns::Cost,
     },
@@ -79,6 +81,32 @@ impl Reader<'_> {
         total: Total,
     ) -> Result<(Caller, Option<i64>, Page<StoredUser<WrittenDocument>>), Error> {
         slice.check()?;
+        let sort = SortSql::new(self.engine(), TABLE, &slice.sort);
+        let (cost, select) = self.select_users(credential, filter, slice, total);
+        let mut counted = None;
+        let (caller, users) = self
+            .found(cost, credential, select, |cells| {
+                if total != Total::Unasked {
+                    counted = cells.take().map_err(corrupt)?;
+                }
+                let Some(value) = row::read(cells)? else {
+                    return Ok(None);
+                };
+                let position = sort.read(cells)?;
+                Ok(Some(Placed { value, position }))
+            })
+            .await?;
+        Ok((caller, counted, sort_sql::page(users, slice)))
+    }
+
+    /// The caller, the total, and the slice: users and where they stand.
+    fn select_users(
+        &self,
+        credential: &Credential,
+        filter: Option<&UserFilter<'_>>,
+        slice: &Slice,
+        total: Total,
+    ) -> (Cost, Scoped<SelectStatement>) {
         let organization = self.organization();
         let cost = match (self.provisioning(), filter) {
             // They have an index in the order of their creation, and in no other.
@@ -90,11 +118,10 @@ impl Reader<'_> {
             ),
         };
         let sort = SortSql::new(self.engine(), TABLE, &slice.sort);
+        let is_provisioned = self.provisioning().map(is_of);
         let matching = || {
             let mut users = matching(self.engine(), organization, credential.is_scim(), filter);
-            if let Some(provisioning) = self.provisioning() {
-                users.and_where(is_of(provisioning));
-            }
+            users.cond_where(Condition::all().add_option(is_provisioned.clone()));
             users
         };
         let mut select = callers::select(organization, credential);
@@ -118,39 +145,31 @@ impl Reader<'_> {
                 select.expr(scope::scalar(kept.into_part()));
             }
         }
-        let mut page = if is_collected {
-            collected::slice(Entity, organization, sort, slice)
+        let position = if filter.is_none() && cost != Cost::Scan && sort.joins_in_place(slice) {
+            let is_listed = scope::is_of::<Entity>(organization).into_condition();
+            sort.join(&mut select, is_listed.add_option(is_provisioned), slice)
         } else {
-            let mut page = matching();
-            page.and_where(callers::is_good(organization, credential));
-            sort.cut(&mut page, slice);
-            page
+            let mut page = if is_collected {
+                collected::slice(Entity, organization, sort, slice)
+            } else {
+                let mut page = matching();
+                page.and_where(callers::is_good(organization, credential));
+                sort.cut(&mut page, slice);
+                page
+            };
+            page.columns(row::COLUMNS.map(|column| (Entity, column)))
+                .column((Entity, Column::ManagerId));
+            select.join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"));
+            sort.sort_joined(&mut select, slice)
         };
-        page.columns(row::COLUMNS.map(|column| (Entity, column)))
-            .column((Entity, Column::ManagerId));
-        select.join_subquery(JoinType::LeftJoin, page, Entity, Expr::cust("TRUE"));
         row::add_columns(
             &mut select,
             self.engine(),
             organization,
             self.user_groups(credential),
         );
-        sort.add_columns(&mut select, slice);
-
-        let mut counted = None;
-        let (caller, users) = self
-            .found(cost, credential, scope::by_credential(select), |cells| {
-                if total != Total::Unasked {
-                    counted = cells.take().map_err(corrupt)?;
-                }
-                let Some(value) = row::read(cells)? else {
-                    return Ok(None);
-                };
-                let position = sort.read(cells)?;
-                Ok(Some(Placed { value, position }))
-            })
-            .await?;
-        Ok((caller, counted, sort_sql::page(users, slice)))
+        select.exprs(position);
+        (cost, scope::by_credential(select))
     }
 }
 
@@ -230,4 +249,15 @@ pub(in crate::storage) fn matching_for_tests(
     select.column((Entity, Column::Document));
     SortSql::new(engine, TABLE, &slice.sort).cut(&mut select, slice);
     select
+}
+
+/// A page of the whole list with its caller and its total, for who asks how an engine goes about it.
+#[cfg(test)]
+pub(in crate::storage) fn page_for_tests(
+    reader: &Reader<'_>,
+    credential: &Credential,
+    slice: &Slice,
+) -> SelectStatement {
+    let (_, select) = reader.select_users(credential, None, slice, Total::Kept);
+    select.into_part()
 }

@@ -48,17 +48,13 @@ impl Tx {
 /// Of one user, found by a key.
 static LOCKED: LazyLock<Known<(By, Shown)>> = LazyLock::new(Known::default);
 
-const BURY: Sql = {
-    const TEXT: &str = "INSERT INTO deleted_users (organization_id, id, user_name, external_id, account_id, active, active_assigned, \
+const BURY: Sql = Sql::of_both(
+    "INSERT INTO deleted_users (organization_id, id, user_name, external_id, account_id, active, active_assigned, \
             ordinal, version, created, modified, removed, provisioning, deleted, document, memberships) \
         SELECT organization_id, id, user_name, external_id, account_id, active, active_assigned, \
             ordinal, version, created, modified, CASE WHEN active THEN $3 ELSE removed END, provisioning, $3, document, $4 \
-        FROM users WHERE organization_id = $1 AND id = $2";
-    Sql {
-        sqlite: TEXT,
-        postgres: TEXT,
-    }
-};
+        FROM users WHERE organization_id = $1 AND id = $2",
+);
 
 impl Users<'_> {
     /// Whether those that are replaced and updated come back with the groups that they are in.

@@ -19,6 +19,8 @@ use super::rows::{BATCH, Page, Row, Rows, SQLITE_SCHEMA, Write};
 
 /// Pages that a connection keeps, in KiB: as the product's.
 const CACHE_KIB: i64 = 4096;
+/// Pages that the log takes before they are copied into the file: as the product's.
+const WAL_PAGES: i64 = 4000;
 
 /// A SQLite file.
 pub(super) struct Lean {
@@ -66,6 +68,7 @@ fn connect(file: &Path) -> anyhow::Result<Connection> {
     let connection = Connection::open(file)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     let journal: String = connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;

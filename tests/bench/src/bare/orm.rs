@@ -64,6 +64,7 @@ impl Orm {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(false)
             .pragma("cache_size", "-4096")
+            .pragma("wal_autocheckpoint", "4000")
             .disable_statement_logging();
         let writer = one_connection::<sqlx::Sqlite>()
             .connect_with(options.clone())

@@ -72,6 +72,8 @@ fn list_of(file: &str, source: &str, sites: &mut Vec<Site>) {
     let mut function = String::new();
     let mut for_tests = false;
     let mut is_for_tests = false;
+    // How an arm of several lines begins that SQLite never comes to.
+    let mut arm: Option<&str> = None;
     for (number, line) in source.lines().enumerate() {
         for_tests |= line.trim() == "#[cfg(test)]";
         if let Some(name) = function_of(line) {
@@ -80,6 +82,14 @@ fn list_of(file: &str, source: &str, sites: &mut Vec<Site>) {
         }
         if is_for_tests || line.trim_start().starts_with("//") {
             continue;
+        }
+        let (indent, code) = line.split_at(line.len() - line.trim_start().len());
+        match arm {
+            Some(begin) if begin == indent && code.starts_with('}') => arm = None,
+            None if code.starts_with("Engine::Postgres") && code.ends_with('{') => {
+                arm = Some(indent);
+            }
+            _ => {}
         }
         for (at, _) in line.match_indices("scope::") {
             let call = &line[at + "scope::".len()..];
@@ -91,7 +101,7 @@ fn list_of(file: &str, source: &str, sites: &mut Vec<Site>) {
                     line: number + 1,
                     column: at + 1,
                     function: function.clone(),
-                    is_for_postgres: line.contains("Engine::Postgres"),
+                    is_for_postgres: arm.is_some() || line.contains("Engine::Postgres"),
                 });
             }
         }
