@@ -25,7 +25,7 @@ const STEPS_BETWEEN_LOOKS: i32 = 100_000;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Its cache, in KiB: the operating system caches the file anyway.
 const CACHE_KIB: i32 = 4096;
-/// Pages (of 4 KiB) that its log takes before they are copied into the file, for which all writers wait: some ten milliseconds.
+/// Pages (of 4 KiB) that its log takes before they are copied into the file, for which all writers wait: tens of milliseconds.
 /// What each batch writes anew is copied once. With the usual 1,000 pages PUTs are slower by a sixth (docs/performance.md).
 const WAL_PAGES: i32 = 4000;
 /// Prepared statements that it remembers: more than there are, filters in usual forms included.
