@@ -46,6 +46,7 @@ mod filter_sql;
 mod gauges;
 mod groups;
 mod history;
+mod keys;
 mod known;
 mod lane;
 mod logins;

@@ -4,12 +4,9 @@
 //! look a column up by its name costs more than to decode it.
 
 use rusqlite::types::{FromSql, Value};
-use sea_orm::{
-    QueryResult, TryGetable,
-    sea_query::{Expr, ExprTrait},
-};
+use sea_orm::{QueryResult, TryGetable};
 
-use super::{engine::Engine, failure::Fault};
+use super::failure::Fault;
 use crate::domain::Error;
 
 /// A row, as its driver gives it.
@@ -64,13 +61,4 @@ impl<'r> Cells<'r> {
 /// A row that no version of this service can have written.
 pub(super) fn corrupt(what: impl std::fmt::Display) -> Error {
     Error::internal(format!("a row cannot be read: {what}"))
-}
-
-/// What filters read, as a column keeps it: text on SQLite; PostgreSQL parses it once, when it is written.
-pub(super) fn search(engine: Engine, search: &serde_json::Value) -> Result<Expr, Error> {
-    let text = serde_json::to_string(search).map_err(Error::internal)?;
-    Ok(match engine {
-        Engine::Sqlite => Expr::val(text),
-        Engine::Postgres => Expr::val(text).cast_as("jsonb"),
-    })
 }

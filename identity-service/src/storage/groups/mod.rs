@@ -9,4 +9,7 @@ pub(super) use self::read::matching;
 pub use self::write::Groups;
 
 #[cfg(test)]
-pub(super) use self::read::{matching_for_tests, page_for_tests};
+pub(super) use self::{
+    read::{matching_for_tests, page_for_tests},
+    write::REPLACE as replace_for_tests,
+};

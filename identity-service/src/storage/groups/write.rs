@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, SelectStatement};
+use sea_orm::{
+    Value,
+    sea_query::{Expr, ExprTrait, LockType, SelectStatement},
+};
 
 use super::{
     read::{page_of_members, read_member},
@@ -23,9 +26,11 @@ use crate::{
             group::{Column, Entity},
             group_member,
         },
+        failure,
         feed::next_ordinal,
+        keys::set_key,
         members::{self, Delta},
-        row::{Cells, corrupt, search},
+        row::{Cells, corrupt},
         scope::{self, Sql},
         tx::Tx,
     },
@@ -59,10 +64,10 @@ macro_rules! insert {
     ($json:literal) => {
         concat!(
             "INSERT INTO groups (organization_id, id, display_name, display_name_folded, external_id, member_count, \
-                version, created, modified, document, search, ordinal) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11",
+                version, modified, document, search, created, ordinal) \
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10",
             $json,
-            ", ",
+            ", $11, ",
             next_ordinal!("$12"),
             ")"
         )
@@ -73,6 +78,21 @@ const INSERT: Sql = Sql {
     sqlite: insert!(""),
     postgres: insert!("::jsonb"),
 };
+
+/// On SQLite without the keys, which `SET_KEYS` write.
+pub(in crate::storage) const REPLACE: Sql = Sql {
+    sqlite: "UPDATE groups SET display_name = $3, member_count = $6, version = $7, modified = $8, document = $9, search = $10 \
+        WHERE organization_id = $1 AND id = $2 AND version = $11",
+    postgres: "UPDATE groups SET display_name = $3, display_name_folded = $4, external_id = $5, member_count = $6, \
+            version = $7, modified = $8, document = $9, search = $10::jsonb \
+        WHERE organization_id = $1 AND id = $2 AND version = $11",
+};
+
+/// In the order of `keys`.
+const SET_KEYS: [Sql; 2] = [
+    set_key!("groups", "display_name_folded"),
+    set_key!("groups", "external_id"),
+];
 
 /// Whoever gives a name that has to be unique waits for whoever else is about to: SQLite has one writer anyway.
 const LOCK_NAME: Sql = Sql {
@@ -223,7 +243,7 @@ impl Groups<'_> {
             created: before.created,
             modified: self.tx.now().max(before.modified),
         };
-        self.update_row(&stored, before.version, schemas).await?;
+        self.replace_row(&before, &stored, schemas).await?;
         self.append_events(Some(&before.group), &stored, delta);
         Ok(stored)
     }
@@ -287,49 +307,29 @@ impl Groups<'_> {
     }
 
     async fn insert(&mut self, stored: &StoredGroup, schemas: &Schemas) -> Result<(), Error> {
-        let group = &stored.group;
-        let search = serde_json::to_string(&group.search(schemas)).map_err(Error::internal)?;
-        let values = [
-            stored.id.as_uuid().into(),
-            group.display_name.as_str().into(),
-            group.display_name.folded().into(),
-            external_id(group).into(),
-            stored.member_count.into(),
-            stored.version.0.into(),
-            stored.created.as_millis().into(),
-            stored.modified.as_millis().into(),
-            document(group)?.into(),
-            search.into(),
-            self.tx.next_ordinal().into(),
-        ];
+        let mut values = row(stored, schemas)?.to_vec();
+        values.push(stored.created.as_millis().into());
+        values.push(self.tx.next_ordinal().into());
         let insert = scope::set(self.tx.organization(), INSERT, values);
         self.tx.execute(insert).await?;
         Ok(())
     }
 
-    async fn update_row(
+    async fn replace_row(
         &mut self,
-        stored: &StoredGroup,
-        before: Version,
+        before: &StoredGroup,
+        after: &StoredGroup,
         schemas: &Schemas,
     ) -> Result<(), Error> {
-        let group = &stored.group;
-        let mut update = scope::update::<Entity>(self.tx.organization());
-        update
-            .value(Column::DisplayName, group.display_name.as_str())
-            .value(Column::DisplayNameFolded, group.display_name.folded())
-            .value(Column::ExternalId, external_id(group))
-            .value(Column::MemberCount, stored.member_count)
-            .value(Column::Version, stored.version.0)
-            .value(Column::Modified, stored.modified.as_millis())
-            .value(Column::Document, document(group)?)
-            .value(
-                Column::Search,
-                search(self.tx.engine(), &group.search(schemas))?,
-            )
-            .and_where(Expr::col((Entity, Column::Id)).eq(stored.id.as_uuid()))
-            .and_where(Expr::col((Entity, Column::Version)).eq(before.0));
-        must_touch_one(self.tx.execute(update).await?)
+        let mut values = row(after, schemas)?.to_vec();
+        values.push(before.version.0.into());
+        let replace = scope::set(self.tx.organization(), REPLACE, values);
+        must_touch_one(self.tx.execute(replace).await?)?;
+        let id = after.id.as_uuid();
+        let keys = self
+            .tx
+            .replace_keys(id, SET_KEYS, keys(before), keys(after));
+        keys.await.map_err(failure::to_domain)
     }
 
     fn append_events(&mut self, before: Option<&Group>, stored: &StoredGroup, delta: &Delta) {
@@ -383,12 +383,35 @@ fn must_touch_one(touched: u64) -> Result<(), Error> {
     }
 }
 
-fn document(group: &Group) -> Result<String, Error> {
-    serde_json::to_string(group.attributes.as_map()).map_err(Error::internal)
+/// What both statements write, $2 to $10.
+fn row(stored: &StoredGroup, schemas: &Schemas) -> Result<[Value; 9], Error> {
+    let group = &stored.group;
+    let [display_name_folded, external_id] = keys(stored);
+    Ok([
+        stored.id.as_uuid().into(),
+        group.display_name.as_str().into(),
+        display_name_folded,
+        external_id,
+        stored.member_count.into(),
+        stored.version.0.into(),
+        stored.modified.as_millis().into(),
+        json(group.attributes.as_map())?,
+        json(&group.search(schemas))?,
+    ])
 }
 
-fn external_id(group: &Group) -> Option<&str> {
-    group.external_id.as_ref().map(ExternalId::as_str)
+/// What finds a group, and seldom changes.
+fn keys(stored: &StoredGroup) -> [Value; 2] {
+    let group = &stored.group;
+    [
+        group.display_name.folded().into(),
+        group.external_id.as_ref().map(ExternalId::as_str).into(),
+    ]
+}
+
+fn json(value: &impl serde::Serialize) -> Result<Value, Error> {
+    let text = serde_json::to_string(value).map_err(Error::internal)?;
+    Ok(text.into())
 }
 
 /// A filter has few terms, so that these are few parameters.

@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use super::world::{START, World, first, user};
+use super::world::{START, World, first, named, set, user};
 use crate::domain::{
-    AttributeName, Expression, Literal, Operator, Slice, Start, User, UserFilter,
+    AccountId, AttributeName, Expression, ExternalId, GroupChange, Literal, Operator, Slice, Start,
+    User, UserFilter,
     schema::{ENTERPRISE_USER_URN, Schemas},
 };
 
@@ -224,6 +225,49 @@ pub(super) async fn both_engines_find_what_the_filter_says(world: World) {
     for (expression, expected) in table {
         let answer = found(&world, expression.clone()).await;
         assert_eq!(answer, expected, "{expression:?}");
+    }
+}
+
+pub(super) async fn somebody_is_found_by_the_keys_that_they_have_now(world: World) {
+    let with_keys = |name: &str| User {
+        external_id: ExternalId::parse(format!("external {name}")).unwrap(),
+        account_id: AccountId::parse(format!("account {name}")).unwrap(),
+        ..named(name)
+    };
+    let ada = world.create(with_keys("ada")).await.unwrap();
+    world.replace(ada.id, with_keys("bob")).await.unwrap();
+    for (attribute, of) in [
+        ("userName", ""),
+        ("externalId", "external "),
+        ("accountId", "account "),
+    ] {
+        for (name, expected) in [("ada", ""), ("bob", "b")] {
+            let is_theirs = text(attribute, Operator::Equal, &format!("{of}{name}"));
+            assert_eq!(found(&world, is_theirs).await, expected, "{attribute}");
+        }
+    }
+    // What the one has left, another one may have.
+    world.create(with_keys("ada")).await.unwrap();
+}
+
+pub(super) async fn a_group_is_found_by_the_keys_that_it_has_now(world: World) {
+    let group = world.group("Tour", &[]).await;
+    for (path, value) in [("displayName", "Crew"), ("externalId", "7")] {
+        let change = GroupChange::Attribute(set(path, json!(value)));
+        world.update_group(group, change).await.unwrap();
+    }
+    for (path, value, expected) in [
+        ("displayName", "Tour", 0),
+        ("displayName", "crew", 1),
+        ("externalId", "7", 1),
+        ("externalId", "8", 0),
+    ] {
+        let is_its = text(path, Operator::Equal, value);
+        assert_eq!(
+            world.search_groups(Some(is_its)).await.0,
+            expected,
+            "{path} {value}"
+        );
     }
 }
 

@@ -185,6 +185,8 @@ on_both_engines! {
         a_group_has_a_million_members_at_most;
     filters:
         both_engines_find_what_the_filter_says,
+        somebody_is_found_by_the_keys_that_they_have_now,
+        a_group_is_found_by_the_keys_that_it_has_now,
         an_offset_counts_people_and_not_their_addresses;
     memberships:
         random_memberships_are_what_a_walk_finds,

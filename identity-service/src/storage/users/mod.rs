@@ -17,4 +17,5 @@ pub use self::{deleted::DeletedUserList, write::Users};
 pub(super) use self::{
     batch::batch_for_tests,
     search::{matching_for_tests, page_for_tests, provisioned_for_tests},
+    statements::REPLACE as replace_for_tests,
 };

@@ -7,12 +7,13 @@ use sea_orm::Value;
 
 use super::{Users, write::must_touch_one};
 use crate::{
-    domain::{Error, ExternalId, StoredUser, Timestamp, User, UserId, schema::Schemas},
+    domain::{AccountId, Error, ExternalId, StoredUser, Timestamp, User, UserId, schema::Schemas},
     storage::{
         adoption,
         engine::Engine,
         entity::user::Column,
         feed::next_ordinal,
+        keys::set_key,
         scope::{self, Sql},
         unique,
     },
@@ -46,22 +47,24 @@ const INSERT: Sql = Sql {
     ),
 };
 
-macro_rules! replace {
-    ($json:literal) => {
-        concat!(
-            "UPDATE users SET user_name = $3, user_name_folded = $4, external_id = $5, account_id = $6, active = $7, \
-                active_assigned = $8, manager_id = $9, version = $10, modified = $11, removed = $12, provisioning = $13, \
-                document = $14, search = $15",
-            $json,
-            " WHERE organization_id = $1 AND id = $2 AND version = $16"
-        )
-    };
-}
-
-const REPLACE: Sql = Sql {
-    sqlite: replace!(""),
-    postgres: replace!("::jsonb"),
+/// On SQLite without the keys, which `SET_KEYS` write.
+pub(in crate::storage) const REPLACE: Sql = Sql {
+    sqlite: "UPDATE users SET user_name = $3, active = $7, active_assigned = $8, manager_id = $9, version = $10, modified = $11, \
+            removed = $12, document = $14, search = $15 \
+        WHERE organization_id = $1 AND id = $2 AND version = $16",
+    postgres: "UPDATE users SET user_name = $3, user_name_folded = $4, external_id = $5, account_id = $6, active = $7, \
+            active_assigned = $8, manager_id = $9, version = $10, modified = $11, removed = $12, provisioning = $13, \
+            document = $14, search = $15::jsonb \
+        WHERE organization_id = $1 AND id = $2 AND version = $16",
 };
+
+/// In the order of `keys`.
+const SET_KEYS: [Sql; 4] = [
+    set_key!("users", "user_name_folded"),
+    set_key!("users", "external_id"),
+    set_key!("users", "account_id"),
+    set_key!("users", "provisioning"),
+];
 
 const ADD_EMAILS: Sql = Sql {
     sqlite: "INSERT INTO user_emails (organization_id, value, user_id) \
@@ -121,6 +124,11 @@ impl Users<'_> {
         let replace = scope::set(self.tx.organization(), REPLACE, values);
         let touched = self.tx.try_execute(replace).await;
         must_touch_one(touched.map_err(unique::of_user)?)?;
+        let id = after.id.as_uuid();
+        let keys = self
+            .tx
+            .replace_keys(id, SET_KEYS, keys(before), keys(after));
+        keys.await.map_err(unique::of_user)?;
         let emails = [&before.user, &after.user].map(User::email_keys);
         self.change_emails(after.id, &emails[0], &emails[1]).await
     }
@@ -148,25 +156,34 @@ impl Users<'_> {
 /// What both statements write, $2 to $15.
 fn row(stored: &StoredUser, schemas: &Schemas) -> Result<[Value; 14], Error> {
     let user = &stored.user;
+    let [user_name_folded, external_id, account_id, provisioning] = keys(stored);
     Ok([
         stored.id.as_uuid().into(),
         user.user_name.as_str().into(),
-        user.user_name.folded().into(),
-        user.external_id.as_ref().map(ExternalId::as_str).into(),
-        user.account_id
-            .as_ref()
-            .map(|account| account.as_str())
-            .into(),
+        user_name_folded,
+        external_id,
+        account_id,
         user.is_active().into(),
         user.active.is_some().into(),
         user.manager_id().map(UserId::as_uuid).into(),
         stored.version.0.into(),
         stored.modified.as_millis().into(),
         stored.removed.map(Timestamp::as_millis).into(),
-        adoption::number(stored.provisioning).into(),
+        provisioning,
         json(user.attributes.as_map())?,
         json(&user.search(schemas))?,
     ])
+}
+
+/// What finds a user, and seldom changes.
+fn keys(stored: &StoredUser) -> [Value; 4] {
+    let user = &stored.user;
+    [
+        user.user_name.folded().into(),
+        user.external_id.as_ref().map(ExternalId::as_str).into(),
+        user.account_id.as_ref().map(AccountId::as_str).into(),
+        adoption::number(stored.provisioning).into(),
+    ]
 }
 
 fn json(value: &impl serde::Serialize) -> Result<Value, Error> {
