@@ -8,6 +8,7 @@ use futures::future;
 use identity_proto::v1::{self as pb, provisioning_log_service_server::ProvisioningLogService};
 use prost::Message as _;
 use serde::{Deserialize, Serialize};
+use tokio::task::yield_now;
 use tonic::{Request, Response, Status, async_trait};
 
 use super::{
@@ -16,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Error, OrganizationId, PageSize, ProvisioningId, Timestamp, Who,
+        Error, OrganizationId, Organizations, PageSize, ProvisioningId, Timestamp, Who,
         provisioning_log::{NewEntry, RefusedSource},
     },
     token::page::Query,
@@ -24,8 +25,8 @@ use crate::{
 
 /// Requests, and sources, of one call.
 const MAX_BATCH: usize = 500;
-/// Requests of one unit: what users wait for at most.
-const UNIT: usize = 200;
+/// Requests that are read before others have their turn: less than a millisecond.
+const TURN: usize = 50;
 
 /// The service.
 pub(super) struct ProvisioningLog(pub(super) Arc<Server>);
@@ -117,31 +118,17 @@ async fn record(
             return Err(Error::invalid_field(field, "has at most 500 values"));
         }
     }
-    let now = call.now();
-    let mut entries: BTreeMap<OrganizationId, Vec<NewEntry>> = BTreeMap::new();
-    let (mut recorded, mut refused) = (0, 0);
-    for record in records {
-        let seals = &call.server.pages;
-        match receipt::open(seals, &record.receipt, &record.request_id, now) {
-            Ok(attested) if organizations.include(attested.organization) => {
-                let of_organization = entries.entry(attested.organization).or_default();
-                of_organization.push(convert::entry(attested, record));
-                recorded += 1;
-            }
-            _ => refused += 1,
-        }
-    }
-    let response = pb::RecordProvisioningRequestsResponse { recorded, refused };
+    let (entries, response) = attested(&call, organizations, records).await;
     if validate_only {
         return Ok(response);
     }
     let store = &call.server.store;
-    let units = entries.iter().flat_map(|(organization, entries)| {
-        let units = entries.chunks(UNIT);
-        units.map(|unit| store.keep_requests(*organization, unit))
-    });
-    future::try_join_all(units).await?;
+    let kept = entries
+        .iter()
+        .map(|(organization, entries)| store.keep_requests(*organization, entries));
+    future::try_join_all(kept).await?;
     if who.permit_everywhere().is_ok() {
+        let now = call.now();
         let sources = refused_sources.into_iter();
         let sources: Vec<_> = sources
             .map(|source| convert::refused_source(source, now))
@@ -150,6 +137,35 @@ async fn record(
     }
     state::note_reports(&call, organizations, refused_tokens);
     Ok(response)
+}
+
+/// What was told of requests that this service has answered, by organization, and how many there are of these and of others. A
+/// second's requests come at once: others have their turns in between.
+async fn attested(
+    call: &Call,
+    organizations: &Organizations,
+    records: Vec<pb::ProvisioningRecord>,
+) -> (
+    BTreeMap<OrganizationId, Vec<NewEntry>>,
+    pb::RecordProvisioningRequestsResponse,
+) {
+    let mut entries: BTreeMap<OrganizationId, Vec<NewEntry>> = BTreeMap::new();
+    let mut counts = pb::RecordProvisioningRequestsResponse::default();
+    let seals = &call.server.pages;
+    for (number, record) in records.into_iter().enumerate() {
+        if number % TURN == TURN - 1 {
+            yield_now().await;
+        }
+        match receipt::open(seals, &record.receipt, &record.request_id, call.now()) {
+            Ok(attested) if organizations.include(attested.organization) => {
+                let of_organization = entries.entry(attested.organization).or_default();
+                of_organization.push(convert::entry(attested, record));
+                counts.recorded += 1;
+            }
+            _ => counts.refused += 1,
+        }
+    }
+    (entries, counts)
 }
 
 async fn list(

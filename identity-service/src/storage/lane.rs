@@ -44,8 +44,11 @@ use crate::domain::{AlarmRule, Clock, Error, OrganizationId};
 const BATCH: usize = 128;
 /// Calls that wait in a lane, at most. Who comes then is told to come back.
 const QUEUE: usize = 1024;
-/// Rows of units that can wait, in one batch: some milliseconds of SQLite's one writer.
-const PATIENT_ROWS: usize = 256;
+/// Rows of units that can wait, in one batch: a millisecond or two of SQLite's one writer.
+const PATIENT_ROWS: usize = 64;
+/// The same for each call that a batch has, so that what waits does not grow when batches are few and large: a request leaves
+/// one row.
+const PATIENT_ROWS_OF_A_CALL: usize = 4;
 /// The same where nobody else uses the lane.
 const PATIENT_ROWS_ALONE: usize = 8192;
 /// How long a lane without work stays.
@@ -288,8 +291,9 @@ impl Waiting {
                 None => return false,
             }
         }
+        let most = self.rows.max(batch.len() * PATIENT_ROWS_OF_A_CALL);
         let mut rows: usize = batch.iter().map(|job| job.rows()).sum();
-        while rows < self.rows
+        while rows < most
             && batch.len() < BATCH
             && let Ok(job) = self.patient.try_recv()
         {

@@ -2,8 +2,10 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use futures::future;
 use sea_orm::Value;
 use serde::Serialize;
+use tokio::task::yield_now;
 use uuid::Uuid;
 
 use super::days;
@@ -56,6 +58,15 @@ const COUNT: Sql = Sql {
             last_failure = greatest(s.last_failure, excluded.last_failure)",
 };
 
+/// Requests of one unit. On SQLite calls of users wait for them, in whose batches they come; on PostgreSQL nobody does, and each unit has
+/// statements that are waited for.
+fn unit(engine: Engine) -> usize {
+    match engine {
+        Engine::Sqlite => 50,
+        Engine::Postgres => 500,
+    }
+}
+
 /// A request as `KEEP` takes it.
 #[derive(Serialize)]
 struct Row {
@@ -88,12 +99,19 @@ impl Store {
         organization: OrganizationId,
         entries: &[NewEntry],
     ) -> Result<(), Error> {
-        let batch = Arc::new(Batch::of(entries)?);
-        self.write_patiently(organization, entries.len(), move |tx| {
-            let batch = Arc::clone(&batch);
-            Box::pin(async move { batch.keep(tx).await })
-        })
-        .await
+        let mut units = Vec::new();
+        for entries in entries.chunks(unit(self.engine())) {
+            let batch = Arc::new(Batch::of(entries)?);
+            units.push(
+                self.write_patiently(organization, entries.len(), move |tx| {
+                    let batch = Arc::clone(&batch);
+                    Box::pin(async move { batch.keep(tx).await })
+                }),
+            );
+            // The next one takes as long.
+            yield_now().await;
+        }
+        future::try_join_all(units).await.map(drop)
     }
 }
 
