@@ -32,8 +32,8 @@ use super::{
     pool::Pool,
     postgres::Postgres,
     readers::{Readers, Source},
-    sqlite::{Access, PREPARED_STATEMENTS, Sqlite},
-    transaction::{Transaction, Unit},
+    sqlite::{PREPARED_STATEMENTS, SqliteWriter},
+    transaction::{Durability, Transaction, Unit},
     turns,
 };
 use crate::domain::OrganizationId;
@@ -109,7 +109,7 @@ pub(super) struct Connections {
 #[derive(Clone, Debug)]
 pub(super) enum Writer {
     /// One connection, so that nobody waits inside the database.
-    Sqlite(Arc<Mutex<Sqlite>>),
+    Sqlite(Arc<Mutex<SqliteWriter>>),
     Postgres(Arc<Pool<Postgres>>),
 }
 
@@ -140,20 +140,25 @@ impl Connections {
     pub(super) async fn begin(
         &self,
         organization: Option<OrganizationId>,
+        durability: Durability,
     ) -> Result<Transaction, Fault> {
         match &self.writer {
             Writer::Sqlite(writer) => {
                 let turn = Arc::clone(writer).lock_owned();
                 let turn = tokio::time::timeout(self.times.acquire, turn).await;
-                let unit = Unit::begin(turn.map_err(|_| Fault::Timeout)?)?;
+                let unit = Unit::begin(turn.map_err(|_| Fault::Timeout)?, durability)?;
                 Ok(Transaction::Sqlite(unit))
             }
             Writer::Postgres(writer) => {
                 let mut lent = writer.lend().await?;
-                let begin = match organization {
-                    Some(organization) => format!("BEGIN; {}", feed::hold(organization)),
-                    None => "BEGIN".to_owned(),
-                };
+                let mut begin = "BEGIN".to_owned();
+                if durability == Durability::Later {
+                    begin.push_str("; SET LOCAL synchronous_commit = off");
+                }
+                if let Some(organization) = organization {
+                    begin.push_str("; ");
+                    begin.push_str(&feed::hold(organization));
+                }
                 lent.connection.execute_text(begin).await?;
                 Ok(Transaction::Postgres(lent))
             }
@@ -201,8 +206,9 @@ async fn open_sqlite(
         return Err(not_in_wal_mode(journal));
     }
     migrate(Engine::Sqlite, &first).await?;
-    let writer = Sqlite::open(&file, Access::Write).map_err(unusable)?;
-    let synchronous = writer.setting("synchronous").map_err(unusable)?;
+    let writer = SqliteWriter::open(&file).map_err(unusable)?;
+    let synchronous = writer.lock().await.setting("synchronous");
+    let synchronous = synchronous.map_err(unusable)?;
     if synchronous != "2" {
         return Err(OpenError::NotDurable {
             setting: "synchronous",
@@ -224,7 +230,7 @@ async fn open_sqlite(
     let (readers, behind) = open_readers(source, SQLITE_READERS, times).await?;
     Ok(Connections {
         engine: Engine::Sqlite,
-        writer: Writer::Sqlite(Arc::new(Mutex::new(writer))),
+        writer: Writer::Sqlite(writer),
         readers,
         behind,
         times,

@@ -44,6 +44,9 @@ pub(super) enum Fault {
     /// SQLite.
     #[error(transparent)]
     Sqlite(#[from] rusqlite::Error),
+    /// The system, about SQLite's file.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
     /// Everybody else.
     #[error(transparent)]
     Database(#[from] DbErr),
@@ -69,6 +72,7 @@ impl Fault {
     pub(super) fn failure(&self) -> Failure {
         match self {
             Self::Sqlite(error) => of_rusqlite(error),
+            Self::File(_) => Failure::Disk,
             Self::Database(error) => classify(error),
             Self::Timeout => Failure::Timeout,
             Self::Closed => Failure::Lost,

@@ -36,6 +36,7 @@ use super::{
     failure::{self, Failure, Fault},
     gauges::Gauges,
     news::News,
+    transaction::Durability,
     tx::Tx,
 };
 use crate::domain::{AlarmRule, Clock, Error, OrganizationId};
@@ -63,6 +64,9 @@ const BATCH_TIMEOUT: Duration = Duration::from_secs(15);
 pub enum Purpose {
     /// It is committed.
     Write,
+    /// It is committed, and may be lost with the power: nobody is told that it is kept. A batch of such calls does not wait for
+    /// the disk.
+    Hint,
     /// It is taken back, in a savepoint of its own: whatever else is in the batch is committed.
     Rehearsal,
 }
@@ -422,7 +426,13 @@ impl Worker {
         let organization = first.organization();
         // What can wait touches no counters, and is of many organizations.
         let held = (first.urgency() == Urgency::Urgent).then_some(organization);
-        let transaction = self.connections.begin(held).await;
+        let lasts = batch.iter().any(|job| job.purpose() == Purpose::Write);
+        let durability = if lasts {
+            Durability::OnDisk
+        } else {
+            Durability::Later
+        };
+        let transaction = self.connections.begin(held, durability).await;
         let mut tx = Tx::new(
             transaction.map_err(Setback::Before)?,
             self.connections.engine,
@@ -498,7 +508,7 @@ async fn run_carefully(job: &mut dyn Job, tx: &mut Tx) -> Result<(), Setback> {
     let succeeded = job.run(tx).await;
     match tx.failure() {
         Some(failure) if fails_all(failure) => Err(Setback::InCall(failure)),
-        None if (succeeded || tx.keeps_refusal()) && job.purpose() == Purpose::Write => {
+        None if (succeeded || tx.keeps_refusal()) && job.purpose() != Purpose::Rehearsal => {
             tx.accept();
             tx.release_savepoint().await.map_err(Setback::Before)
         }

@@ -404,7 +404,7 @@ pub(super) async fn plans_for_tests(
     group: GroupId,
     member: MemberId,
 ) -> Vec<String> {
-    use super::{engine::Engine, scope::Runnable as _};
+    use super::{engine::Engine, scope::Runnable as _, transaction::Durability};
     let mut plans = Vec::new();
     for sql in [ADD_USERS, ADD_GROUPS, REMOVE] {
         let ids = list(&[member]);
@@ -415,7 +415,11 @@ pub(super) async fn plans_for_tests(
             Engine::Postgres => ("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) ", 0),
         };
         statement.sql.insert_str(0, explain);
-        let mut transaction = store.connections().begin(None).await.unwrap();
+        let mut transaction = store
+            .connections()
+            .begin(None, Durability::OnDisk)
+            .await
+            .unwrap();
         let rows = transaction.list(statement).await.unwrap();
         let lines = rows.iter().map(|row| {
             let mut cells = Cells::of(row);

@@ -12,6 +12,7 @@ use super::{
     failure, lane,
     row::{Cells, corrupt},
     scope::{self, Runnable, Scoped},
+    transaction::Durability,
     tx::Tx,
 };
 use crate::domain::{
@@ -220,7 +221,7 @@ impl Store {
         let statement = statement.statement(self.engine());
         let connections = self.connections().clone();
         let unit = async move {
-            let mut transaction = connections.begin(None).await?;
+            let mut transaction = connections.begin(None, Durability::OnDisk).await?;
             let touched = transaction.execute(statement).await?;
             transaction.commit().await?;
             Ok(touched)

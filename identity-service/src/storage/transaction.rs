@@ -3,7 +3,16 @@
 use sea_orm::Statement;
 use tokio::sync::OwnedMutexGuard;
 
-use super::{failure::Fault, pool::Lent, postgres::Postgres, row::Row, sqlite::Sqlite};
+use super::{failure::Fault, pool::Lent, postgres::Postgres, row::Row, sqlite::SqliteWriter};
+
+/// What a commit waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// That what was done is on disk.
+    OnDisk,
+    /// Nothing. It is on disk when a later commit has waited, and until then a failure of the power takes it back, as a whole.
+    Later,
+}
 
 /// What has been begun: dropped without a commit, it is rolled back.
 pub(super) enum Transaction {
@@ -14,15 +23,16 @@ pub(super) enum Transaction {
 
 /// A transaction on SQLite's one writer, which is held until it ends.
 pub(super) struct Unit {
-    writer: OwnedMutexGuard<Sqlite>,
+    writer: OwnedMutexGuard<SqliteWriter>,
     is_over: bool,
 }
 
 impl Unit {
-    /// Begins as a writer: a unit that read first and wrote later could find that somebody else wrote in between, and would
-    /// have to start again.
-    pub(super) fn begin(writer: OwnedMutexGuard<Sqlite>) -> Result<Self, Fault> {
-        writer.execute_text("BEGIN IMMEDIATE")?;
+    pub(super) fn begin(
+        writer: OwnedMutexGuard<SqliteWriter>,
+        durability: Durability,
+    ) -> Result<Self, Fault> {
+        writer.begin(durability)?;
         Ok(Self {
             writer,
             is_over: false,
@@ -30,7 +40,7 @@ impl Unit {
     }
 
     fn commit(mut self) -> Result<(), Fault> {
-        self.writer.execute_text("COMMIT")?;
+        self.writer.commit()?;
         self.is_over = true;
         Ok(())
     }
@@ -78,7 +88,7 @@ impl Transaction {
         }
     }
 
-    /// Comes back when what it did is on disk.
+    /// Comes back when what it did is on disk, if it was begun so.
     pub(super) async fn commit(self) -> Result<(), Fault> {
         match self {
             Self::Sqlite(unit) => unit.commit(),

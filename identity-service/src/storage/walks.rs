@@ -11,7 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Reader, Store, callers,
+    Purpose, Reader, Store, callers,
     entity::walk::{Column, Entity},
     row::{Cells, corrupt},
     scope::{self, Sql},
@@ -82,9 +82,9 @@ impl Reader<'_> {
 }
 
 impl Store {
-    /// Keeps what a page leaves behind, in a unit of its own.
+    /// Keeps what a page leaves behind, in a unit of its own, for which nobody waits until it is on disk.
     pub async fn keep_step(&self, organization: OrganizationId, step: Step) -> Result<(), Error> {
-        self.write(organization, "", move |tx| {
+        self.run(organization, "", Purpose::Hint, move |tx| {
             let step = step.clone();
             Box::pin(async move { keep(tx, step).await })
         })

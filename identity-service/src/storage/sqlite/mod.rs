@@ -7,6 +7,8 @@
 //! Everything here blocks. `readers` and `lane` know where that may be.
 
 mod bind;
+mod log;
+mod writer;
 
 use std::{
     path::Path,
@@ -17,7 +19,8 @@ use std::{
 use rusqlite::{OpenFlags, types::Value};
 use sea_orm::{Statement, sea_query::Values};
 
-use super::row::Row;
+pub(super) use self::writer::SqliteWriter;
+use super::{row::Row, transaction::Durability};
 
 /// SQLite looks at the deadline after so many steps of its machine: some milliseconds.
 const STEPS_BETWEEN_LOOKS: i32 = 100_000;
@@ -25,9 +28,6 @@ const STEPS_BETWEEN_LOOKS: i32 = 100_000;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Its cache, in KiB: the operating system caches the file anyway.
 const CACHE_KIB: i32 = 4096;
-/// Pages (of 4 KiB) that its log takes before they are copied into the file, for which all writers wait: tens of milliseconds.
-/// What each batch writes anew is copied once. With the usual 1,000 pages PUTs are slower by a sixth (docs/performance.md).
-const WAL_PAGES: i32 = 4000;
 /// Prepared statements that it remembers: more than there are, filters in usual forms included.
 pub(super) const PREPARED_STATEMENTS: usize = 256;
 
@@ -56,23 +56,25 @@ impl Sqlite {
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        let sqlite = Self {
+            connection,
+            deadline: Deadline::default(),
+        };
+        let connection = &sqlite.connection;
         match access {
-            Access::Read => connection.pragma_update(None, "query_only", true)?,
-            // In WAL mode `NORMAL` syncs at checkpoints only: a power failure would lose commits.
+            Access::Read => {
+                connection.pragma_update(None, "query_only", true)?;
+                let seen = sqlite.deadline.clone();
+                connection
+                    .progress_handler(STEPS_BETWEEN_LOOKS, Some(move || seen.has_passed()))?;
+            }
             Access::Write => {
-                connection.pragma_update(None, "synchronous", "FULL")?;
-                connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
+                sqlite.set_durability(Durability::OnDisk)?;
+                // `log` copies it.
+                connection.pragma_update(None, "wal_autocheckpoint", 0)?;
             }
         }
-        let deadline = Deadline::default();
-        if access == Access::Read {
-            let seen = deadline.clone();
-            connection.progress_handler(STEPS_BETWEEN_LOOKS, Some(move || seen.has_passed()))?;
-        }
-        Ok(Self {
-            connection,
-            deadline,
-        })
+        Ok(sqlite)
     }
 
     /// Until when a statement that reads may run.
@@ -111,6 +113,17 @@ impl Sqlite {
         let mut rows = prepared.raw_query();
         while rows.next()?.is_some() {}
         Ok(())
+    }
+
+    /// How its next commits are, if it writes. In WAL mode `NORMAL` syncs when the log is copied, and a failure of the power takes
+    /// commits back; with `FULL` each commit syncs what is in the log.
+    fn set_durability(&self, durability: Durability) -> Result<(), rusqlite::Error> {
+        let synchronous = match durability {
+            Durability::OnDisk => "FULL",
+            Durability::Later => "NORMAL",
+        };
+        self.connection
+            .pragma_update(None, "synchronous", synchronous)
     }
 
     /// Reads a setting back, whichever type it has.

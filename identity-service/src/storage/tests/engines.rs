@@ -145,6 +145,51 @@ async fn a_sqlite_file_says_wal_and_full() {
     }
 }
 
+/// SQLite's own way would be that the commit that makes it long copies it.
+#[tokio::test]
+async fn a_long_log_is_copied_beside_the_writer_and_begins_anew() {
+    let world = World::alone().await;
+    let Writer::Sqlite(writer) = &world.store.connections().writer else {
+        panic!("SQLite");
+    };
+    let mut longest = 0;
+    for number in 0..1_000 {
+        world.create(named(&format!("n-{number}"))).await.unwrap();
+        let pages = writer.lock().await.log().unwrap().pages;
+        if pages < longest {
+            assert!(longest >= 200, "it was not long");
+            return;
+        }
+        longest = pages;
+    }
+    panic!("it has {longest} pages");
+}
+
+#[tokio::test]
+async fn a_store_that_is_closed_leaves_one_file() {
+    let world = World::alone().await;
+    let url = format!(
+        "sqlite:{}",
+        world
+            .file()
+            .unwrap()
+            .with_file_name("new/other.db")
+            .display()
+    );
+    let store = try_open(&url).await.unwrap();
+    let folder = world.file().unwrap().with_file_name("new");
+    let files = || {
+        let files = std::fs::read_dir(&folder).unwrap();
+        let mut files: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+        files.sort();
+        files
+    };
+    assert!(files().contains(&"other.db-wal".into()), "{:?}", files());
+    store.close().await;
+    drop(store);
+    assert_eq!(files(), ["other.db", "other.db.lock"]);
+}
+
 /// `.cargo/config.toml` says so, and why.
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "it touches no table")]

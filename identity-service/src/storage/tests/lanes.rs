@@ -15,7 +15,10 @@ use super::world::{START, World, first, named, set};
 use crate::{
     domain::{Changes, Credential, Error, EventKind, IfMatch, OrganizationId, StoredUser, Version},
     events,
-    storage::Tx,
+    storage::{
+        Purpose, Tx,
+        scope::{self, Sql},
+    },
 };
 
 async fn create(tx: &mut Tx, scim: Credential, name: &str) -> Result<StoredUser, Error> {
@@ -233,6 +236,26 @@ pub(super) async fn calls_of_one_batch_see_each_other(world: World) {
     let outcomes = join_all(creates).await;
     assert!(outcomes[0].is_ok() && outcomes[2].is_ok());
     assert!(matches!(outcomes[1], Err(Error::UserNameTaken)));
+}
+
+pub(super) async fn a_hint_alone_does_not_wait_for_the_disk(world: World) {
+    const WAITS: Sql = Sql {
+        sqlite: "SELECT 1 FROM pragma_synchronous WHERE synchronous = 2 AND $1 IS NOT NULL",
+        postgres: "SELECT 1 WHERE current_setting('synchronous_commit') = 'on' AND $1 IS NOT NULL",
+    };
+    let unit = |purpose| {
+        let organization = world.organization;
+        let waits = world.store.run(organization, "", purpose, move |tx| {
+            Box::pin(async move { tx.find(scope::set(organization, WAITS, [])).await })
+        });
+        waits.map(|waits| waits.unwrap().is_some())
+    };
+    assert!(!unit(Purpose::Hint).await);
+    assert!(unit(Purpose::Write).await);
+    // In one batch, unless the first one was alone in it: the other one waits in any case.
+    let (_, waits) = tokio::join!(unit(Purpose::Hint), unit(Purpose::Write));
+    assert!(waits);
+    assert!(!unit(Purpose::Hint).await);
 }
 
 pub(super) async fn a_call_that_meets_a_conflict_is_run_again(world: World) {

@@ -134,6 +134,7 @@ on_both_engines! {
         a_panic_fails_only_its_call,
         an_abandoned_call_does_not_stop_its_batch,
         calls_of_one_batch_see_each_other,
+        a_hint_alone_does_not_wait_for_the_disk,
         a_call_that_meets_a_conflict_is_run_again,
         a_lane_has_so_many_who_wait;
     organizations:
