@@ -94,9 +94,12 @@ fn is_json(value: &HeaderValue) -> bool {
     name.is_empty() || name.eq_ignore_ascii_case(SCIM) || name.eq_ignore_ascii_case(JSON)
 }
 
+/// Whether nothing is compressed. Some clients write the character set there, which belongs into Content-Type; what is not JSON
+/// then is refused as such.
 fn is_identity(value: &HeaderValue) -> bool {
+    const NOTHING: [&[u8]; 4] = [b"", b"identity", b"utf-8", b"utf8"];
     let value = value.as_bytes().trim_ascii();
-    value.is_empty() || value.eq_ignore_ascii_case(b"identity")
+    NOTHING.iter().any(|name| value.eq_ignore_ascii_case(name))
 }
 
 /// A media type without its parameters.
@@ -171,6 +174,8 @@ mod tests {
 
     #[rstest]
     #[case("identity", true)]
+    #[case("UTF-8", true)]
+    #[case("utf-16", false)]
     #[case("gzip", false)]
     #[case("identity, gzip", false)]
     fn a_body_is_not_compressed(#[case] encoding: &str, #[case] good: bool) {

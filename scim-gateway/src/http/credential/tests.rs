@@ -30,6 +30,16 @@ const TOKEN: &str = "0123456789abcdef0123456789abcdef_1";
 #[case("Basic TOKEN", Mistake::BasicToken)]
 #[case("Bearer ssh-rsa AAAAB3Nza ada@host", Mistake::Certificate)]
 #[case("Bearer AB:CD:EF:01:23:45:67:89", Mistake::Hash)]
+#[case("Bearer {SSHA}9mXbT0k7pQ2vLr5sYd1eWc8uHn3aZf6gJq4oRg==", Mistake::Hash)]
+#[case(
+    "Bearer $2b$12$EixZaYVK1fsbw1ZfbX3OXePaWxn96p36WQoeG6Lruj3vjPGga31lW",
+    Mistake::Hash
+)]
+#[case("Bearer $argon2id$v=19$m=65536,t=3,p=4$c2FsdA$aGFzaA", Mistake::Hash)]
+#[case("Bearer ${SCIM_TOKEN}", Mistake::Placeholder)]
+#[case("Bearer $SCIM_TOKEN$", Mistake::Placeholder)]
+#[case("Bearer **TOKEN**", Mistake::Punctuation)]
+#[case("Bearer ********", Mistake::Masked)]
 #[case("Bearer TOKEN,TOKEN", Mistake::Repeated)]
 #[case(
     "Bearer curl -H 'Authorization: Bearer TOKEN' https://a.example",

@@ -32,7 +32,11 @@ const PLACES: [&str; 17] = [
     "@Microsoft.KeyVault",
 ];
 /// What texts begin with that programs have encrypted for a file of settings.
-const ENCRYPTED: [&str; 6] = ["ENC(", "ENC[", "{cipher}", "{enc}", "{ssha}", "vault:v"];
+const ENCRYPTED: [&str; 5] = ["ENC(", "ENC[", "{cipher}", "{enc}", "vault:v"];
+/// What passwords begin with that directories and frameworks have hashed.
+const HASHED: [&str; 8] = [
+    "{ssha", "{sha", "{smd5}", "{md5}", "{crypt}", "{bcrypt}", "{pbkdf2", "{argon2",
+];
 /// What stands between `Bearer` and a token in the place of a space.
 const SPACES_ENCODED: [&str; 3] = ["%20", "+", "&nbsp;"];
 
@@ -49,6 +53,7 @@ type Guess = (fn(&Word<'_>) -> bool, Mistake);
 
 const GUESSES: &[Guess] = &[
     (|word| is_fingerprint(word.text), Mistake::Hash),
+    (|word| is_hashed_password(word.text), Mistake::Hash),
     (
         |word| behind_bearer(word.text).is_some_and(is_token),
         Mistake::BearerJoined,
@@ -97,6 +102,11 @@ const GUESSES: &[Guess] = &[
     (
         |word| word.text.contains('\\') && is_token(&word.text.replace('\\', "")),
         Mistake::Backslashes,
+    ),
+    (
+        // Of a text in bold letters.
+        |word| word.text.starts_with(MASKS) && is_token(word.text.trim_matches(MASKS)),
+        Mistake::Punctuation,
     ),
     (|word| word.text.contains(MASKS), Mistake::Masked),
     (|word| word.text.starts_with(QUOTES), Mistake::Quoted),
@@ -275,6 +285,20 @@ fn is_fingerprint(word: &str) -> bool {
         && pairs
             .clone()
             .all(|pair| pair.len() == 2 && pair.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// Whether it is a password as it is kept, and not as it is sent: `{SSHA}…`, `$2b$12$…`.
+fn is_hashed_password(word: &str) -> bool {
+    let mut parts = word.split('$');
+    let is_modular = parts.next() == Some("")
+        && parts.next().is_some_and(|scheme| {
+            (1..=12).contains(&scheme.len())
+                && scheme
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        })
+        && parts.count() > 1;
+    is_modular || begins_with(word, &HASHED)
 }
 
 /// Whether it is an address such as `ada@example.com`.

@@ -169,12 +169,31 @@ fn assign_one(
     value: Value,
     ignored: &mut Ignored,
 ) -> Result<Vec<Change>, ScimError> {
-    let value = match value::read_one(definition, value, &path.to_string(), ignored)? {
+    let is_for_a_part = path.filter.is_some()
+        && path.sub_attribute.is_none()
+        && !matches!(value, Value::Object(_) | Value::Array(_));
+    let read = value::read_one(definition, value, &path.to_string(), ignored);
+    let read = read.map_err(|error| match is_for_a_part {
+        true => part_left_out(error),
+        false => error,
+    });
+    let value = match read? {
         Some(value) => value,
         None if operation == Operation::Add => return Ok(Vec::new()),
         None => Value::Null,
     };
     Ok(vec![Change::new(operation, path, Some(value))])
+}
+
+/// The same error, of a path that selects a whole entry where one of its parts was meant.
+fn part_left_out(error: ScimError) -> ScimError {
+    ScimError {
+        detail: format!(
+            "{} The path ends at an entry as a whole; \".value\" behind its square brackets is its value.",
+            error.detail
+        ),
+        ..error
+    }
 }
 
 /// The parts of a complex value, which are merged with those that are there (RFC 7644 section 3.5.2.3). So parts that

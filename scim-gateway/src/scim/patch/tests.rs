@@ -383,6 +383,24 @@ fn a_value_is_needed_to_add_and_to_replace() {
 }
 
 #[test]
+fn a_text_for_a_whole_entry_is_told_where_its_part_is() {
+    for (path, is_told) in [
+        (r#"emails[type eq "work"]"#, true),
+        (r#"emails[type eq "work"].primary"#, false),
+        ("name", false),
+    ] {
+        let operation = json!({ "op": "replace", "path": path, "value": "ada@example.com" });
+        let error = changes(json!([operation])).unwrap_err();
+        let detail = error.to_json()["detail"].to_string();
+        assert_eq!(
+            detail.contains("behind its square brackets"),
+            is_told,
+            "{detail}"
+        );
+    }
+}
+
+#[test]
 fn to_remove_needs_a_path_and_no_value() {
     check_refused(json!({ "op": "remove" }), "noTarget");
     check_refused(json!({ "op": "remove", "path": "" }), "noTarget");

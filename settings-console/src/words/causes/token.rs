@@ -372,12 +372,12 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "トークンの末尾に、改行などのエスケープ表記（\\n や %0A など）がそのまま付いています。保存していたプログラムやファイルで、末尾の改行が文字に変わっています。取り除いて貼り付けてください（{token}）。",
         },
         TokenMistake::Hash => Said {
-            en: "A checksum or a fingerprint was pasted in the place of the token: hexadecimal digits alone, as of MD5, SHA-1 or SHA-256, such as the fingerprint (thumbprint) of a certificate or a hash of the token, or a key of another product that is made of such digits. Paste the Secret Token itself from Connection ({token}).",
-            ja: "トークンの代わりに、ハッシュ値や拇印（フィンガープリント）と思われる 16 進数だけの文字列（MD5、SHA-1、SHA-256 など。または同じ形式の別の製品のキー）が貼り付けられています。「接続」ページのシークレットトークンそのものを貼り付けてください（{token}）。",
+            en: "A checksum or a fingerprint was pasted in the place of the token: hexadecimal digits alone, as of MD5, SHA-1 or SHA-256, such as the fingerprint (thumbprint) of a certificate or a hash of the token; or a password as a directory or a database keeps it, hashed (SSHA, or $2b$… of bcrypt); or a key of another product that is made of such digits. Paste the Secret Token itself from Connection ({token}).",
+            ja: "トークンの代わりに、ハッシュ値や拇印（フィンガープリント）と思われる 16 進数だけの文字列（MD5、SHA-1、SHA-256 など。または同じ形式の別の製品のキー）か、ハッシュ化されたパスワード（SSHA、bcrypt の $2b$… など）が貼り付けられています。「接続」ページのシークレットトークンそのものを貼り付けてください（{token}）。",
         },
         TokenMistake::Punctuation => Said {
-            en: "A punctuation mark was pasted with the token, in front of it or behind it, such as a comma, a semicolon, a full stop or a hyphen. Paste the token without it ({token}).",
-            ja: "トークンの前か後に、カンマ、セミコロン、ピリオド、ハイフンなどの記号が付いています。記号を付けずに貼り付けてください（{token}）。",
+            en: "A punctuation mark was pasted with the token, in front of it or behind it, such as a comma, a semicolon, a full stop, a hyphen or an asterisk (of bold letters). Paste the token without it ({token}).",
+            ja: "トークンの前か後に、カンマ、セミコロン、ピリオド、ハイフン、アスタリスク（太字の記号）などの記号が付いています。記号を付けずに貼り付けてください（{token}）。",
         },
         TokenMistake::Undefined => Said {
             en: "A program's word for \"no value\" is sent in the place of the token: undefined, null, None or the like. The variable or setting from which the connector takes the token has no value: put the Secret Token there ({token}).",
