@@ -47,11 +47,11 @@ const BATCH: usize = 128;
 const QUEUE: usize = 1024;
 /// Rows of units that can wait, in one batch: a millisecond or two of SQLite's one writer.
 const PATIENT_ROWS: usize = 64;
-/// The same for each call that a batch has, so that what waits does not grow when batches are few and large: a request leaves
-/// one row.
-const PATIENT_ROWS_OF_A_CALL: usize = 4;
 /// The same where nobody else uses the lane.
 const PATIENT_ROWS_ALONE: usize = 8192;
+/// As many for each call that a batch has, if that is more: what waits must not grow when batches are few and large, and a request
+/// leaves one row.
+const PATIENT_ROWS_OF_A_CALL: usize = 4;
 /// How long a lane without work stays.
 const IDLE: Duration = Duration::from_secs(60);
 /// How often a batch is run again after a conflict or a lost connection.

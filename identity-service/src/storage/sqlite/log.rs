@@ -10,7 +10,7 @@ use std::{
     sync::{
         Arc, OnceLock, Weak,
         atomic::{AtomicBool, Ordering},
-        mpsc::{self, Receiver, SyncSender},
+        mpsc::{self, Receiver, SyncSender, TrySendError},
     },
     thread::{self, JoinHandle},
 };
@@ -100,9 +100,10 @@ impl Copier {
     pub(super) fn look_at(&self, log: Log) {
         if log.is_long()
             && let Some(wake) = &self.wake
+            && let Err(TrySendError::Disconnected(())) = wake.try_send(())
         {
-            // Full: it is about to. Gone: it has failed.
-            let _ = wake.try_send(());
+            // It has panicked, and nobody would ever copy the log.
+            self.has_failed.store(true, Ordering::Relaxed);
         }
     }
 
@@ -145,7 +146,8 @@ impl Copying {
             tracing::error!(error = %fault, "the log was not copied into the file");
             if fault.failure() == Failure::Disk {
                 has_failed.store(true, Ordering::Relaxed);
-                return;
+                // It copies no more, and holds what it has until the writer is gone.
+                while woken.recv().is_ok() {}
             }
         }
     }
