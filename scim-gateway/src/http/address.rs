@@ -4,11 +4,15 @@
 //! provisioning log. Nothing of the address is kept but the kind; of an endpoint that there is not, whoever sent it is told the word, if it
 //! is a short one.
 
-use axum::http::{Method, StatusCode, Uri};
-use uuid::Uuid;
+mod endpoint;
+mod id;
+mod method;
 
-use super::credential::is_invisible;
-use crate::scim::{percent::decode, problem::Problem, sent};
+use axum::http::{Method, StatusCode, Uri};
+
+pub(super) use self::{endpoint::no_endpoint, id::odd_id, method::no_method};
+use self::{endpoint::with_key_of_odata, id::of_id};
+use crate::scim::{percent::decode, problem::Problem, sent::is_invisible};
 
 /// Endpoints below a Tenant URL.
 pub(super) const ENDPOINTS: [&str; 6] = [
@@ -19,8 +23,6 @@ pub(super) const ENDPOINTS: [&str; 6] = [
     "Schemas",
     "Bulk",
 ];
-/// What an id has in bytes, with its hyphens.
-const ID: usize = 36;
 /// Those of resources, behind which an id may stand.
 const RESOURCES: [&str; 2] = ["Users", "Groups"];
 
@@ -39,11 +41,6 @@ const UNSUPPORTED: [&str; 10] = [
 ];
 /// What SCIM 1.1 has in the place of `ServiceProviderConfig`.
 const CONFIGURATION_OF_SCIM_1: &str = "ServiceProviderConfigs";
-
-/// What programs write for a value that they do not have.
-const UNDEFINED: [&str; 6] = ["undefined", "null", "none", "nil", "nan", "[object Object]"];
-/// What the places of templates begin with.
-const TEMPLATE: [char; 5] = ['{', '<', '[', '$', ':'];
 
 /// See the module. None: what was asked for might have been there.
 pub(super) fn problem(method: &Method, address: &Uri, status: StatusCode) -> Option<Problem> {
@@ -118,205 +115,6 @@ pub(super) fn without_space(segment: &str) -> Option<String> {
     (trimmed.len() < text.len()).then(|| trimmed.to_owned())
 }
 
-/// What people are told of an endpoint that there is not: what stands in its place, if it is a word, and the nearest that there is.
-/// The path is what follows the Tenant URL.
-pub(super) fn no_endpoint(path: &str) -> String {
-    let segments = segments(path);
-    let Some(first) = segments.first() else {
-        return "There is no such endpoint below the Tenant URL.".to_owned();
-    };
-    if is_endpoint(first) {
-        let behind = match segments.as_slice() {
-            [_, .., one, last] if one == last => "the same once more".to_owned(),
-            [.., last] => named(last),
-            [] => String::new(),
-        };
-        return format!(
-            "There is no such endpoint below the Tenant URL: {behind} stands behind /{first}, and nothing is there but one id behind \
-             /Users or /Groups."
-        );
-    }
-    if let Some(endpoint) = with_session(first) {
-        return format!(
-            "There is no such endpoint below the Tenant URL: a session of Java (;jsessionid=...) stands behind {endpoint}, which the \
-             client has appended to the URL."
-        );
-    }
-    if let Some((endpoint, mark)) = query_apart(first) {
-        return format!(
-            "There is no such endpoint below the Tenant URL: {mark} stands behind {endpoint}, where the question mark before the query \
-             belongs, as it is and not encoded: /{endpoint}?filter=..."
-        );
-    }
-    if let Some(endpoint) = with_key_of_odata(first) {
-        return format!(
-            "There is no such endpoint below the Tenant URL: an id in round brackets stands behind {endpoint}, as OData has it; SCIM \
-             has a slash there, /{endpoint}/{{id}}."
-        );
-    }
-    let nearest = nearest(first);
-    let nearest = nearest.map_or_else(String::new, |one| format!(" Is /{one} meant?"));
-    let first = named(first);
-    format!(
-        "There is no such endpoint below the Tenant URL: {first} stands where /Users, /Groups, /Bulk or the like belongs.{nearest}"
-    )
-}
-
-/// What people are told of a method that an endpoint does not have. The address is what follows the Tenant URL.
-pub(super) fn no_method(method: &Method, below_tenant: &Uri) -> String {
-    const KNOWN: [&str; 9] = [
-        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
-    ];
-    let segments = segments(below_tenant.path());
-    let mut parameters = below_tenant.query().unwrap_or_default().split('&');
-    let has_id = parameters.any(|parameter| {
-        let name = parameter.split('=').next().unwrap_or_default();
-        ["id", "userId", "user_id", "groupId", "externalId"].contains(&name)
-    });
-    let (at, has) = match segments.as_slice() {
-        [] => ("The Tenant URL itself".to_owned(), "GET"),
-        [.., ".search"] => ("A search (.search)".to_owned(), "POST"),
-        [one] if RESOURCES.contains(one) => (format!("The endpoint /{one}"), "GET and POST"),
-        ["Bulk"] => ("The endpoint /Bulk".to_owned(), "POST"),
-        [one] if is_endpoint(one) => (format!("The endpoint /{one}"), "GET"),
-        [one, _] if RESOURCES.contains(one) => (
-            format!("The endpoint /{one}/{{id}}"),
-            "GET, PUT, PATCH and DELETE",
-        ),
-        [one, ..] if is_endpoint(one) => (format!("The endpoint /{one}/{{id}}"), "GET"),
-        // Beside the Tenant URLs: whether a process is alive.
-        _ => ("This endpoint".to_owned(), "GET"),
-    };
-    // A method may be any word.
-    let name = match method.as_str() {
-        name if KNOWN.contains(&name) => name.to_owned(),
-        name => sent::word(name),
-    };
-    let hint = match segments.last() {
-        Some(last) if last.eq_ignore_ascii_case("search") => {
-            " A search is written with a full stop in front: /.search."
-        }
-        _ if has_id && is_change(method.as_str()) => {
-            " An id in the query is not read; it stands in the path, behind a slash."
-        }
-        _ => "",
-    };
-    format!(
-        "{at} has {has}, and not the method {name}. The header Allow lists those that it has.{hint}"
-    )
-}
-
-/// A segment, in quotes, if it is a word and short: it may be anything that somebody has pasted.
-fn named(segment: &str) -> String {
-    match decode(segment) {
-        None => "what is not percent-encoded UTF-8".to_owned(),
-        Some(text) if text.contains(['/', '\\']) => "an encoded slash or a backslash".to_owned(),
-        Some(text) if text.contains(char::is_whitespace) => "text with a space in it".to_owned(),
-        Some(text) if text.contains([';', ',', '&', '=', '?']) => {
-            let name = text
-                .split([';', ',', '&', '=', '?'])
-                .next()
-                .unwrap_or_default();
-            format!("{}, with something behind it,", sent::word(name))
-        }
-        Some(text) => sent::word(&text),
-    }
-}
-
-/// What stands in a URL in the place of an id of this service, in words; none: an id, whoever had it.
-pub(super) fn odd_id(path: &str) -> Option<&'static str> {
-    let last = path.rsplit('/').next().unwrap_or_default();
-    let id = decode(last).unwrap_or_default();
-    let is_of = |is: fn(char) -> bool| !id.is_empty() && id.chars().all(is);
-    match of_id(last)? {
-        Problem::IdLetterCase => return Some("the id in other letters than it was given"),
-        Problem::SpaceInUrl => {
-            return Some(
-                "the id with a space, a line break or another character beside it that nobody sees",
-            );
-        }
-        _ => {}
-    }
-    Some(if has_id(&id) {
-        match (
-            id.contains("://"),
-            id.starts_with(|c: char| c.is_ascii_hexdigit()),
-        ) {
-            (true, _) => "a whole URL with the id in it",
-            (false, true) => "the id with something behind it",
-            (false, false) => "the id in brackets, in quotation marks or with something before it",
-        }
-    } else if is_of(|c| c.is_ascii_digit() || c == '-') {
-        "a number"
-    } else if Uuid::try_parse(&id).is_ok() {
-        "a UUID that another program has made"
-    } else if id.contains("://") {
-        "a URL"
-    } else if id.contains('@') {
-        "an e-mail address"
-    } else if id.starts_with(['"', '\'']) {
-        "text in quotation marks"
-    } else if id.contains([',', ';']) && !id.contains('=') {
-        "a list of values with commas between them"
-    } else if id.contains('=') {
-        "a distinguished name of LDAP"
-    } else if id.contains(char::is_whitespace) {
-        "text with a space in it"
-    } else {
-        "a word"
-    })
-}
-
-/// An endpoint behind which a client in Java has put its session, as it does where cookies are off.
-fn with_session(segment: &str) -> Option<&'static str> {
-    let lower = segment.to_ascii_lowercase();
-    let (endpoint, _) = lower.split_once(";jsessionid=")?;
-    let mut endpoints = ENDPOINTS.into_iter();
-    endpoints.find(|one| one.eq_ignore_ascii_case(endpoint))
-}
-
-/// An endpoint with a query behind it that is none, since something else stands in the place of the question mark.
-fn query_apart(segment: &str) -> Option<(&'static str, &'static str)> {
-    let text = decode(segment)?;
-    let (endpoint, mark) = ENDPOINTS.iter().find_map(|one| {
-        let (name, rest) = text.split_at_checked(one.len())?;
-        name.eq_ignore_ascii_case(one).then_some((*one, rest))
-    })?;
-    let mark = match mark.chars().next()? {
-        '?' => "an encoded question mark (%3F)",
-        '&' => "an ampersand (&)",
-        ';' => "a semicolon",
-        '=' => "a sign of equality",
-        _ => return None,
-    };
-    text.contains('=').then_some((endpoint, mark))
-}
-
-/// An endpoint with a key in round brackets behind it: `Users('42')`.
-fn with_key_of_odata(segment: &str) -> Option<&'static str> {
-    let text = decode(segment)?;
-    let (endpoint, _) = text.split_once('(')?;
-    let mut endpoints = RESOURCES.into_iter();
-    endpoints.find(|one| one.eq_ignore_ascii_case(endpoint))
-}
-
-/// The endpoint that a word is nearly: in other letters, without its last letter, with an ending.
-fn nearest(segment: &str) -> Option<&'static str> {
-    let word = segment
-        .split(['.', ';', ',', ':', '%'])
-        .next()?
-        .to_ascii_lowercase();
-    let word = word.trim_end_matches('s');
-    let same = |name: &&str| name.to_ascii_lowercase().trim_end_matches('s') == word;
-    match word {
-        "people" | "person" | "account" | "member" | "employee" | "usr" | "identitie" => {
-            Some("Users")
-        }
-        "team" | "department" => Some("Groups"),
-        _ => ENDPOINTS.into_iter().find(|name| same(name)),
-    }
-}
-
 fn of_unknown(segments: &[&str]) -> Option<Problem> {
     let is_scheme = |segment: &&str| ["http:", "https:"].contains(segment);
     let is_tenant = |segment: &&str| ["orgs", "scim"].contains(segment) || is_scheme(segment);
@@ -386,128 +184,11 @@ fn is_change(method: &str) -> bool {
     ["PUT", "PATCH", "DELETE"].contains(&method)
 }
 
-/// Whether it is an id of the kind that is given out here, however it is spelt.
-fn is_given_out(text: &str) -> bool {
-    let is_plain = text.starts_with(|c: char| c.is_ascii_hexdigit());
-    is_plain && Uuid::try_parse(text).is_ok_and(|id| id.get_version_num() == 7)
-}
-
-/// Whether one such id, and no list of them, stands somewhere in it.
-fn has_id(text: &str) -> bool {
-    let ends = (ID..=text.len()).filter_map(|end| text.get(end - ID..end));
-    !text.contains([',', ';', ' ']) && ends.filter(|part| is_given_out(part)).count() > 0
-}
-
-/// What stands in the place of an id. None: an id of the kind that is given out here, whoever had it.
-fn of_id(segment: &str) -> Option<Problem> {
-    if is_given_out(segment) {
-        let is_spelt_so =
-            !segment.contains(|c: char| c.is_ascii_uppercase()) && segment.len() == ID;
-        return (!is_spelt_so).then_some(Problem::IdLetterCase);
-    }
-    if without_space(segment).is_some_and(|id| is_given_out(&id)) {
-        return Some(Problem::SpaceInUrl);
-    }
-    let id = decode(segment).unwrap_or_default();
-    if has_id(&id) {
-        return Some(Problem::IdAdorned);
-    }
-    let is_undefined = UNDEFINED.iter().any(|word| id.eq_ignore_ascii_case(word));
-    Some(if is_undefined {
-        Problem::IdUndefined
-    } else if id.starts_with(TEMPLATE) {
-        Problem::IdTemplate
-    } else if id.contains('@') {
-        Problem::IdEmail
-    } else {
-        Problem::IdForeign
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use rstest::rstest;
 
     use super::*;
-
-    #[rstest]
-    #[case("/User", "\"User\" stands where", "Is /Users meant?")]
-    #[case("/Users.json", "\"Users.json\"", "Is /Users meant?")]
-    #[case("/people", "\"people\"", "Is /Users meant?")]
-    #[case("/Roles", "\"Roles\"", "belongs.")]
-    #[case("/..", "\"..\"", "belongs.")]
-    #[case("/Users%2F1", "an encoded slash", "belongs.")]
-    #[case("/Ada%20Lovelace", "text with a space", "belongs.")]
-    #[case("/Users/1/members", "\"members\" stands behind /Users", "one id")]
-    #[case("/Users/1-a/1-a", "the same once more stands behind", "one id")]
-    #[case(
-        "/Users&filter=a%20eq%20b",
-        "an ampersand (&) stands behind Users",
-        "/Users?"
-    )]
-    #[case("/Users;jsessionid=1A2B", "a session of Java", "has appended")]
-    #[case("/users%3Ffilter=a", "(%3F) stands behind Users", "/Users?")]
-    #[case("/Users('42')", "in round brackets stands behind Users", "/Users/{id}")]
-    #[case("", "no such endpoint", "Tenant URL.")]
-    fn an_endpoint_that_there_is_not_is_named(
-        #[case] path: &str,
-        #[case] named: &str,
-        #[case] nearest: &str,
-    ) {
-        let said = no_endpoint(path);
-        assert!(said.contains(named) && said.contains(nearest), "{said}");
-    }
-
-    #[rstest]
-    #[case("/Users/4711", Some("a number"))]
-    #[case("/Users/-1", Some("a number"))]
-    #[case(
-        "/Users/5f3c8a1e-0b52-4a6e-9d53-2f1f0a7c9b11",
-        Some("a UUID that another program has made")
-    )]
-    #[case("/Users/ada.lovelace", Some("a word"))]
-    #[case("/Users/CN=Ada,DC=example", Some("a distinguished name of LDAP"))]
-    #[case("/Users/%2218f%22", Some("text in quotation marks"))]
-    #[case(
-        "/Users/018f0000-0000-7000-8000-000000000001%0D%0A",
-        Some("the id with a space, a line break or another character beside it that nobody sees")
-    )]
-    #[case("/Users/https%3A%2F%2Fa.example%2F1", Some("a URL"))]
-    #[case(
-        "/Users/018f0000-0000-7000-8000-000000000001.json",
-        Some("the id with something behind it")
-    )]
-    #[case(
-        "/Users/%7B018f0000-0000-7000-8000-000000000001%7D",
-        Some("the id in brackets, in quotation marks or with something before it")
-    )]
-    #[case(
-        "/Users/https%3A%2F%2Fa.example%2F018f0000-0000-7000-8000-000000000001",
-        Some("a whole URL with the id in it")
-    )]
-    #[case("/Users/018f0000-0000-7000-8000-000000000001", None)]
-    fn what_is_no_id_is_named(#[case] path: &str, #[case] expected: Option<&str>) {
-        assert_eq!(odd_id(path), expected);
-    }
-
-    #[rstest]
-    #[case("PUT", "/Groups", "/Groups has GET and POST, and not the method PUT")]
-    #[case("GET", "/Users/.search", "A search (.search) has POST")]
-    #[case("GET", "/Bulk", "/Bulk has POST")]
-    #[case("POST", "/ServiceProviderConfig", "/ServiceProviderConfig has GET")]
-    #[case("POST", "/Users/1", "/Users/{id} has GET, PUT, PATCH and DELETE")]
-    #[case("PATCH", "/Users?id=42", "An id in the query is not read")]
-    #[case("PURGE", "/Users/1", "not the method \"PURGE\"")]
-    #[case("POST", "", "The Tenant URL itself has GET")]
-    fn a_method_that_there_is_not_is_named(
-        #[case] method: &str,
-        #[case] path: &str,
-        #[case] expected: &str,
-    ) {
-        let below_tenant = format!("http://host{path}").parse().unwrap();
-        let said = no_method(&method.parse().unwrap(), &below_tenant);
-        assert!(said.contains(expected), "{said}");
-    }
 
     #[rstest]
     #[case("GET", "/scim/v2/Users", 404, Some(Problem::TenantUrlTwice))]

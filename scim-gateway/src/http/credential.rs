@@ -66,10 +66,3 @@ fn is_token(word: &str) -> bool {
 fn is_of_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
-
-/// What nobody sees, and is no plain space: control and format characters, and other kinds of white space.
-pub(super) fn is_invisible(c: char) -> bool {
-    let is_format = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    is_format || c.is_control() || c.is_whitespace() && c != ' '
-}

@@ -93,15 +93,6 @@ pub fn names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     format!("{}{others}", first.join(", "))
 }
 
-/// What nobody sees, and is no plain space: a byte order mark, a space of no width, a control character.
-fn is_invisible(c: char) -> bool {
-    let has_no_width = matches!(
-        c,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-    );
-    has_no_width || c.is_control()
-}
-
 /// The same of an entry of a list, in a word.
 fn simple(value: &Value) -> &'static str {
     match value {
@@ -180,6 +171,13 @@ pub fn word(text: &str) -> String {
         _ if trimmed != text => format!("\"{trimmed}\" with a space beside it"),
         _ => format!("\"{text}\""),
     }
+}
+
+/// What nobody sees, and is no plain space: control and format characters, and other kinds of white space.
+pub fn is_invisible(c: char) -> bool {
+    let is_format = matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    is_format || c.is_control() || c.is_whitespace() && c != ' '
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{
-    BRACKETS, CERTIFICATES, ENDS, LONG, OBJECTS, QUOTES, SHORT, has_token, is_invisible,
-    is_of_token, is_one_of, is_token, owner,
+    BRACKETS, CERTIFICATES, ENDS, LONG, OBJECTS, QUOTES, SHORT, has_token, is_of_token, is_one_of,
+    is_token, owner,
     word::{is_bearer_with_sign, is_between_tags, mistake_of_word},
 };
-use crate::journal::Mistake;
+use crate::{journal::Mistake, scim::sent::is_invisible};
 
 /// Schemes that want something else than a token.
 const SCHEMES: [&str; 7] = [
