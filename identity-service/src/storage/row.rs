@@ -5,6 +5,7 @@
 
 use rusqlite::types::{FromSql, Value};
 use sea_orm::{QueryResult, TryGetable};
+use serde::Serialize;
 
 use super::failure::Fault;
 use crate::domain::Error;
@@ -61,4 +62,10 @@ impl<'r> Cells<'r> {
 /// A row that no version of this service can have written.
 pub(super) fn corrupt(what: impl std::fmt::Display) -> Error {
     Error::internal(format!("a row cannot be read: {what}"))
+}
+
+/// What a column keeps as the text of JSON.
+pub(super) fn json(value: &impl Serialize) -> Result<sea_orm::Value, Error> {
+    let text = serde_json::to_string(value).map_err(Error::internal)?;
+    Ok(text.into())
 }

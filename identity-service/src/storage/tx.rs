@@ -444,6 +444,14 @@ impl Tx {
     }
 }
 
+/// The row was locked, or nobody else writes: it cannot have changed since.
+pub(super) fn must_touch_one(touched: u64) -> Result<(), Error> {
+    match touched {
+        1 => Ok(()),
+        _ => Err(Error::VersionMismatch),
+    }
+}
+
 #[cfg(test)]
 impl Tx {
     /// As if the organization's events had been written where transactions have far greater numbers.

@@ -3,6 +3,7 @@
 mod memberships;
 mod read;
 pub(super) mod row;
+mod statements;
 mod write;
 
 pub(super) use self::read::matching;
@@ -11,5 +12,5 @@ pub use self::write::Groups;
 #[cfg(test)]
 pub(super) use self::{
     read::{matching_for_tests, page_for_tests},
-    write::REPLACE as replace_for_tests,
+    statements::REPLACE as replace_for_tests,
 };

@@ -5,10 +5,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::{
-    Value,
-    sea_query::{Expr, ExprTrait, LockType, SelectStatement},
-};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, SelectStatement};
 
 use super::{
     read::{page_of_members, read_member},
@@ -16,9 +13,9 @@ use super::{
 };
 use crate::{
     domain::{
-        Error, ExternalId, Group, GroupChange, GroupChanges, GroupId, GroupName, IfMatch,
-        MAX_MEMBERS, MemberId, MemberIds, MemberKind, NewGroup, StoredGroup, StoredMember,
-        ValueFilter, Version, schema::Schemas,
+        Error, Group, GroupChange, GroupChanges, GroupId, GroupName, IfMatch, MAX_MEMBERS,
+        MemberId, MemberIds, MemberKind, NewGroup, StoredGroup, StoredMember, ValueFilter, Version,
+        schema::Schemas,
     },
     events,
     storage::{
@@ -26,13 +23,10 @@ use crate::{
             group::{Column, Entity},
             group_member,
         },
-        failure,
-        feed::next_ordinal,
-        keys::set_key,
         members::{self, Delta},
         row::{Cells, corrupt},
         scope::{self, Sql},
-        tx::Tx,
+        tx::{Tx, must_touch_one},
     },
 };
 
@@ -42,7 +36,7 @@ const PAGE: u64 = 1_000;
 /// The groups of a unit's organization.
 #[derive(Debug)]
 pub struct Groups<'t> {
-    tx: &'t mut Tx,
+    pub(super) tx: &'t mut Tx,
 }
 
 impl Tx {
@@ -59,40 +53,6 @@ const BURY: Sql = Sql::of_both(
             created, modified, $3, document, $4 \
         FROM groups WHERE organization_id = $1 AND id = $2",
 );
-
-macro_rules! insert {
-    ($json:literal) => {
-        concat!(
-            "INSERT INTO groups (organization_id, id, display_name, display_name_folded, external_id, member_count, \
-                version, modified, document, search, created, ordinal) \
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10",
-            $json,
-            ", $11, ",
-            next_ordinal!("$12"),
-            ")"
-        )
-    };
-}
-
-const INSERT: Sql = Sql {
-    sqlite: insert!(""),
-    postgres: insert!("::jsonb"),
-};
-
-/// On SQLite without the keys, which `SET_KEYS` write.
-pub(in crate::storage) const REPLACE: Sql = Sql {
-    sqlite: "UPDATE groups SET display_name = $3, member_count = $6, version = $7, modified = $8, document = $9, search = $10 \
-        WHERE organization_id = $1 AND id = $2 AND version = $11",
-    postgres: "UPDATE groups SET display_name = $3, display_name_folded = $4, external_id = $5, member_count = $6, \
-            version = $7, modified = $8, document = $9, search = $10::jsonb \
-        WHERE organization_id = $1 AND id = $2 AND version = $11",
-};
-
-/// In the order of `keys`.
-const SET_KEYS: [Sql; 2] = [
-    set_key!("groups", "display_name_folded"),
-    set_key!("groups", "external_id"),
-];
 
 /// Whoever gives a name that has to be unique waits for whoever else is about to: SQLite has one writer anyway.
 const LOCK_NAME: Sql = Sql {
@@ -306,32 +266,6 @@ impl Groups<'_> {
         self.tx.schemas(needed || has_declared).await
     }
 
-    async fn insert(&mut self, stored: &StoredGroup, schemas: &Schemas) -> Result<(), Error> {
-        let mut values = row(stored, schemas)?.to_vec();
-        values.push(stored.created.as_millis().into());
-        values.push(self.tx.next_ordinal().into());
-        let insert = scope::set(self.tx.organization(), INSERT, values);
-        self.tx.execute(insert).await?;
-        Ok(())
-    }
-
-    async fn replace_row(
-        &mut self,
-        before: &StoredGroup,
-        after: &StoredGroup,
-        schemas: &Schemas,
-    ) -> Result<(), Error> {
-        let mut values = row(after, schemas)?.to_vec();
-        values.push(before.version.0.into());
-        let replace = scope::set(self.tx.organization(), REPLACE, values);
-        must_touch_one(self.tx.execute(replace).await?)?;
-        let id = after.id.as_uuid();
-        let keys = self
-            .tx
-            .replace_keys(id, SET_KEYS, keys(before), keys(after));
-        keys.await.map_err(failure::to_domain)
-    }
-
     fn append_events(&mut self, before: Option<&Group>, stored: &StoredGroup, delta: &Delta) {
         let changed = Group::changed_attributes(before, &stored.group);
         let added: Vec<_> = delta.added().collect();
@@ -373,45 +307,6 @@ impl Groups<'_> {
             }
         }
     }
-}
-
-/// The row was locked, or nobody else writes: it cannot have changed since.
-fn must_touch_one(touched: u64) -> Result<(), Error> {
-    match touched {
-        1 => Ok(()),
-        _ => Err(Error::VersionMismatch),
-    }
-}
-
-/// What both statements write, $2 to $10.
-fn row(stored: &StoredGroup, schemas: &Schemas) -> Result<[Value; 9], Error> {
-    let group = &stored.group;
-    let [display_name_folded, external_id] = keys(stored);
-    Ok([
-        stored.id.as_uuid().into(),
-        group.display_name.as_str().into(),
-        display_name_folded,
-        external_id,
-        stored.member_count.into(),
-        stored.version.0.into(),
-        stored.modified.as_millis().into(),
-        json(group.attributes.as_map())?,
-        json(&group.search(schemas))?,
-    ])
-}
-
-/// What finds a group, and seldom changes.
-fn keys(stored: &StoredGroup) -> [Value; 2] {
-    let group = &stored.group;
-    [
-        group.display_name.folded().into(),
-        group.external_id.as_ref().map(ExternalId::as_str).into(),
-    ]
-}
-
-fn json(value: &impl serde::Serialize) -> Result<Value, Error> {
-    let text = serde_json::to_string(value).map_err(Error::internal)?;
-    Ok(text.into())
 }
 
 /// A filter has few terms, so that these are few parameters.

@@ -5,7 +5,7 @@
 
 use sea_orm::Value;
 
-use super::{Users, write::must_touch_one};
+use super::Users;
 use crate::{
     domain::{AccountId, Error, ExternalId, StoredUser, Timestamp, User, UserId, schema::Schemas},
     storage::{
@@ -14,7 +14,9 @@ use crate::{
         entity::user::Column,
         feed::next_ordinal,
         keys::set_key,
+        row::json,
         scope::{self, Sql},
+        tx::must_touch_one,
         unique,
     },
 };
@@ -184,10 +186,4 @@ fn keys(stored: &StoredUser) -> [Value; 4] {
         user.account_id.as_ref().map(AccountId::as_str).into(),
         adoption::number(stored.provisioning).into(),
     ]
-}
-
-fn json(value: &impl serde::Serialize) -> Result<Value, Error> {
-    Ok(serde_json::to_string(value)
-        .map_err(Error::internal)?
-        .into())
 }

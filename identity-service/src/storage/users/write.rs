@@ -24,7 +24,7 @@ use crate::{
         members,
         row::{Cells, corrupt},
         scope::{self, Scoped, Sql},
-        tx::Tx,
+        tx::{Tx, must_touch_one},
     },
 };
 
@@ -375,12 +375,4 @@ fn select_locked(
         .and_where(Expr::col((Entity, by.column())).eq(asked.key.clone()))
         .lock_with_tables(LockType::Update, [Entity]);
     select
-}
-
-/// The row was locked, or nobody else writes: it cannot have changed since.
-pub(super) fn must_touch_one(touched: u64) -> Result<(), Error> {
-    match touched {
-        1 => Ok(()),
-        _ => Err(Error::VersionMismatch),
-    }
 }
