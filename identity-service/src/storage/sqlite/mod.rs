@@ -26,8 +26,11 @@ use super::{row::Row, transaction::Durability};
 const STEPS_BETWEEN_LOOKS: i32 = 100_000;
 /// How long it waits for another process that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Its cache, in KiB: the operating system caches the file anyway.
-const CACHE_KIB: i32 = 4096;
+/// The cache of a connection that reads, in KiB. The operating system caches the file anyway, and there are many of them: with
+/// four times as much nothing was faster among 100,000 users.
+const CACHE_KIB: i32 = 1024;
+/// That of the one that writes: what does not fit of a transaction is written into the log twice.
+const WRITING_CACHE_KIB: i32 = 4096;
 /// Prepared statements that it remembers: more than there are, filters in usual forms included.
 pub(super) const PREPARED_STATEMENTS: usize = 256;
 
@@ -55,7 +58,11 @@ impl Sqlite {
         let connection = rusqlite::Connection::open_with_flags(file, flags)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_STATEMENTS);
-        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        let cache = match access {
+            Access::Read => CACHE_KIB,
+            Access::Write => WRITING_CACHE_KIB,
+        };
+        connection.pragma_update(None, "cache_size", -cache)?;
         let sqlite = Self {
             connection,
             deadline: Deadline::default(),
