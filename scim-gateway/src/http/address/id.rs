@@ -26,7 +26,9 @@ pub(in crate::http) fn odd_id(path: &str) -> Option<&'static str> {
         }
         _ => {}
     }
-    Some(if has_id(&id) {
+    Some(if without_session(&id).is_some_and(has_id) {
+        "the id with a session of Java (;jsessionid=...) behind it, which the client has appended to the URL"
+    } else if has_id(&id) {
         match (
             id.contains("://"),
             id.starts_with(|c: char| c.is_ascii_hexdigit()),
@@ -67,7 +69,7 @@ pub(super) fn of_id(segment: &str) -> Option<Problem> {
         return Some(Problem::SpaceInUrl);
     }
     let id = decode(segment).unwrap_or_default();
-    if has_id(&id) {
+    if has_id(without_session(&id).unwrap_or(&id)) {
         return Some(Problem::IdAdorned);
     }
     let is_undefined = UNDEFINED.iter().any(|word| id.eq_ignore_ascii_case(word));
@@ -80,6 +82,12 @@ pub(super) fn of_id(segment: &str) -> Option<Problem> {
     } else {
         Problem::IdForeign
     })
+}
+
+/// What stands before the session that a client in Java has put into a URL.
+fn without_session(text: &str) -> Option<&str> {
+    let mut marks = [";jsessionid=", ";JSESSIONID="].iter();
+    marks.find_map(|mark| text.split_once(mark).map(|(before, _)| before))
 }
 
 /// Whether it is an id of the kind that is given out here, however it is spelt.
@@ -126,6 +134,12 @@ mod tests {
     #[case(
         "/Users/https%3A%2F%2Fa.example%2F018f0000-0000-7000-8000-000000000001",
         Some("a whole URL with the id in it")
+    )]
+    #[case(
+        "/Users/018f0000-0000-7000-8000-000000000001;jsessionid=1A2B",
+        Some(
+            "the id with a session of Java (;jsessionid=...) behind it, which the client has appended to the URL"
+        )
     )]
     #[case("/Users/018f0000-0000-7000-8000-000000000001", None)]
     fn what_is_no_id_is_named(#[case] path: &str, #[case] expected: Option<&str>) {

@@ -78,6 +78,8 @@ pub(in crate::http) fn mistake(header: &[u8]) -> Mistake {
         [first, _, ..] if OBJECTS.contains(&first.to_ascii_lowercase().as_str()) => {
             Mistake::TypeName
         }
+        // The text of a function of JavaScript that was not called: `() => secrets.token`.
+        [_, "=>", ..] => Mistake::TypeName,
         ["Basic" | "basic" | "BASIC", password] if bearers == 0 => of_basic(password),
         [first, ..] if bearers == 0 && is_one_of(first, &["Basic"]) => Mistake::Basic,
         [first, ..] if bearers == 0 && is_one_of(first, &["Digest"]) => Mistake::DigestScheme,

@@ -95,6 +95,7 @@ const TOKEN: &str = "0123456789abcdef0123456789abcdef_1";
 #[case("Bearer [object Object]", Mistake::TypeName)]
 #[case("Bearer com.example.Secret@1b2c3d4e", Mistake::TypeName)]
 #[case("Bearer <coroutine object token at 0x7f00>", Mistake::TypeName)]
+#[case("Bearer () => process.env.SCIM_TOKEN", Mistake::TypeName)]
 #[case("Basic YWRhOnNlY3JldA==, Bearer TOKEN", Mistake::TwoSchemes)]
 #[case("Bearer Error: secret 'scim' not found", Mistake::ErrorMessage)]
 #[case(

@@ -268,8 +268,11 @@ fn literal(
     }
     let sent = match &constant {
         Value::String(text) if text.is_empty() => "an empty text",
-        Value::String(text) if definition.kind == Type::DateTime && text.contains(' ') => {
+        Value::String(text) if definition.kind == Type::DateTime && has_lost_its_plus(text) => {
             "text with a space in it, as a + becomes in a URL unless it is written %2B"
+        }
+        Value::String(_) if definition.kind == Type::DateTime => {
+            "text that is no time such as 2026-01-31T08:00:00Z"
         }
         Value::String(_) => "text in quotes",
         Value::Bool(_) => "true or false without quotes",
@@ -309,4 +312,10 @@ fn cannot(name: &str, why: &str) -> ScimError {
 /// Enough of a name to recognise it by.
 fn shortened(name: &str) -> String {
     name.chars().take(128).collect()
+}
+
+/// Whether it is a time with its offset behind a space: `2026-01-31T08:00:00 01:00`.
+fn has_lost_its_plus(text: &str) -> bool {
+    let parts = text.rsplit_once(' ');
+    parts.is_some_and(|(time, offset)| time.contains('T') && offset.len() == "01:00".len())
 }
