@@ -27,7 +27,7 @@ pub(in crate::http) fn odd_id(path: &str) -> Option<&'static str> {
         _ => {}
     }
     Some(if without_session(&id).is_some_and(has_id) {
-        "the id with a session of Java (;jsessionid=...) behind it, which the client has appended to the URL"
+        "the id with a session of Java (;jsessionid=...) behind it"
     } else if has_id(&id) {
         match (
             id.contains("://"),
@@ -137,9 +137,7 @@ mod tests {
     )]
     #[case(
         "/Users/018f0000-0000-7000-8000-000000000001;jsessionid=1A2B",
-        Some(
-            "the id with a session of Java (;jsessionid=...) behind it, which the client has appended to the URL"
-        )
+        Some("the id with a session of Java (;jsessionid=...) behind it")
     )]
     #[case("/Users/018f0000-0000-7000-8000-000000000001", None)]
     fn what_is_no_id_is_named(#[case] path: &str, #[case] expected: Option<&str>) {
