@@ -121,10 +121,19 @@ impl<'e> Entries<'e> {
 }
 
 /// Events as PostgreSQL takes them.
-#[derive(Default)]
 pub(super) struct List {
     pub(super) json: String,
     pub(super) length: i64,
+}
+
+impl Default for List {
+    /// None of them, which is a list as well.
+    fn default() -> Self {
+        Self {
+            json: "[]".to_owned(),
+            length: 0,
+        }
+    }
 }
 
 /// An event as `APPEND` takes it.
