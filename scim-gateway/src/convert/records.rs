@@ -298,6 +298,20 @@ fn problem(problem: Problem) -> pb::ProvisioningProblem {
         Problem::AcceptOther => Pb::AcceptOther,
         Problem::GroupInItself => Pb::GroupInItself,
         Problem::FilterPlus => Pb::FilterPlus,
+        Problem::BodyWrapped => Pb::BodyWrapped,
+        Problem::PatchElsewhere => Pb::PatchElsewhere,
+        Problem::NameSpelling => Pb::NameSpelling,
+        Problem::MemberIdsJoined => Pb::MemberIdsJoined,
+        Problem::QueryMark => Pb::QueryMark,
+        Problem::QueryUnknown => Pb::QueryUnknown,
+        Problem::QueryPages => Pb::QueryPages,
+        Problem::QueryInBody => Pb::QueryInBody,
+        Problem::StartIndexPages => Pb::StartIndexPages,
+        Problem::TextGarbled => Pb::TextGarbled,
+        Problem::ManagerForeign => Pb::ManagerForeign,
+        Problem::CreatedInactive => Pb::CreatedInactive,
+        Problem::ActiveRemoved => Pb::ActiveRemoved,
+        Problem::MembersReplaced => Pb::MembersReplaced,
     }
 }
 

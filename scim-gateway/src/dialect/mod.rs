@@ -36,7 +36,7 @@ use crate::scim::{
     },
     error::ScimError,
     filter::{self, Filter},
-    group_change::{GroupChange, MAX_MEMBERS, too_many_members},
+    group_change::{GroupChange, MAX_MEMBERS, refuse_joined, too_many_members},
     patch::{self, Change, MAX_OPERATIONS, Operation, Request},
     problem::Problem,
     resource::Document,
@@ -65,6 +65,7 @@ pub fn read_group(
     if members.is_some_and(|members| members.len() > MAX_MEMBERS) {
         return Err(too_many_members());
     }
+    refuse_joined(document.member_ids())?;
     Ok(document)
 }
 
@@ -86,6 +87,7 @@ pub fn read_group_patch(
     if named > MAX_MEMBERS {
         return Err(too_many_members());
     }
+    refuse_joined(changes.iter().flat_map(GroupChange::ids))?;
     Ok(changes)
 }
 

@@ -11,7 +11,10 @@ mod method;
 use axum::http::{Method, StatusCode, Uri};
 
 pub(super) use self::{endpoint::no_endpoint, id::odd_id, method::no_method};
-use self::{endpoint::with_key_of_odata, id::of_id};
+use self::{
+    endpoint::{query_apart, with_key_of_odata},
+    id::of_id,
+};
 use crate::scim::{percent::decode, problem::Problem, sent::is_invisible};
 
 /// Endpoints below a Tenant URL.
@@ -135,6 +138,8 @@ fn of_unknown(segments: &[&str]) -> Option<Problem> {
     if !is_endpoint(first) {
         return Some(if without_space(first).is_some() {
             Problem::SpaceInUrl
+        } else if query_apart(first).is_some() {
+            Problem::QueryMark
         } else if with_key_of_odata(first).is_some() {
             Problem::IdAdorned
         } else if has_another {

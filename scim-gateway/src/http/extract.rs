@@ -113,6 +113,8 @@ impl FromRequestParts<Gateway> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
         let parameters = Parameters::parse(&parts.uri)?;
+        let visit = Visit::of(parts)?;
+        visit.remarks(parameters.oddity(has_body(&parts.headers)));
         Ok(Self(parameters.into_query()?))
     }
 }
@@ -136,6 +138,12 @@ impl FromRequestParts<Gateway> for IfNoneMatch {
     async fn from_request_parts(parts: &mut Parts, _: &Gateway) -> Result<Self, Failure> {
         Ok(Self(tags(&parts.headers, &header::IF_NONE_MATCH)))
     }
+}
+
+/// Whether a body came along.
+fn has_body(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH);
+    length.is_some_and(|length| length != "0") || headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 /// The entity tags of all headers of a name. What is no tag stays as it is and matches nothing: a condition that cannot

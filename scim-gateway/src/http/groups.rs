@@ -16,7 +16,7 @@ use crate::{
     convert::{error::Refusal, groups::MemberView},
     dialect,
     identity::{Calls, GroupAnswer},
-    scim::{group_change::GroupChange, problem::Problem, query::Query, schema::GROUP},
+    scim::{group_change::GroupChange, oddity, query::Query, schema::GROUP},
 };
 
 /// `GET /Groups`: those that the filter finds, a page of them (RFC 7644 section 3.4.2).
@@ -79,9 +79,7 @@ pub async fn replace(
     GroupJson(body): GroupJson,
 ) -> Result<Answer, Failure> {
     let document = caller.understand(|t, used| dialect::read_group(body, t, used))?;
-    if document.has_member(&id) {
-        caller.visit().remarks(Problem::GroupInItself);
-    }
+    caller.visit().remarks(oddity::of_group(&document, &id));
     let answer = caller
         .identity()
         .replace_group(id, document, if_match, members_in(&view))
@@ -99,9 +97,9 @@ pub async fn update(
     GroupJson(body): GroupJson,
 ) -> Result<Answer, Failure> {
     let changes = caller.understand(|t, used| dialect::read_group_patch(body, t, used))?;
-    if changes.iter().any(|change| change.takes_in(&id)) {
-        caller.visit().remarks(Problem::GroupInItself);
-    }
+    caller
+        .visit()
+        .remarks(oddity::of_group_changes(&changes, &id));
     let members = members_after_patch(&view);
     let answer = change(&caller.identity(), id, changes, if_match, members).await?;
     // One change of a large group is not worth reading all of it (RFC 7644 section 3.5.2 leaves the choice).

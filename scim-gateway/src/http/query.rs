@@ -8,6 +8,7 @@ use crate::scim::{
     problem::Problem,
     projection::Projection,
     query::{Page, Query},
+    schema::{GROUP, USER},
     sent,
 };
 
@@ -31,7 +32,57 @@ pub struct Parameters {
     pub attributes: Option<String>,
     /// `excludedAttributes`
     pub excluded_attributes: Option<String>,
+    /// What is odd about the others, or about how these are written.
+    odd: Odd,
 }
+
+/// What may not have been meant so.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Odd {
+    /// An address in the filter has a plus sign that was not encoded.
+    plus: bool,
+    /// A parameter that there is not is to look for somebody.
+    looks: bool,
+    /// A parameter that there is not is to ask for a page.
+    pages: bool,
+}
+
+/// Words by which other interfaces look for somebody, beside names of attributes.
+const LOOKS: [&str; 14] = [
+    "q",
+    "query",
+    "search",
+    "searchTerm",
+    "term",
+    "keyword",
+    "where",
+    "$filter",
+    "filters",
+    "user",
+    "login",
+    "email",
+    "mail",
+    "upn",
+];
+/// Words by which they ask for pages.
+const PAGES: [&str; 16] = [
+    "page",
+    "pageNumber",
+    "page_number",
+    "pageSize",
+    "page_size",
+    "perPage",
+    "per_page",
+    "pageToken",
+    "page_token",
+    "limit",
+    "offset",
+    "skip",
+    "top",
+    "$top",
+    "$skip",
+    "maxResults",
+];
 
 impl Parameters {
     /// Reads a query string, in which `+` is a space (Java's clients write it so).
@@ -44,7 +95,9 @@ impl Parameters {
         let mut strays = false;
         for pair in uri.query().unwrap_or_default().split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let Some((place, name)) = decode(name).and_then(|name| parameters.place(&name)) else {
+            let decoded = decode(name).unwrap_or_default();
+            parameters.odd.note(&decoded, value);
+            let Some((place, name)) = parameters.place(&decoded) else {
                 strays |= pair.contains("%22");
                 continue;
             };
@@ -104,6 +157,30 @@ impl Parameters {
         })
     }
 
+    /// What may not have been meant so. `has_body`: a body came along, which is not read.
+    pub fn oddity(&self, has_body: bool) -> Option<Problem> {
+        let is_set = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.is_empty());
+        let number = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
+        let has_page = [&self.start_index, &self.count, &self.cursor].map(is_set);
+        let (start, count): (Option<i64>, Option<i64>) =
+            (number(&self.start_index), number(&self.count));
+        let (start, count) = (start.unwrap_or(1), count.unwrap_or(0));
+        if self.odd.plus {
+            Some(Problem::FilterPlus)
+        } else if self.odd.looks && !is_set(&self.filter) {
+            Some(Problem::QueryUnknown)
+        } else if self.odd.pages && !has_page.contains(&true) {
+            Some(Problem::QueryPages)
+        } else if has_body && !is_set(&self.filter) {
+            Some(Problem::QueryInBody)
+        } else {
+            // Whoever counts entries goes on behind the page that it had.
+            (2..=count)
+                .contains(&start)
+                .then_some(Problem::StartIndexPages)
+        }
+    }
+
     fn place(&mut self, name: &str) -> Option<(&mut Option<String>, &'static str)> {
         Some(match name {
             "filter" => (&mut self.filter, "filter"),
@@ -119,12 +196,21 @@ impl Parameters {
     }
 }
 
-/// Whether a filter asks for an e-mail address in which a plus sign means a space: hardly anybody means that.
-pub fn has_plus_in_address(uri: &Uri) -> bool {
-    let mut pairs = uri.query().unwrap_or_default().split('&');
-    let filter = pairs.find_map(|pair| pair.strip_prefix("filter="));
+impl Odd {
+    /// Of a parameter; its value as the URL has it.
+    fn note(&mut self, name: &str, value: &str) {
+        let is_of = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(name));
+        let is_attribute = || USER.attribute(name).is_some() || GROUP.attribute(name).is_some();
+        self.plus |= name == "filter" && has_plus_in_address(value);
+        self.looks |= is_of(&LOOKS) || is_attribute();
+        self.pages |= is_of(&PAGES);
+    }
+}
+
+/// Whether a text in a filter is an address with a plus sign, which means a space in a URL.
+fn has_plus_in_address(filter: &str) -> bool {
     // No URL has the character itself.
-    let mut values = filter.unwrap_or_default().split("%22").skip(1).step_by(2);
+    let mut values = filter.split("%22").skip(1).step_by(2);
     values.any(|value| value.contains('+') && (value.contains('@') || value.contains("%40")))
 }
 
@@ -167,13 +253,43 @@ mod tests {
     }
 
     #[rstest]
-    #[case("filter=userName%20eq%20%22ada+x@example.com%22", true)]
-    #[case("count=1&filter=userName+eq+%22ada+x%40example.com%22", true)]
-    #[case("filter=userName+eq+%22ada%2Bx@example.com%22", false)]
-    #[case("filter=displayName+eq+%22Ada+Lovelace%22", false)]
-    fn a_plus_in_an_address_is_seen(#[case] query: &str, #[case] expected: bool) {
-        let address = format!("/Users?{query}").parse().unwrap();
-        assert_eq!(has_plus_in_address(&address), expected);
+    #[case(
+        "filter=userName%20eq%20%22ada+x@example.com%22",
+        Some(Problem::FilterPlus)
+    )]
+    #[case(
+        "count=1&filter=userName+eq+%22ada+x%40example.com%22",
+        Some(Problem::FilterPlus)
+    )]
+    #[case("filter=userName+eq+%22ada%2Bx@example.com%22", None)]
+    #[case("filter=displayName+eq+%22Ada+Lovelace%22", None)]
+    #[case("userName=ada%40example.com", Some(Problem::QueryUnknown))]
+    #[case("filter=&Email=ada", Some(Problem::QueryUnknown))]
+    #[case("q=ada&count=1", Some(Problem::QueryUnknown))]
+    #[case("aadOptscim062020&count=1", None)]
+    #[case("filter=userName+eq+%22ada%22&q=ada", None)]
+    #[case("page=2&per_page=50", Some(Problem::QueryPages))]
+    #[case("limit=50&startIndex=51&count=50", None)]
+    #[case("startIndex=2&count=100", Some(Problem::StartIndexPages))]
+    #[case("startIndex=1&count=100", None)]
+    #[case("startIndex=101&count=100", None)]
+    #[case("startIndex=2&count=1", None)]
+    #[case("startIndex=2", None)]
+    fn what_may_not_have_been_meant_so_is_seen(
+        #[case] query: &str,
+        #[case] expected: Option<Problem>,
+    ) {
+        assert_eq!(parse(query).unwrap().oddity(false), expected, "{query}");
+    }
+
+    #[rstest]
+    #[case("", Some(Problem::QueryInBody))]
+    #[case("filter=userName+eq+%22ada%22", None)]
+    fn a_body_of_a_get_is_odd_where_there_is_no_filter(
+        #[case] query: &str,
+        #[case] expected: Option<Problem>,
+    ) {
+        assert_eq!(parse(query).unwrap().oddity(true), expected);
     }
 
     #[rstest]

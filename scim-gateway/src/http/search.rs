@@ -4,13 +4,11 @@
 
 use axum::extract::{FromRequest, Request};
 
-use super::{
-    Gateway, body::ScimJson, caller::Caller, failure::Failure, query::has_plus_in_address,
-};
+use super::{Gateway, body::ScimJson, caller::Caller, failure::Failure};
 use crate::{
     dialect,
     identity::Search,
-    scim::{filter::Filter, problem::Problem, query::Query, schema::ResourceType, sort::Sort},
+    scim::{filter::Filter, query::Query, schema::ResourceType, sort::Sort},
 };
 
 /// The search that a body asks for (RFC 7644 section 3.4.3).
@@ -62,9 +60,6 @@ pub fn understand_anywhere(caller: &Caller, query: &Query) -> Result<Search, Fai
 fn note(caller: &Caller, filter: Option<&Filter>) {
     if let Some(filter) = filter {
         caller.visit().searches(filter);
-        if has_plus_in_address(&caller.visit().address) {
-            caller.visit().remarks(Problem::FilterPlus);
-        }
     }
 }
 

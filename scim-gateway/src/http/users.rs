@@ -16,7 +16,7 @@ use crate::{
     convert::{Resource, error::Refusal},
     dialect,
     identity::{Calls, UserGroups},
-    scim::{patch::Change, query::Query, schema::USER},
+    scim::{oddity, patch::Change, query::Query, schema::USER},
 };
 
 /// `GET /Users`: those that the filter finds, a page of them (RFC 7644 section 3.4.2).
@@ -45,6 +45,7 @@ pub async fn create(
 ) -> Result<Answer, Failure> {
     let document = caller.understand(|t, used| dialect::read_user(body, t, used))?;
     caller.visit().creates(document.text("userName"));
+    caller.visit().remarks(oddity::of_new_user(&document));
     let user = caller
         .identity()
         .create_user(document, groups_in(&view))
@@ -75,6 +76,7 @@ pub async fn replace(
     ScimJson(body): ScimJson,
 ) -> Result<Answer, Failure> {
     let document = caller.understand(|t, used| dialect::read_user(body, t, used))?;
+    caller.visit().remarks(oddity::of_user(&document));
     let user = caller
         .identity()
         .replace_user(id, document, if_match, groups_in(&view))
@@ -91,6 +93,7 @@ pub async fn update(
     ScimJson(body): ScimJson,
 ) -> Result<Answer, Failure> {
     let changes = caller.understand(|t, used| dialect::read_patch(body, &USER, t, used))?;
+    caller.visit().remarks(oddity::of_changes(&changes));
     let user = change(&caller.identity(), id, changes, if_match, groups_in(&view)).await?;
     Ok(Answer::ok(user, &view))
 }

@@ -161,10 +161,12 @@ impl Visit {
         let _ = self.filter.set(filter.shape().to_string());
     }
 
-    /// Notes what is odd about a request that is done all the same.
-    pub fn remarks(&self, problem: Problem) {
-        // It is set once: the first one speaks for all.
-        let _ = self.remark.set(problem);
+    /// Notes what is odd about a request that is done all the same, if anything is.
+    pub fn remarks(&self, problem: impl Into<Option<Problem>>) {
+        if let Some(problem) = problem.into() {
+            // It is set once: the first one speaks for all.
+            let _ = self.remark.set(problem);
+        }
     }
 
     /// What is odd about it, if it is done.

@@ -4,6 +4,8 @@
 //! never a list that somebody has read before: each change names those whom it is about. It must not know how many
 //! there are.
 
+use uuid::Uuid;
+
 use super::json::Value;
 
 use super::{
@@ -75,6 +77,17 @@ impl GroupChange {
         }
     }
 
+    /// Those who come or go by their ids.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let ids = match self {
+            Self::AddMembers(ids) | Self::RemoveMembers(ids) | Self::ReplaceMembers(ids) => {
+                ids.as_slice()
+            }
+            Self::Attribute(_) | Self::RemoveMembersWhere(_) => &[],
+        };
+        ids.iter().map(String::as_str)
+    }
+
     /// Whether this one becomes a member.
     pub fn takes_in(&self, id: &str) -> bool {
         match self {
@@ -117,6 +130,31 @@ pub fn ids(members: Value) -> Vec<String> {
         }
     });
     values.collect()
+}
+
+/// Refuses ids of several members in the place of one, with commas between them: each has an entry (RFC 7643 section 4.2).
+///
+/// # Errors
+///
+/// When there is such an entry.
+pub fn refuse_joined<'a>(ids: impl IntoIterator<Item = &'a str>) -> Result<(), ScimError> {
+    let is_joined = |text: &&str| {
+        let mut parts = text.split([',', ';', ' ']).filter(|part| !part.is_empty());
+        let mut is_id = || {
+            parts
+                .next()
+                .is_some_and(|part| Uuid::try_parse(part).is_ok())
+        };
+        is_id() && is_id()
+    };
+    match ids.into_iter().any(|id| is_joined(&id)) {
+        false => Ok(()),
+        true => Err(ScimError::invalid_value(
+            "The \"value\" of a member has several ids in it; each member has an entry of its own in \"members\".",
+        )
+        .about_path("members.value")
+        .because(Problem::MemberIdsJoined)),
+    }
 }
 
 /// More members than one request may name (RFC 7644 section 3.7.4 has the status).

@@ -14,6 +14,7 @@ mod habit;
 pub mod json;
 pub mod list;
 pub mod name;
+pub mod oddity;
 pub mod patch;
 pub mod path;
 pub mod percent;

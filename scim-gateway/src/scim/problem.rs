@@ -204,10 +204,38 @@ pub enum Problem {
     VersionMalformed,
     /// A filter that an `&` ends within a text in quotes.
     FilterAmpersand,
+    /// The whole resource stands in an object within the body.
+    BodyWrapped,
+    /// A message of PATCH by another method.
+    PatchElsewhere,
+    /// What is required comes by nearly the right name.
+    NameSpelling,
+    /// Ids of several members stand where that of one belongs.
+    MemberIdsJoined,
+    /// Something else stands where the question mark in front of a query belongs.
+    QueryMark,
     /// Of a request that was done: it asks for something else than JSON.
     AcceptOther,
     /// Of a request that was done: a group has become a member of itself.
     GroupInItself,
     /// Of a request that was done: a plus sign in an address was read as a space.
     FilterPlus,
+    /// Of a request that was done: it looks for somebody by a parameter that there is not.
+    QueryUnknown,
+    /// Of a request that was done: it asks for pages by parameters that there are not.
+    QueryPages,
+    /// Of a request that was done: what it looks for stands in a body that a GET does not have.
+    QueryInBody,
+    /// Of a request that was done: it counts pages where entries are counted.
+    StartIndexPages,
+    /// Of a request that was done: texts in it were encoded twice.
+    TextGarbled,
+    /// Of a request that was done: a manager is named by what is no id.
+    ManagerForeign,
+    /// Of a request that was done: somebody was created who is not active.
+    CreatedInactive,
+    /// Of a request that was done: `active` was removed.
+    ActiveRemoved,
+    /// Of a request that was done: one member has taken the place of all.
+    MembersReplaced,
 }

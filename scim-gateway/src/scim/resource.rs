@@ -28,11 +28,11 @@ impl Document {
         self.0.get(name)?.as_str()
     }
 
-    /// Whether a member of the group has this id.
-    pub fn has_member(&self, id: &str) -> bool {
+    /// The ids of the group's members.
+    pub fn member_ids(&self) -> impl Iterator<Item = &str> {
         let members = self.0.get("members").and_then(Value::as_array);
-        let mut members = members.into_iter().flatten();
-        members.any(|member| member.get("value").and_then(Value::as_str) == Some(id))
+        let members = members.into_iter().flatten();
+        members.filter_map(|member| member.get("value")?.as_str())
     }
 
     /// Reads a body.
@@ -99,7 +99,13 @@ impl Document {
                     Some(value) if value.as_str() == Some("") => "is an empty text",
                     Some(_) => "is text of nothing but spaces",
                 };
+                let nearly = strange.iter().find(|name| is_nearly(name, attribute.name));
                 let hint = match (value, strange) {
+                    (None, [_, ..]) if nearly.is_some() => format!(
+                        " What was sent has {}; SCIM writes it \"{}\".",
+                        sent::names(nearly.map(String::as_str)),
+                        attribute.name
+                    ),
                     (None, [_, ..]) => format!(
                         " What was sent has {}, which no attribute is called.",
                         sent::names(strange.iter().map(String::as_str))
@@ -112,6 +118,7 @@ impl Document {
                 );
                 let missing = ScimError::invalid_value(detail).about_missing(attribute.name);
                 return Err(match value {
+                    None if nearly.is_some() => missing.because(Problem::NameSpelling),
                     None => missing,
                     Some(_) => missing.because(Problem::ValueEmpty),
                 });
@@ -123,6 +130,15 @@ impl Document {
 
 /// As many names that no attribute has are kept for the error: one more than it tells.
 const MOST_STRANGE: usize = 4;
+
+/// Whether a name has the letters of another one, and other signs between them: `user_name`, `User-Name`.
+fn is_nearly(name: &str, other: &str) -> bool {
+    let letters = |text: &str| {
+        let letters = text.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|c| c.to_ascii_lowercase()).collect::<String>()
+    };
+    letters(name) == letters(other)
+}
 
 /// A body is one object.
 pub(super) fn object(body: Value) -> Result<Map, ScimError> {
@@ -157,7 +173,12 @@ pub(super) fn require_schema(members: &Map, id: &str) -> Result<(), ScimError> {
         .iter()
         .filter(|(name, _)| name.eq_ignore_ascii_case("schemas"))
         .map(|(_, value)| value);
+    let wrapper = wrapper(members);
     let problem = match values.next() {
+        _ if wrapper.is_some() => Problem::BodyWrapped,
+        _ if named().any(|schema| schema.eq_ignore_ascii_case(urn::PATCH_OP)) => {
+            Problem::PatchElsewhere
+        }
         _ if named().any(|schema| schema.starts_with(urn::SCIM_1)) => Problem::Scim1,
         None | Some(Value::Null) => Problem::SchemaMissing,
         Some(Value::Array(list)) if list.is_empty() => Problem::SchemaMissing,
@@ -172,7 +193,7 @@ pub(super) fn require_schema(members: &Map, id: &str) -> Result<(), ScimError> {
         || format!("it is missing in {}", sent::members(members)),
         sent_schemas,
     );
-    let wrapped = match wrapper(members) {
+    let wrapped = match wrapper {
         Some(name) => format!(
             " The whole resource stands in {}, one level too deep.",
             sent::names([name])

@@ -2,6 +2,7 @@
 
 mod holder;
 mod seen;
+mod written;
 
 use std::{collections::BTreeSet, net::IpAddr};
 

@@ -10,6 +10,8 @@ use super::Idp;
 pub(crate) enum Cause {
     /// A token that was refused.
     Token(TokenMistake),
+    /// Some requests come without a token, among others that have it.
+    TokenAtTimes,
     /// What was found wrong with a request, where that alone says what to change.
     Problem(Problem),
     /// There is no Secret Token.
@@ -48,6 +50,14 @@ pub(crate) enum Cause {
     PersonInactive,
     /// People have several addresses in one user name.
     UserNameSeveral,
+    /// The user name is what a directory made of a guest's address.
+    UserNameOfGuest,
+    /// The user name is a name and an address.
+    UserNameWithName,
+    /// Several people have one external id.
+    ExternalIdShared,
+    /// Somebody has a second address of the same type since a change.
+    EmailBeside,
     /// The user name is no e-mail address.
     UserNameNoEmail,
     /// The user name is an id.

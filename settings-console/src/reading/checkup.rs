@@ -24,6 +24,9 @@ use super::{Cause, Idp, Switches};
 
 /// How long people are looked for before it is odd that none are created, in seconds.
 const PATIENCE: i64 = 10 * 60;
+/// How long after what is odd the next request still comes beside it, and says nothing else, in seconds.
+const BESIDE: i64 = 5 * 60;
+
 /// A step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -113,6 +116,10 @@ pub(crate) struct Findings<'f> {
     pub(crate) latest: &'f [pb::ProvisioningRequest],
     /// The user name for which somebody was last refused, if whoever has it was deactivated.
     pub(crate) inactive_name: Option<&'f str>,
+    /// What is odd about who was created last, as they are now.
+    pub(crate) created: Option<Cause>,
+    /// About who was changed last.
+    pub(crate) updated: Option<Cause>,
 }
 
 impl Findings<'_> {
@@ -128,9 +135,14 @@ impl Findings<'_> {
             Step::Reached => State::Waiting,
             Step::Accepted => self.accepted(),
             Step::Grouped if !self.switches.groups => self.tried(step).unwrap_or(State::Skipped),
-            Step::Tested | Step::Updated | Step::Deactivated | Step::Grouped => {
+            Step::Tested | Step::Deactivated | Step::Grouped => {
                 self.tried(step).unwrap_or_else(|| self.happened(step))
             }
+            Step::Updated => match (self.tried(step), self.updated) {
+                (Some(wrong), _) => wrong,
+                (None, Some(cause)) => State::Odd(cause.into()),
+                (None, None) => self.happened(step),
+            },
             Step::Matched => match self.tried(step) {
                 Some(wrong) => wrong,
                 None if self.is_matched_by_other() => State::Odd(Cause::MatchedByOther.into()),
@@ -138,7 +150,7 @@ impl Findings<'_> {
             },
             Step::Created => match self.tried(step) {
                 Some(wrong) => wrong,
-                None => match self.odd_name() {
+                None => match self.odd_name().or(self.created) {
                     Some(cause) => State::Odd(cause.into()),
                     None if self.is_scope_empty() => State::Odd(Cause::ScopeEmpty.into()),
                     None => self.happened(step),
@@ -203,13 +215,34 @@ impl Findings<'_> {
             last >= exact(Some(made)) && last > exact(last_good)
         });
         if let Some(refused) = refused {
-            return State::Wrong(Cause::Token(refused.mistake()).into());
+            return State::Wrong(match self.comes_at_times(refused, made) {
+                true => Cause::TokenAtTimes.into(),
+                false => Cause::Token(refused.mistake()).into(),
+            });
+        }
+        let is_recent = |refused: &&pb::RefusedToken| {
+            let last = refused.last_time.unwrap_or_default().seconds;
+            last_good.unwrap_or_default().seconds - last < BESIDE
+        };
+        let mut recent = self.refused.iter().filter(is_recent);
+        if recent.any(|refused| self.comes_at_times(refused, made)) {
+            return State::Odd(Cause::TokenAtTimes.into());
         }
         if self.has_requests() {
             self.tried(Step::Accepted).unwrap_or(State::Done)
         } else {
             State::Waiting
         }
+    }
+
+    /// Whether requests have come with the present token before this one came without any: then it was not forgotten.
+    fn comes_at_times(&self, refused: &pb::RefusedToken, made: prost_types::Timestamp) -> bool {
+        let last = refused.last_time.unwrap_or_default().seconds;
+        refused.mistake() == pb::TokenMistake::Missing
+            && self
+                .latest
+                .iter()
+                .any(|request| (made.seconds..=last).contains(&time_of_request(request)))
     }
 
     fn happened(&self, step: Step) -> State<'static> {
@@ -245,6 +278,12 @@ impl Findings<'_> {
             request.effect() == Effect::Created && request.resource() == Resource::User
         });
         let name = created.next()?.name.as_str();
+        if name.contains("#EXT#") {
+            return Some(Cause::UserNameOfGuest);
+        }
+        if name.contains(['<', '>']) {
+            return Some(Cause::UserNameWithName);
+        }
         if name.matches('@').count() > 1 && name.contains([',', ';', ' ']) {
             return Some(Cause::UserNameSeveral);
         }

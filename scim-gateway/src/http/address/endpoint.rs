@@ -73,7 +73,7 @@ fn with_session(segment: &str) -> Option<&'static str> {
 }
 
 /// An endpoint with a query behind it that is none, since something else stands in the place of the question mark.
-fn query_apart(segment: &str) -> Option<(&'static str, &'static str)> {
+pub(super) fn query_apart(segment: &str) -> Option<(&'static str, &'static str)> {
     let text = decode(segment)?;
     let (endpoint, mark) = ENDPOINTS.iter().find_map(|one| {
         let (name, rest) = text.split_at_checked(one.len())?;

@@ -212,3 +212,14 @@ fn a_member_without_an_id_is_refused() {
         }
     }
 }
+
+#[test]
+fn ids_of_several_members_in_one_are_told() {
+    const A: &str = "018f0000-0000-7000-8000-000000000001";
+    const B: &str = "018f0000-0000-7000-8000-000000000002";
+    for joined in [format!("{A},{B}"), format!("{A}; {B}")] {
+        let error = refuse_joined([A, &joined]).unwrap_err();
+        assert_eq!(error.problem, Some(Problem::MemberIdsJoined));
+    }
+    refuse_joined([A, B, "", "ada, bob", "a,b"]).unwrap();
+}

@@ -261,6 +261,24 @@ fn a_resource_within_another_object_is_told() {
 }
 
 #[test]
+fn what_is_required_and_spelt_otherwise_is_told() {
+    let body = json!({ "schemas": [urn::USER], "user_name": "ada", "given_name": "Ada" });
+    let error = read(body).unwrap_err();
+    assert_eq!(error.problem, Some(Problem::NameSpelling));
+    assert!(
+        error.detail.contains("has \"user_name\"; SCIM writes it"),
+        "{}",
+        error.detail
+    );
+}
+
+#[test]
+fn a_message_of_patch_is_no_resource() {
+    let error = read(json!({ "schemas": [urn::PATCH_OP], "Operations": [] })).unwrap_err();
+    assert_eq!(error.problem, Some(Problem::PatchElsewhere));
+}
+
+#[test]
 fn a_value_has_its_attributes_type() {
     for (more, at) in [
         (json!({ "userName": { "value": "x" } }), "userName"),

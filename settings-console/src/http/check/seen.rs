@@ -8,7 +8,12 @@ use std::collections::BTreeSet;
 use futures::future::try_join_all;
 use identity_proto::v1::{self as pb, ProvisioningOperation as Operation};
 
-use super::{Remarked, Shown, against, holder::inactive_name, switches};
+use super::{
+    Remarked, Shown, against,
+    holder::inactive_name,
+    switches,
+    written::{self, Written},
+};
 use crate::{
     http::visitor::Visitor,
     identity::Refusal,
@@ -30,6 +35,7 @@ pub(super) struct Seen {
     /// The latest first.
     requests: Vec<pb::ProvisioningRequest>,
     inactive_name: Option<String>,
+    written: Written,
 }
 
 pub(super) async fn see(visitor: &Visitor) -> Result<Seen, Refusal> {
@@ -64,6 +70,7 @@ pub(super) async fn see(visitor: &Visitor) -> Result<Seen, Refusal> {
     }
     Ok(Seen {
         inactive_name: inactive_name(visitor, &requests).await?,
+        written: written::see(visitor, &requests).await?,
         now,
         address: against(visitor.console.settings().public_url.as_str()),
         organization,
@@ -123,6 +130,8 @@ impl Seen {
             sums: Sums::of(&self.statistics.days),
             latest: &self.requests,
             inactive_name: self.inactive_name.as_deref(),
+            created: self.written.created,
+            updated: self.written.updated,
         };
         let idp = chosen.or_else(|| findings.idp());
         let mut remarked = Remarked::default();

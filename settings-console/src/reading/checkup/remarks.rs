@@ -4,17 +4,17 @@
 
 use identity_proto::v1::{self as pb, ProvisioningProblem as Problem};
 
-use super::{Findings, Step};
+use super::{BESIDE, Findings, Step, tried::time_of_request};
 use crate::reading::Cause;
 
-/// About the last request of a step that was done.
+/// About the last requests of a step that were done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Remarks<'f> {
-    /// Names of attributes that no schema has.
+    /// Names of attributes that no schema has, of the last one.
     pub(crate) left_out: &'f [String],
-    /// Names of tolerances that it needed.
+    /// Names of tolerances that it needed, of the last one.
     pub(crate) tolerances: &'f [String],
-    /// What is odd about it.
+    /// What is odd about it, or about the one shortly before: pages of a walk and members who come one by one are several requests.
     pub(crate) cause: Option<Cause>,
 }
 
@@ -23,11 +23,19 @@ impl Findings<'_> {
     pub(crate) fn remarks(&self, step: Step) -> Option<Remarks<'_>> {
         let is_done =
             |one: &&pb::ProvisioningRequest| one.status < 400 && self.step_of(one) == Some(step);
-        let last = self.latest.iter().find(is_done)?;
+        let mut done = self.latest.iter().filter(is_done).peekable();
+        let last = *done.peek()?;
+        let is_recent =
+            |one: &&pb::ProvisioningRequest| time_of_request(last) - time_of_request(one) < BESIDE;
+        let mut problems = done
+            .take_while(is_recent)
+            .map(pb::ProvisioningRequest::problem);
         Some(Remarks {
             left_out: &last.ignored_attributes,
             tolerances: &last.quirks,
-            cause: (last.problem() != Problem::Unspecified).then(|| Cause::Problem(last.problem())),
+            cause: problems
+                .find(|problem| *problem != Problem::Unspecified)
+                .map(Cause::Problem),
         })
     }
 }

@@ -24,6 +24,8 @@ fn findings<'f>(
         sums: Sums::default(),
         latest,
         inactive_name: None,
+        created: None,
+        updated: None,
     }
 }
 
@@ -79,6 +81,24 @@ fn a_wrong_token_is_wrong_until_a_good_one_comes() {
     let latest = [request(Operation::Search, 200, 600)];
     let after = findings(&mistakes, &latest);
     assert_eq!(stands(&after, Step::Accepted), State::Done);
+}
+
+#[test]
+fn a_token_that_is_missing_among_good_ones_was_not_forgotten() {
+    let mistakes = [refused(pb::TokenMistake::Missing, 500)];
+    for (good, expected) in [
+        (&[400][..], State::Wrong(Cause::TokenAtTimes.into())),
+        (&[600, 400], State::Odd(Cause::TokenAtTimes.into())),
+        (&[600], State::Done),
+        (&[900, 400], State::Done),
+    ] {
+        let good = good.iter();
+        let latest: Vec<_> = good
+            .map(|time| request(Operation::Search, 200, *time))
+            .collect();
+        let findings = findings(&mistakes, &latest);
+        assert_eq!(stands(&findings, Step::Accepted), expected, "{latest:?}");
+    }
 }
 
 #[test]

@@ -133,6 +133,7 @@ fn is_of_address(problem: Problem) -> bool {
             | Problem::EndpointLetterCase
             | Problem::EndpointBehindOther
             | Problem::EndpointUnknown
+            | Problem::QueryMark
     )
 }
 

@@ -63,8 +63,8 @@ pub(super) const METHOD_UNKNOWN: Said = Said {
     ja: "エンドポイントにない HTTP メソッドが使われています：{attribute}。SCIM 2.0 では、作成は POST、読み取りは GET、変更は PUT または PATCH、削除は DELETE です。コネクタのメソッドを修正してください。",
 };
 pub(super) const VERSION_MALFORMED: Said = Said {
-    en: "The header If-Match has something in it that is no version of this service, such as a time or a number without quotes, so that nothing is changed. Let the connector send the version as it was answered (the header ETag, meta.version), or leave If-Match out.",
-    ja: "If-Match ヘッダーに、このサービスのバージョンではないもの（日時、引用符のない数値など）が入っているため、変更されません。応答のバージョン（ETag ヘッダー、meta.version）をそのまま送信するか、If-Match を送信しないように設定してください。",
+    en: "The header If-Match has something in it that is no version of this service, such as a time, a number without quotes or a star in quotes, so that nothing is changed. Let the connector send the version as it was answered (the header ETag, meta.version), or leave If-Match out.",
+    ja: "If-Match ヘッダーに、このサービスのバージョンではないもの（日時、引用符のない数値、引用符で囲まれた「*」など）が入っているため、変更されません。応答のバージョン（ETag ヘッダー、meta.version）をそのまま送信するか、If-Match を送信しないように設定してください。",
 };
 pub(super) const ID_ADORNED: Said = Said {
     en: "The id of the person or group stands in the URL with something around it that does not belong there: brackets or quotation marks, an ending such as .json, or a whole URL in its place. Correct the template of the URL in the connector, so that the id alone stands behind /Users/ or /Groups/.",
@@ -101,4 +101,8 @@ pub(super) const SCHEMA_UNKNOWN: Said = Said {
 pub(super) const DISCOVERY_FILTER: Said = Said {
     en: "The identity provider sends a filter to an endpoint that only says what there is (/Schemas, /ResourceTypes or /ServiceProviderConfig), and there is nothing to search. Let the connector leave the filter out.",
     ja: "定義を返すだけのエンドポイント（/Schemas、/ResourceTypes、/ServiceProviderConfig）にフィルターが送られています。検索には対応していません。コネクタでフィルターを外してください。",
+};
+pub(super) const QUERY_MARK: Said = Said {
+    en: "Something else stands between the endpoint and the query of a URL than the question mark that belongs there, such as %3F (a question mark that was encoded) or an &. Let the connector hand over the path and the query apart, so that it encodes the values alone: /Users?filter=...",
+    ja: "URL のエンドポイントとクエリの間に、「?」ではなく別のもの（エンコードされた %3F や & など）が入っています。パスとクエリを分けて渡し、値だけをエンコードするように設定してください（/Users?filter=...）。",
 };

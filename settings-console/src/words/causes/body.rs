@@ -139,3 +139,11 @@ pub(super) const ACCEPT_OTHER: Said = Said {
     en: "The connector asks for answers in something else than JSON (the header Accept), such as XML. It gets JSON all the same, which is all that SCIM 2.0 has: set Accept to application/scim+json.",
     ja: "コネクターは JSON 以外（XML など）の応答を要求しています（Accept ヘッダー）。SCIM 2.0 の応答は JSON のみのため、JSON で応答しました。Accept を application/scim+json に設定してください。",
 };
+pub(super) const BODY_WRAPPED: Said = Said {
+    en: "What is sent stands one level too deep: in an object within the body, as other interfaces want it (\"user\": ...). In SCIM the attributes are the body itself: take the object around them out of the template.",
+    ja: "送信内容が 1 階層深くなっています（\"user\": … のようにオブジェクトの中に入っています）。SCIM では属性を本文の直下に置きます。テンプレートから外側のオブジェクトを取り除いてください。",
+};
+pub(super) const PATCH_ELSEWHERE: Said = Said {
+    en: "A change by operations (PatchOp), which belongs to PATCH, is sent by another method, such as PUT or POST. Let the connector send it by PATCH, or send the whole person or group by PUT.",
+    ja: "操作による変更（PatchOp）が、PATCH ではなく PUT や POST などのメソッドで送信されています。PATCH で送信するか、PUT でユーザーやグループの全体を送信するように設定してください。",
+};

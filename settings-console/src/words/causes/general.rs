@@ -9,6 +9,10 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
     match cause {
         Cause::Token(mistake) => token::said(mistake),
         Cause::Problem(problem) => problem::said(problem, idp),
+        Cause::TokenAtTimes => Said {
+            en: "Some requests come without a token (no header Authorization), while others of the last minutes have it. Look whether the connector has it for reading (GET) alone and not for writing (POST, PUT, PATCH), or loses it where it is redirected; if somebody has opened the Tenant URL in a browser, nothing is wrong.",
+            ja: "直近のリクエストの一部にトークン（Authorization ヘッダー）がありません。ほかのリクエストにはあります。コネクタが読み取り（GET）だけにトークンを付けて書き込み（POST、PUT、PATCH）に付けていないか、リダイレクト時に失われていないか確認してください。誰かがテナント URL をブラウザーで開いただけの場合は、問題ありません。",
+        },
         Cause::NotGenerated => Said {
             en: "There is no Secret Token. Generate one at Connection, and paste it into the identity provider.",
             ja: "シークレットトークンがありません。「接続」ページで生成し、ID プロバイダーに貼り付けてください。",
@@ -104,6 +108,22 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
         Cause::UserNameSeveral => Said {
             en: "People arrive with several e-mail addresses in one userName. Map an attribute that has one value ({mapping}).",
             ja: "1 つの userName に複数のメールアドレスが入っています。値が 1 つの属性をマッピングしてください（{mapping}）。",
+        },
+        Cause::UserNameOfGuest => Said {
+            en: "Guests arrive with the name that the directory has made of their address (with #EXT# in it), which nobody signs in by. Map mail to userName for guests, by an expression of the mapping, or leave guests out of the scope ({mapping}).",
+            ja: "ゲストの userName が、ディレクトリがアドレスから作成した名前（#EXT# を含むもの）になっています。この名前でサインインする人はいません。マッピングの式でゲストの mail を userName に割り当てるか、ゲストを対象から外してください（{mapping}）。",
+        },
+        Cause::UserNameWithName => Said {
+            en: "People arrive with a name and an address in one userName, as in a mail (Ada <ada@example.com>); signing in by SAML may not find them. Map the address alone to userName ({mapping}).",
+            ja: "userName に、メールのように名前とアドレスの両方（Ada <ada@example.com>）が入っています。SAML でのサインイン時に見つからない可能性があります。アドレスだけを userName に割り当ててください（{mapping}）。",
+        },
+        Cause::ExternalIdShared => Said {
+            en: "Several people have the same externalId: it is mapped to a value that is not each person's own, such as the company's number or a department. Map a field that is different for each, such as the directory's id ({mapping}).",
+            ja: "複数のユーザーの externalId が同じです。会社の番号や部門など、ユーザーごとに異ならない値が割り当てられています。ディレクトリの ID など、ユーザーごとに異なる項目を割り当ててください（{mapping}）。",
+        },
+        Cause::EmailBeside => Said {
+            en: "Somebody has two e-mail addresses of the same type since the last change: the new one was added (op add) and the old one has stayed. Where one address is to take the place of the other, let the connector replace it (op replace of emails[type eq \"work\"].value).",
+            ja: "直近の変更で、同じ種類のメールアドレスが 2 つになりました。新しいアドレスが追加（op: add）され、古いアドレスが残っています。置き換える場合は、op: replace（emails[type eq \"work\"].value）を使うように設定してください。",
         },
         Cause::UserNameNoEmail => match idp {
             Some(Idp::Entra) => Said {

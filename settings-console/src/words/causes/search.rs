@@ -76,3 +76,19 @@ pub(super) const FILTER_PLUS: Said = Said {
     en: "A filter asks for an e-mail address with a space in it, since a + that is not encoded in the URL means a space: ada+test@example.com is not found like that, and is created once more. Let the connector encode values before it puts them into the URL: %2B for +.",
     ja: "フィルターのメールアドレスに空白が含まれています。URL でエンコードされていない + は空白を意味するため、ada+test@example.com のようなユーザーは見つからず、重複して作成されます。値を URL に入れる前にエンコード（+ は %2B）するように設定してください。",
 };
+pub(super) const QUERY_UNKNOWN: Said = Said {
+    en: "People are looked for by a parameter in the URL that SCIM does not have, such as ?userName=... or ?q=..., and that is not read: the answer has everybody. Let the connector send a filter: ?filter=userName eq and the name in double quotes, encoded for a URL.",
+    ja: "SCIM にない URL のパラメーター（?userName=... や ?q=... など）でユーザーが検索されています。このパラメーターは使われないため、全員が返されます。フィルター（?filter=userName eq と二重引用符で囲んだ名前を URL エンコードしたもの）を送信するように設定してください。",
+};
+pub(super) const QUERY_PAGES: Said = Said {
+    en: "The list is asked for in pages by parameters that SCIM does not have, such as ?page=2 or ?offset=100, and that are not read: each answer is the first page. Let the connector send startIndex (counted from 1) and count.",
+    ja: "SCIM にないパラメーター（?page=2 や ?offset=100 など）で一覧のページが要求されています。このパラメーターは使われないため、毎回最初のページが返されます。startIndex（1 から数える）と count を送信するように設定してください。",
+};
+pub(super) const QUERY_IN_BODY: Said = Said {
+    en: "A look-up (GET) has a body, which nobody reads, and no filter in its URL, so that the answer has everybody. Let the connector put the filter into the URL (?filter=...), or send the body by POST to /Users/.search.",
+    ja: "検索（GET）に本文が付いていますが、GET の本文は読み取られません。URL にフィルターがないため、全員が返されます。フィルターを URL に入れる（?filter=...）か、本文を POST で /Users/.search に送信するように設定してください。",
+};
+pub(super) const START_INDEX_PAGES: Said = Said {
+    en: "The list is asked for with a startIndex that counts pages (2 for the second page): startIndex is the number of the first entry, so that pages overlap, and the last people are never seen. With count=100, pages begin at 1, 101, 201.",
+    ja: "startIndex にページ番号（2 ページ目なら 2）が指定されています。startIndex は最初の項目の番号です。このままではページが重複し、最後のユーザーが取得されません。count=100 の場合、ページは 1、101、201 から始まります。",
+};

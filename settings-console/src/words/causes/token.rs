@@ -208,8 +208,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "この組織のシークレットトークンが、別のテナント URL で使われています。URL の ID は形式は正しいものの、この組織のものではありません（別の組織の ID か、存在しない ID です）。「接続」ページからテナント URL をコピーし直してください（{url}）。",
         },
         TokenMistake::JsonWebToken => Said {
-            en: "The identity provider sends a token that it makes itself (a JSON Web Token), because its own field is empty or set to OAuth. Paste the Secret Token ({token}).",
-            ja: "ID プロバイダーが自身で作成したトークン（JSON Web Token）を送信しています。トークン欄が空か、OAuth に設定されています。シークレットトークンを貼り付けてください（{token}）。",
+            en: "The identity provider sends a token that it makes itself (a JSON Web Token), because its own field is empty or set to OAuth, or because it takes the Secret Token for a key to sign with. Paste the Secret Token ({token}).",
+            ja: "ID プロバイダーが自身で作成したトークン（JSON Web Token）を送信しています。トークン欄が空か、OAuth に設定されているか、シークレットトークンが署名用の鍵として使われています。シークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::OtherSecret => Said {
             en: "What was pasted is another secret of this service: a service key or a link, and no Secret Token. Generate a token at Connection and paste that ({token}).",
@@ -276,8 +276,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "テナント URL の途中または末尾に、空白や目に見えない文字が入っています。欄を空にしてから、「接続」ページの URL をコピーし直してください（{url}）。",
         },
         TokenMistake::UrlBeginning => Said {
-            en: "The beginning of the Tenant URL was changed: what stands before the organization's id is something else than /orgs/, or nothing. Copy the whole of it again from Connection ({url}).",
-            ja: "テナント URL の先頭部分が変更されています。組織の ID の前が /orgs/ ではないか、何もありません。「接続」ページから全体をコピーし直してください（{url}）。",
+            en: "The beginning of the Tenant URL was changed: what stands before the organization's id is something else than /orgs/, or nothing, as when the address of another page was copied from the browser. Copy the whole of it again from Connection ({url}).",
+            ja: "テナント URL の先頭部分が変更されています。組織の ID の前が /orgs/ ではないか、何もありません（ブラウザーで開いた別のページのアドレスをコピーしたときなど）。「接続」ページから全体をコピーし直してください（{url}）。",
         },
         TokenMistake::UrlWithoutId => Said {
             en: "The Tenant URL has no organization's id in it: the part with /orgs/ and the id was left out. Copy the whole of it from Connection ({url}).",
@@ -304,8 +304,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "テナント URL の組織 ID の文字が変わっています（手入力したときなど）。「接続」ページからテナント URL をコピーし直してください（{url}）。",
         },
         TokenMistake::Password => Said {
-            en: "What was pasted as the token looks like a password: it is far shorter than a Secret Token, or made of words. Paste the Secret Token from Connection ({token}).",
-            ja: "トークンとして貼り付けられたものは、パスワードと思われます（シークレットトークンよりずっと短いか、単語でできています）。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
+            en: "What was pasted as the token looks like a password, or is a name, a single word or another setting (true, realm=...): it is far shorter than a Secret Token, or made of words. Paste the Secret Token from Connection ({token}).",
+            ja: "トークンとして貼り付けられたものは、パスワードか、名前、一つの語、別の設定値（true、realm=… など）と思われます（シークレットトークンよりずっと短いか、単語でできています）。「接続」ページのシークレットトークンを貼り付けてください（{token}）。",
         },
         TokenMistake::ForeignKey => Said {
             en: "What was pasted as the token looks like a key of another product, or of the identity provider itself (an API token or a client secret): it is long and random, and does not begin as a Secret Token does. Paste the Secret Token from Connection ({token}).",

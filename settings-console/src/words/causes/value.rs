@@ -55,3 +55,31 @@ pub(super) const GROUP_IN_ITSELF: Said = Said {
     en: "A group was made a member of itself, as it was asked for. Look whether the mapping of members sends the group's own id where that of a person or of another group belongs ({mapping}).",
     ja: "グループ自身がそのグループのメンバーに追加されました（リクエストのとおりに処理しました）。メンバーのマッピングで、ユーザーや別のグループの ID の代わりにグループ自身の ID が送信されていないか確認してください（{mapping}）。",
 };
+pub(super) const NAME_SPELLING: Said = Said {
+    en: "The connector writes the name of {attribute} in another way, with an underscore or a hyphen, such as user_name: SCIM's names are written together, with a capital letter inside (userName, givenName, externalId). Correct the names in its template; those of other attributes are left out, too ({mapping}).",
+    ja: "{attribute}の名前が、user_name のように別の書き方（アンダースコアやハイフン）になっています。SCIM の名前は続けて書き、途中を大文字にします（userName、givenName、externalId）。テンプレートの名前を修正してください。ほかの属性も同様に無視されます（{mapping}）。",
+};
+pub(super) const MEMBER_IDS_JOINED: Said = Said {
+    en: "The ids of several members of a group stand in the \"value\" of one, with commas between them. Each member needs an entry of its own in the list \"members\". Correct the template or the expression of the mapping.",
+    ja: "グループの複数のメンバーの ID が、1 つの \"value\" にカンマ区切りで入っています。メンバーごとに \"members\" の項目が必要です。テンプレートまたはマッピングの式を修正してください。",
+};
+pub(super) const TEXT_GARBLED: Said = Said {
+    en: "Names arrive with wrong letters (JÃ¼rgen for Jürgen, or a sign in the place of a letter), and are kept like that: a file or text in UTF-8 was read as another encoding and encoded once more, before it came here. Let the connector, or the export that it reads, use UTF-8 throughout.",
+    ja: "名前が文字化けした状態（Jürgen が JÃ¼rgen になるなど）で届き、そのまま保存されています。UTF-8 のファイルやテキストが、送信前に別の文字コードとして読み込まれ、再度エンコードされています。コネクタや読み込み元の出力を UTF-8 に統一してください。",
+};
+pub(super) const MANAGER_FOREIGN: Said = Said {
+    en: "A manager is named by something that is no id of this service, such as a distinguished name, an address or a number of the directory, and is no link to anybody here. The mapping of manager has to send the id that was answered when the manager was created.",
+    ja: "マネージャーが、このサービスの ID ではない値（識別名、メールアドレス、ディレクトリの番号など）で指定されているため、誰にも関連付けられていません。マネージャーのマッピングでは、そのユーザーの作成時に返された ID を送信する必要があります。",
+};
+pub(super) const CREATED_INACTIVE: Said = Said {
+    en: "Somebody was created who is not active: active is false. If people who join come like that, the mapping of active is the wrong way round (it takes \"disabled\" without a Not); if this person alone does, the account is disabled in the directory ({mapping}).",
+    ja: "無効な状態（active が false）のユーザーが作成されました。新しいユーザーがすべてそうなる場合は、active のマッピングが逆になっています（「無効」の値を否定せずに使っているなど）。このユーザーだけの場合は、ディレクトリでアカウントが無効になっています（{mapping}）。",
+};
+pub(super) const ACTIVE_REMOVED: Said = Said {
+    en: "The attribute active was removed (op remove), and not set: whoever has none counts as deactivated here, and stays in the list. Where somebody is to be deactivated, let the connector replace active by false; where somebody is to be deleted, let it send a DELETE.",
+    ja: "属性 active が値の設定ではなく削除（op: remove）されました。active のないユーザーは無効として扱われ、一覧に残ります。無効化するには active を false に置き換え、削除するには DELETE を送信するように設定してください。",
+};
+pub(super) const MEMBERS_REPLACED: Said = Said {
+    en: "All members of a group were replaced by one (op replace of members): whoever else was in it has left. If members are to come one by one, let the connector add each of them (op add); replace is for the whole list.",
+    ja: "グループのメンバー全員が 1 人に置き換えられました（members の op: replace）。ほかのメンバーはグループから外れています。メンバーを 1 人ずつ追加する場合は op: add を使うように設定してください（replace は一覧全体の置き換えです）。",
+};

@@ -140,6 +140,12 @@ impl World<'_> {
         token.unwrap()
     }
 
+    /// A search that is done.
+    async fn finds(&self, path: &str) -> bool {
+        let answer = self.scim.get(path).await;
+        answer.unwrap().status == 200
+    }
+
     /// Makes the mistake.
     async fn fail(&self, way: &str) {
         let is_known = token::fail(self, way).await

@@ -1,7 +1,7 @@
 //! Attributes, values and filters that are mapped wrongly.
 
 use serde_json::{Value, json};
-use tests::client::user;
+use tests::client::{USER, user};
 
 use super::{World, with};
 
@@ -13,6 +13,10 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let id = world.create("/Users", &ada()).await.unwrap();
             let change = json!({ "op": "replace", "path": "shoeSize", "value": "42" });
             assert_eq!(world.patch(&id, change).await, 400);
+        }
+        "name-spelling" => {
+            let person = json!({ "schemas": [USER], "user_name": "ada@example.com" });
+            assert_eq!(world.create("/Users", &person).await, None);
         }
         "attribute-part" => {
             world

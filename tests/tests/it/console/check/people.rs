@@ -3,7 +3,7 @@
 use serde_json::json;
 use tests::client::{PATCH_OP, USER, user};
 
-use super::{GROUP, World};
+use super::{GROUP, World, with};
 
 /// Makes the mistake. Whether it is one of these.
 pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
@@ -59,6 +59,39 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         }
         "user-name-no-email" => {
             world.create("/Users", &user("ada")).await.unwrap();
+        }
+        "user-name-guest" => {
+            let guest = "ada_example.com#EXT#@acme.onmicrosoft.com";
+            world.create("/Users", &user(guest)).await.unwrap();
+        }
+        "user-name-mailbox" => {
+            let mailbox = "Ada Lovelace <ada@example.com>";
+            world.create("/Users", &user(mailbox)).await.unwrap();
+        }
+        "members-joined" => {
+            let ids = [
+                world.create("/Users", &ada()).await.unwrap(),
+                world
+                    .create("/Users", &user("bob@example.com"))
+                    .await
+                    .unwrap(),
+            ];
+            let group = json!({ "schemas": [GROUP], "displayName": "A",
+                "members": [{ "value": ids.join(",") }] });
+            assert_eq!(world.create("/Groups", &group).await, None);
+        }
+        "external-id-shared" => {
+            for name in ["ada@example.com", "bob@example.com"] {
+                let person = with(user(name), "externalId", json!("K-4711"));
+                world.create("/Users", &person).await.unwrap();
+            }
+        }
+        "email-beside" => {
+            let email = |value: &str| json!([{ "value": value, "type": "work" }]);
+            let person = with(ada(), "emails", email("ada@example.com"));
+            let id = world.create("/Users", &person).await.unwrap();
+            let change = json!({ "op": "add", "path": "emails", "value": email("l@example.com") });
+            assert_eq!(world.patch(&id, change).await, 200);
         }
         "object-id" => {
             let id = "5f3c8a1e-0b52-4a6e-9d53-2f1f0a7c9b11";

@@ -1,9 +1,11 @@
 //! What is done all the same, and told.
 
 use serde_json::json;
-use tests::client::user;
+use tests::client::{PATCH_OP, user};
 
 use super::{GROUP, World, with};
+
+const ENTERPRISE_USER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
 /// Does it. Whether it is one of these.
 pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
@@ -22,7 +24,40 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         }
         "filter-plus" => {
             let filter = "/Users?filter=userName%20eq%20%22ada+test@example.com%22";
-            assert_eq!(world.scim.get(filter).await.unwrap().status, 200);
+            return world.finds(filter).await;
+        }
+        "query-unknown" => return world.finds("/Users?userName=ada@example.com").await,
+        "query-pages" => return world.finds("/Users?page=2&per_page=50").await,
+        "start-index-pages" => return world.finds("/Users?startIndex=2&count=50").await,
+        "query-body" => {
+            let users = format!("{}/Users", world.scim.prefix());
+            let body = b"{\"filter\":\"userName eq 'ada'\"}".to_vec();
+            let sent = world.scim.send_raw("GET", &users, &[], Some(body)).await;
+            assert_eq!(sent.unwrap().status, 200);
+            return true;
+        }
+        "text-garbled" => with(ada(), "displayName", json!("JÃ¼rgen")),
+        "manager-foreign" => {
+            let manager = json!({ "manager": { "value": "CN=Rita Horn,OU=Sales,DC=acme" } });
+            with(ada(), ENTERPRISE_USER, manager)
+        }
+        "created-inactive" => with(ada(), "active", json!(false)),
+        "active-removed" => {
+            let ada = world.create("/Users", &ada()).await.unwrap();
+            let change = json!({ "op": "remove", "path": "active" });
+            assert_eq!(world.patch(&ada, change).await, 200);
+            return true;
+        }
+        "members-replaced" => {
+            let ada = world.create("/Users", &ada()).await.unwrap();
+            let group = json!({ "schemas": [GROUP], "displayName": "Team" });
+            let id = world.create("/Groups", &group).await.unwrap();
+            let replace =
+                json!({ "op": "replace", "path": "members", "value": [{ "value": ada }] });
+            let change = json!({ "schemas": [PATCH_OP], "Operations": [replace] });
+            let path = format!("/Groups/{id}");
+            let answer = world.scim.send("PATCH", &path, &[], Some(&change)).await;
+            assert!(answer.unwrap().status < 300);
             return true;
         }
         "group-in-itself" => {

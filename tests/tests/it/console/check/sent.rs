@@ -11,6 +11,18 @@ const BULK: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
     let ada = || user("ada@example.com");
     match way {
+        "body-wrapped" => {
+            let wrapped = json!({ "user": ada() });
+            assert_eq!(world.create("/Users", &wrapped).await, None);
+        }
+        "patch-by-put" => {
+            let id = world.create("/Users", &ada()).await.unwrap();
+            let change = json!({ "op": "replace", "path": "title", "value": "x" });
+            let message = json!({ "schemas": [PATCH_OP], "Operations": [change] });
+            let path = format!("/Users/{id}");
+            let sent = world.scim.send("PUT", &path, &[], Some(&message)).await;
+            assert_eq!(sent.unwrap().status, 400);
+        }
         "body-empty" => world.post_raw(&[], b"").await,
         "body-invalid" => {
             let broken = b"{ \"userName\": \"ada\", }".to_vec();

@@ -16,6 +16,12 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         "token-missing" => {
             world.raw("/scim/v2/Users", None).await;
         }
+        "token-at-times" => {
+            world.scim.get("/Users?count=1").await.unwrap();
+            // Seconds are what is compared.
+            tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+            world.raw("/scim/v2/Users", None).await;
+        }
         "proxy" => {
             world.raw("/scim/v2/Users", None).await;
         }

@@ -1,0 +1,94 @@
+//! What may not have been meant so.
+
+use rstest::rstest;
+
+use super::*;
+use crate::scim::{
+    json::json,
+    patch,
+    schema::USER,
+    urn::{ENTERPRISE_USER, PATCH_OP},
+    value::Ignored,
+};
+
+fn document(person: Value) -> Document {
+    let Value::Object(mut person) = person else {
+        panic!("a person is an object");
+    };
+    person.insert("schemas", json!([urn::USER]));
+    person.insert("userName", json!("ada@example.com"));
+    Document::read(&USER, person.into(), &mut Ignored::default()).unwrap()
+}
+
+#[rstest]
+#[case(json!({}), None)]
+#[case(json!({ "active": true }), None)]
+#[case(json!({ "active": false }), Some(Problem::CreatedInactive))]
+#[case(json!({ "displayName": "JÃ¼rgen" }), Some(Problem::TextGarbled))]
+#[case(json!({ "name": { "familyName": "SchÃ¤fer" } }), Some(Problem::TextGarbled))]
+#[case(json!({ "emails": [{ "value": "a@b.example", "display": "M\u{fffd}ller" }] }), Some(Problem::TextGarbled))]
+#[case(json!({ "displayName": "Jürgen" }), None)]
+#[case(json!({ ENTERPRISE_USER: { "manager": { "value": "CN=Rita Horn,OU=Sales" } } }), Some(Problem::ManagerForeign))]
+#[case(json!({ ENTERPRISE_USER: { "manager": { "value": "rita@example.com" } } }), Some(Problem::ManagerForeign))]
+#[case(json!({ ENTERPRISE_USER: { "manager": { "value": "018f0000-0000-7000-8000-000000000001" } } }), None)]
+fn a_new_user_may_be_odd(#[case] person: Value, #[case] expected: Option<Problem>) {
+    assert_eq!(of_new_user(&document(person)), expected);
+}
+
+#[test]
+fn who_is_replaced_may_be_inactive() {
+    let document = document(json!({ "active": false }));
+    assert_eq!(of_user(&document), None);
+}
+
+#[rstest]
+#[case("JÃ¼rgen", true)]
+#[case("ZoÃ«", true)]
+#[case("StraÃŸe", true)]
+#[case("ãƒ¦ãƒ¼ã‚¶ãƒ¼", true)]
+#[case("Ð˜Ð²Ð°Ð½", true)]
+#[case("M\u{fffd}ller", true)]
+#[case("Muller", false)]
+#[case("Jürgen Ångström", false)]
+#[case("JOÃO", false)]
+#[case("São Tomé", false)]
+#[case("Ñandú", false)]
+#[case("ユーザー", false)]
+#[case("Иван", false)]
+#[case("O’Brien – “Ada”", false)]
+#[case("", false)]
+fn text_that_was_encoded_twice_is_told_from_letters_with_accents(
+    #[case] text: &str,
+    #[case] expected: bool,
+) {
+    assert_eq!(is_garbled(text), expected, "{text}");
+}
+
+#[rstest]
+#[case(&["a"], Some(Problem::GroupInItself))]
+#[case(&["b"], Some(Problem::MembersReplaced))]
+#[case(&["b", "c"], None)]
+#[case(&[], None)]
+fn a_list_of_members_that_is_replaced_by_one_is_odd(
+    #[case] members: &[&str],
+    #[case] expected: Option<Problem>,
+) {
+    let members = members.iter().map(|id| (*id).to_owned()).collect();
+    let changes = [GroupChange::ReplaceMembers(members)];
+    assert_eq!(of_group_changes(&changes, "a"), expected);
+}
+
+#[rstest]
+#[case(json!({ "op": "remove", "path": "active" }), Some(Problem::ActiveRemoved))]
+#[case(json!({ "op": "replace", "path": "active", "value": false }), None)]
+#[case(json!({ "op": "replace", "path": "displayName", "value": "JÃ¼rgen" }), Some(Problem::TextGarbled))]
+#[case(json!({ "op": "add", "path": format!("{}:manager", ENTERPRISE_USER), "value": { "value": "42" } }), Some(Problem::ManagerForeign))]
+fn a_change_of_a_user_may_be_odd(#[case] operation: Value, #[case] expected: Option<Problem>) {
+    let body = json!({ "schemas": [PATCH_OP], "Operations": [operation] });
+    let mut ignored = Ignored::default();
+    let mut changes = Vec::new();
+    for request in patch::read(body).unwrap() {
+        changes.extend(request.changes(&USER, &mut ignored).unwrap());
+    }
+    assert_eq!(of_changes(&changes), expected);
+}
