@@ -27,15 +27,21 @@ impl Findings<'_> {
         let last = *done.peek()?;
         let is_recent =
             |one: &&pb::ProvisioningRequest| time_of_request(last) - time_of_request(one) < BESIDE;
-        let mut problems = done
-            .take_while(is_recent)
-            .map(pb::ProvisioningRequest::problem);
+        let mut problems = done.take_while(is_recent).filter_map(oddity);
         Some(Remarks {
             left_out: &last.ignored_attributes,
             tolerances: &last.quirks,
-            cause: problems
-                .find(|problem| *problem != Problem::Unspecified)
-                .map(Cause::Problem),
+            cause: problems.next().map(Cause::Problem),
         })
+    }
+}
+
+/// What is odd about a request that was done.
+fn oddity(request: &pb::ProvisioningRequest) -> Option<Problem> {
+    match request.problem() {
+        Problem::Unspecified => None,
+        // Okta pushes whole groups like that, and some have one member: it is odd where others had to go.
+        Problem::MembersReplaced if request.members_removed == 0 => None,
+        problem => Some(problem),
     }
 }

@@ -1,5 +1,7 @@
 //! Steps, as requests and numbers let them stand.
 
+use crate::reading::Problem;
+
 use super::{
     tried::{MEMORY, MEMORY_OF_NOBODY},
     *,
@@ -267,4 +269,40 @@ fn what_is_switched_off_shows_the_request_that_it_refused() {
     quiet.switches.scim = false;
     let silent = State::Wrong(Cause::ScimOff.into());
     assert_eq!(quiet.state(Step::Accepted), silent);
+}
+
+/// What is odd about a walk through the list, the last request of which is not.
+#[test]
+fn what_is_odd_about_a_request_is_told_a_while_beside_those_that_follow() {
+    let odd = |seconds| pb::ProvisioningRequest {
+        problem: Problem::StartIndexPages.into(),
+        ..request(Operation::Search, 200, seconds)
+    };
+    let plain = |seconds| request(Operation::Search, 200, seconds);
+    let cause = Some(Cause::Problem(Problem::StartIndexPages));
+    for (latest, expected) in [
+        (vec![odd(900)], cause),
+        (vec![plain(910), odd(900)], cause),
+        (vec![plain(900 + BESIDE), odd(900)], None),
+        (vec![plain(900)], None),
+    ] {
+        let findings = findings(&[], &latest);
+        let remarks = findings.remarks(Step::Matched).unwrap();
+        assert_eq!(remarks.cause, expected, "{latest:?}");
+    }
+}
+
+#[test]
+fn one_member_in_the_place_of_all_is_odd_where_others_had_to_go() {
+    for (members_removed, is_odd) in [(0, false), (3, true)] {
+        let latest = [pb::ProvisioningRequest {
+            problem: Problem::MembersReplaced.into(),
+            resource: Resource::Group.into(),
+            members_removed,
+            ..request(Operation::Update, 200, 900)
+        }];
+        let findings = findings(&[], &latest);
+        let remarks = findings.remarks(Step::Grouped).unwrap();
+        assert_eq!(remarks.cause.is_some(), is_odd, "{members_removed}");
+    }
 }

@@ -49,8 +49,10 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             return true;
         }
         "members-replaced" => {
+            let bob = world.create("/Users", &user("bob@example.com")).await;
             let ada = world.create("/Users", &ada()).await.unwrap();
-            let group = json!({ "schemas": [GROUP], "displayName": "Team" });
+            let group = json!({ "schemas": [GROUP], "displayName": "Team",
+                "members": [{ "value": bob.unwrap() }] });
             let id = world.create("/Groups", &group).await.unwrap();
             let replace =
                 json!({ "op": "replace", "path": "members", "value": [{ "value": ada }] });
