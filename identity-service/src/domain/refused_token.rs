@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 102;
+const KINDS: usize = 103;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -216,6 +216,8 @@ pub enum Mistake {
     UrlBackslash,
     /// A text as the numbers of its characters, one beside the other: `114 111 108`.
     Numbers,
+    /// The slashes of the Tenant URL are encoded.
+    UrlEncoded,
 }
 
 impl Mistake {
@@ -323,6 +325,7 @@ impl Mistake {
         Self::PrefixTwice,
         Self::UrlBackslash,
         Self::Numbers,
+        Self::UrlEncoded,
     ];
 
     /// Its number in the database. Never given to another.
@@ -431,6 +434,7 @@ impl Mistake {
             Self::PrefixTwice => 100,
             Self::UrlBackslash => 101,
             Self::Numbers => 102,
+            Self::UrlEncoded => 103,
         }
     }
 

@@ -110,6 +110,7 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::HeadersTooLarge => pb::TokenMistake::HeadersTooLarge,
         Mistake::Entities => pb::TokenMistake::Entities,
         Mistake::UrlBackslash => pb::TokenMistake::UrlBackslash,
+        Mistake::UrlEncoded => pb::TokenMistake::UrlEncoded,
         Mistake::Numbers => pb::TokenMistake::Numbers,
     };
     pb::RefusedTokenReport {

@@ -59,9 +59,12 @@ impl Misspelt {
     /// None: it names no organization, or is the path of its Tenant URL.
     pub fn of_path(path: &str) -> Option<Self> {
         let segments: Vec<&str> = path.split('/').skip(1).filter(|s| !s.is_empty()).collect();
-        let at = segments
+        let place = segments
             .iter()
-            .position(|segment| Uuid::try_parse(segment).is_ok())?;
+            .position(|segment| Uuid::try_parse(segment).is_ok());
+        let Some(at) = place else {
+            return Self::of_encoded(path);
+        };
         let organization = Uuid::try_parse(segments.get(at)?).ok()?;
         let before = segments.get(..at)?;
         let behind = segments.get(at + 1..)?;
@@ -75,6 +78,20 @@ impl Misspelt {
         Some(Self {
             organization,
             mistake,
+        })
+    }
+}
+
+impl Misspelt {
+    /// Of a path that a connector has encoded as a whole, slashes included.
+    fn of_encoded(path: &str) -> Option<Self> {
+        let path = decode(path).filter(|decoded| decoded != path)?;
+        let mut ids = path
+            .split('/')
+            .filter_map(|part| Uuid::try_parse(part).ok());
+        ids.next().map(|organization| Self {
+            organization,
+            mistake: Mistake::UrlEncoded,
         })
     }
 }
@@ -175,6 +192,8 @@ mod tests {
     #[case("/orgs/ID/scim/v2users", Some(Mistake::UrlJoined))]
     #[case("/orgs/ID/scim/v2%5CUsers", Some(Mistake::UrlBackslash))]
     #[case("/orgs/ID/scim/v2%2FUsers", Some(Mistake::UrlBackslash))]
+    #[case("/orgs%2FID%2Fscim%2Fv2/Users", Some(Mistake::UrlEncoded))]
+    #[case("/orgs%2fID%2fscim%2fv2%2fUsers", Some(Mistake::UrlEncoded))]
     #[case("/orgs/ID/scim/v2x/Users", Some(Mistake::WrongUrl))]
     #[case("/orgs/ID/api/v2/Users", Some(Mistake::WrongUrl))]
     #[case("/orgs/ID/v2/Users", Some(Mistake::UrlMiddle))]

@@ -283,6 +283,8 @@ pub enum Mistake {
     Entities,
     /// The URL names the organization, and has a backslash or an encoded slash between what its Tenant URL has and the endpoint.
     UrlBackslash,
+    /// The slashes of the Tenant URL are encoded.
+    UrlEncoded,
     /// A text as the numbers of its characters, one beside the other: `114 111 108`.
     Numbers,
 }

@@ -198,14 +198,22 @@ impl Shown {
         let new: Vec<&str> = tolerances
             .filter(|name| before.tolerances.insert(name))
             .collect();
-        let left_out =
-            (!remarks.left_out.is_empty()).then(|| (words.remarks.left_out)(remarks.left_out));
+        let told = |names: &[&str], words: fn(&[&str]) -> String| {
+            (!names.is_empty()).then(|| words(names))
+        };
+        let left_out = told(&remarks.left_out, words.remarks.left_out);
+        let misplaced = told(&remarks.misplaced, words.remarks.misplaced);
         let understood = (words.remarks.understood)(&new);
         let cause = remarks.cause.filter(|cause| !before.causes.contains(cause));
         before.causes.extend(cause);
         let odd = cause.map(|cause| (words.causes.of)(cause, idp, ""));
         Self {
-            remarks: odd.into_iter().chain(left_out).chain(understood).collect(),
+            remarks: odd
+                .into_iter()
+                .chain(left_out)
+                .chain(misplaced)
+                .chain(understood)
+                .collect(),
             ..self
         }
     }

@@ -66,6 +66,10 @@ pub(crate) enum Cause {
     GroupNameMissing,
     /// The group's name is there, and empty.
     GroupNameEmpty,
+    /// The group's name is a distinguished name.
+    GroupNameDistinguished,
+    /// The group's name is an id.
+    GroupNameIsId,
     /// The group's name is taken.
     GroupNameTaken,
     /// An attribute that there is not.

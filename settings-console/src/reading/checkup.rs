@@ -135,27 +135,18 @@ impl Findings<'_> {
             Step::Reached => State::Waiting,
             Step::Accepted => self.accepted(),
             Step::Grouped if !self.switches.groups => self.tried(step).unwrap_or(State::Skipped),
-            Step::Tested | Step::Deactivated | Step::Grouped => {
-                self.tried(step).unwrap_or_else(|| self.happened(step))
+            Step::Tested | Step::Deactivated => self.stands(step, None),
+            Step::Updated => self.stands(step, self.updated),
+            Step::Grouped => self.stands(step, self.odd_group_name()),
+            Step::Matched => {
+                let by_other = self.is_matched_by_other();
+                self.stands(step, by_other.then_some(Cause::MatchedByOther))
             }
-            Step::Updated => match (self.tried(step), self.updated) {
-                (Some(wrong), _) => wrong,
-                (None, Some(cause)) => State::Odd(cause.into()),
-                (None, None) => self.happened(step),
-            },
-            Step::Matched => match self.tried(step) {
-                Some(wrong) => wrong,
-                None if self.is_matched_by_other() => State::Odd(Cause::MatchedByOther.into()),
-                None => self.happened(step),
-            },
-            Step::Created => match self.tried(step) {
-                Some(wrong) => wrong,
-                None => match self.odd_name().or(self.created) {
-                    Some(cause) => State::Odd(cause.into()),
-                    None if self.is_scope_empty() => State::Odd(Cause::ScopeEmpty.into()),
-                    None => self.happened(step),
-                },
-            },
+            Step::Created => {
+                let is_empty = || self.is_scope_empty().then_some(Cause::ScopeEmpty);
+                let odd = self.odd_name().or(self.created).or_else(is_empty);
+                self.stands(step, odd)
+            }
         }
     }
 
@@ -245,6 +236,15 @@ impl Findings<'_> {
                 .any(|request| (made.seconds..=last).contains(&time_of_request(request)))
     }
 
+    /// By the requests that have failed; or else by what is odd about those that have not; or else by whether there are any.
+    fn stands(&self, step: Step, odd: Option<Cause>) -> State<'_> {
+        match (self.tried(step), odd) {
+            (Some(wrong), _) => wrong,
+            (None, Some(cause)) => State::Odd(cause.into()),
+            (None, None) => self.happened(step),
+        }
+    }
+
     fn happened(&self, step: Step) -> State<'static> {
         let sums = &self.sums;
         let count = match step {
@@ -294,6 +294,25 @@ impl Findings<'_> {
             Ok(_) => Cause::UserNameIsId,
             Err(_) => Cause::UserNameNoEmail,
         })
+    }
+
+    /// What the last group that was pushed has for a name, where it is none that people would know.
+    fn odd_group_name(&self) -> Option<Cause> {
+        let mut pushed = self.latest.iter().filter(|request| {
+            request.resource() == Resource::Group
+                && request.status < 400
+                && !request.name.is_empty()
+        });
+        let name = pushed.next()?.name.as_str();
+        if Uuid::try_parse(name).is_ok() {
+            return Some(Cause::GroupNameIsId);
+        }
+        let name = name.to_ascii_lowercase();
+        let is_distinguished = name.starts_with("cn=")
+            && [",ou=", ",dc=", ",o="]
+                .iter()
+                .any(|part| name.contains(part));
+        is_distinguished.then_some(Cause::GroupNameDistinguished)
     }
 
     /// The last look-up of somebody was by another attribute than the user name.

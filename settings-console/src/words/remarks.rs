@@ -2,11 +2,15 @@
 
 use super::sentences::isolated;
 
+const ENTERPRISE_USER: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Remarks {
     /// Of the names that were left out.
-    pub(crate) left_out: fn(&[String]) -> String,
+    pub(crate) left_out: fn(&[&str]) -> String,
+    /// Of those of them that stand in the enterprise extension.
+    pub(crate) misplaced: fn(&[&str]) -> String,
     /// Of the names of tolerances. None: there are no words for any of them.
     pub(crate) understood: fn(&[&str]) -> Option<String>,
 }
@@ -16,6 +20,13 @@ pub(super) static ENGLISH: Remarks = Remarks {
         format!(
             "Left out, because SCIM has no attribute of this name there: {}. The rest was done; whoever needs it \
              corrects the name in the identity provider's attribute mapping.",
+            quoted(names, "\"", "\"", ", ")
+        )
+    },
+    misplaced: |names| {
+        format!(
+            "Left out here, because they stand within the enterprise extension in SCIM, and not beside userName: {}. Let the \
+             identity provider's attribute mapping send them in the object \"{ENTERPRISE_USER}\".",
             quoted(names, "\"", "\"", ", ")
         )
     },
@@ -34,6 +45,13 @@ pub(super) static JAPANESE: Remarks = Remarks {
         format!(
             "次の名前の属性は SCIM のその位置に存在しないため、無視されました: {}。ほかの内容は反映されています。\
              必要な場合は、ID プロバイダーの属性マッピングで名前を修正してください。",
+            quoted(names, "「", "」", "")
+        )
+    },
+    misplaced: |names| {
+        format!(
+            "次の属性は SCIM ではエンタープライズ拡張の中に置かれるため、userName と同じ位置では無視されました: {}。\
+             ID プロバイダーの属性マッピングで、オブジェクト「{ENTERPRISE_USER}」の中に送信してください。",
             quoted(names, "「", "」", "")
         )
     },
@@ -186,7 +204,7 @@ fn habits(tolerances: &[&str], text: fn(&Habit) -> &'static str) -> Vec<&'static
 }
 
 /// Names that somebody else has written, each in quotation marks.
-fn quoted(names: &[String], before: &str, behind: &str, between: &str) -> String {
+fn quoted(names: &[&str], before: &str, behind: &str, between: &str) -> String {
     let names = names.iter();
     let quoted = names.map(|name| format!("{before}{}{behind}", isolated(name)));
     quoted.collect::<Vec<_>>().join(between)

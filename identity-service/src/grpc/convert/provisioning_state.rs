@@ -100,6 +100,7 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Entities => Some(Mistake::Entities),
         pb::TokenMistake::Numbers => Some(Mistake::Numbers),
         pb::TokenMistake::UrlBackslash => Some(Mistake::UrlBackslash),
+        pb::TokenMistake::UrlEncoded => Some(Mistake::UrlEncoded),
         pb::TokenMistake::BearerBehind => Some(Mistake::BearerBehind),
         pb::TokenMistake::BearerSign => Some(Mistake::BearerSign),
         pb::TokenMistake::Markup => Some(Mistake::Markup),
@@ -241,6 +242,7 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::Entities => pb::TokenMistake::Entities,
         Mistake::PrefixTwice => pb::TokenMistake::PrefixTwice,
         Mistake::UrlBackslash => pb::TokenMistake::UrlBackslash,
+        Mistake::UrlEncoded => pb::TokenMistake::UrlEncoded,
         Mistake::Numbers => pb::TokenMistake::Numbers,
     }
 }

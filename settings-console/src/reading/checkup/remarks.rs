@@ -7,11 +7,23 @@ use identity_proto::v1::{self as pb, ProvisioningProblem as Problem};
 use super::{BESIDE, Findings, Step, tried::time_of_request};
 use crate::reading::Cause;
 
+/// Attributes of the enterprise extension (RFC 7643 section 4.3). None of them is one of the core schema.
+const ENTERPRISE: [&str; 6] = [
+    "employeeNumber",
+    "costCenter",
+    "organization",
+    "division",
+    "department",
+    "manager",
+];
+
 /// About the last requests of a step that were done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Remarks<'f> {
     /// Names of attributes that no schema has, of the last one.
-    pub(crate) left_out: &'f [String],
+    pub(crate) left_out: Vec<&'f str>,
+    /// Names of attributes that the enterprise extension has, and that were left out where they stood.
+    pub(crate) misplaced: Vec<&'f str>,
     /// Names of tolerances that it needed, of the last one.
     pub(crate) tolerances: &'f [String],
     /// What is odd about it, or about the one shortly before: pages of a walk and members who come one by one are several requests.
@@ -28,8 +40,11 @@ impl Findings<'_> {
         let is_recent =
             |one: &&pb::ProvisioningRequest| time_of_request(last) - time_of_request(one) < BESIDE;
         let mut problems = done.take_while(is_recent).filter_map(oddity);
+        let names = last.ignored_attributes.iter().map(String::as_str);
+        let (misplaced, left_out) = names.partition(|name| ENTERPRISE.contains(name));
         Some(Remarks {
-            left_out: &last.ignored_attributes,
+            left_out,
+            misplaced,
             tolerances: &last.quirks,
             cause: problems.next().map(Cause::Problem),
         })

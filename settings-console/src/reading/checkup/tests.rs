@@ -306,3 +306,41 @@ fn one_member_in_the_place_of_all_is_odd_where_others_had_to_go() {
         assert_eq!(remarks.cause.is_some(), is_odd, "{members_removed}");
     }
 }
+
+#[test]
+fn a_group_has_a_name_that_people_know() {
+    for (name, cause) in [
+        (
+            "CN=Sales,OU=Groups,DC=acme,DC=example",
+            Some(Cause::GroupNameDistinguished),
+        ),
+        (
+            "5f3c8a1e-0b52-4a6e-9d53-2f1f0a7c9b11",
+            Some(Cause::GroupNameIsId),
+        ),
+        ("Sales, Europe", None),
+        ("cn=x", None),
+    ] {
+        let latest = [pb::ProvisioningRequest {
+            resource: Resource::Group.into(),
+            name: name.to_owned(),
+            ..request(Operation::Create, 201, 900)
+        }];
+        let findings = findings(&[], &latest);
+        let expected = cause.map_or(State::Waiting, |cause| State::Odd(cause.into()));
+        assert_eq!(stands(&findings, Step::Grouped), expected, "{name}");
+    }
+}
+
+#[test]
+fn what_the_enterprise_extension_has_is_told_apart_from_what_no_schema_has() {
+    let names = ["department", "shoeSize"].map(str::to_owned);
+    let latest = [pb::ProvisioningRequest {
+        ignored_attributes: names.to_vec(),
+        ..request(Operation::Create, 201, 900)
+    }];
+    let findings = findings(&[], &latest);
+    let remarks = findings.remarks(Step::Created).unwrap();
+    assert_eq!(remarks.left_out, ["shoeSize"]);
+    assert_eq!(remarks.misplaced, ["department"]);
+}

@@ -98,8 +98,8 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             ja: "userName が空のユーザーがいます。マッピングはありますが、このユーザーのディレクトリの値が空です。値を入力するか、全員に値のある項目を割り当ててください（{mapping}）。",
         },
         Cause::UserNameTaken => Said {
-            en: "Another person here has this userName: two people at the identity provider have one value. Correct it in the directory, or map a field that is different for each ({mapping}); if both are one and the same person, let userName be the matching attribute.",
-            ja: "この userName はほかのユーザーが使用しています。ID プロバイダーの 2 人のユーザーの値が同じです。ディレクトリの値を修正するか、ユーザーごとに異なる項目を割り当ててください（{mapping}）。同一人物の場合は、userName を照合属性にしてください。",
+            en: "Another person here has this userName: two people at the identity provider have one value. Correct it in the directory, or map a field that is different for each ({mapping}); if both are one and the same person, let userName be the matching attribute, and look people up by the same value that is sent as userName.",
+            ja: "この userName はほかのユーザーが使用しています。ID プロバイダーの 2 人のユーザーの値が同じです。ディレクトリの値を修正するか、ユーザーごとに異なる項目を割り当ててください（{mapping}）。同一人物の場合は、userName を照合属性にし、userName として送信する値と同じ値で検索するように設定してください。",
         },
         Cause::PersonInactive => Said {
             en: "The same person is here already, deactivated, and is created anew instead of being found and activated again. Let userName be the matching attribute with precedence 1 ({mapping}), so that the identity provider finds whoever is here.",
@@ -154,6 +154,14 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
         Cause::GroupNameEmpty => Said {
             en: "A group's displayName is empty: it is mapped, and this group has no name in the directory. Give it one there.",
             ja: "displayName が空のグループがあります。マッピングはありますが、このグループのディレクトリの名前が空です。ディレクトリで名前を付けてください。",
+        },
+        Cause::GroupNameDistinguished => Said {
+            en: "Groups arrive with a distinguished name of the directory as their displayName (CN=...,OU=...,DC=...), and not with the name that people know. Map the group's cn or displayName to displayName ({mapping}).",
+            ja: "グループの displayName に、ディレクトリの識別名（CN=...,OU=...,DC=...）が入っています。グループの cn または displayName を displayName に割り当ててください（{mapping}）。",
+        },
+        Cause::GroupNameIsId => Said {
+            en: "Groups arrive with an id of the directory (such as objectId) as their displayName, and not with the name that people know. Map the group's name to displayName ({mapping}).",
+            ja: "グループの displayName に、ディレクトリの ID（objectId など）が入っています。グループの名前を displayName に割り当ててください（{mapping}）。",
         },
         Cause::GroupNameTaken => Said {
             en: "There is a group of this name already, and group names are unique in this organization. Rename one of the two in the identity provider, or link to the existing group.",

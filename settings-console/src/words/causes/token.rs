@@ -191,6 +191,10 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             en: "The token's first words (rollcall_scim_…) stand in front of it once more: the connector puts them there by itself, or they were pasted twice. Send the Secret Token as it was shown, once ({token}).",
             ja: "トークンの先頭部分（rollcall_scim_…）が重複しています。コネクターが自動で付けているか、2 回貼り付けられています。シークレットトークンを表示されたとおりに 1 回だけ送信してください（{token}）。",
         },
+        TokenMistake::UrlEncoded => Said {
+            en: "The slashes within the Tenant URL arrive encoded (%2F): the connector encodes the whole address as if it were one value. Let it take the URL as it stands, and encode values of the query alone ({url}).",
+            ja: "テナント URL の途中のスラッシュがエンコードされています（%2F）。コネクタがアドレス全体を 1 つの値としてエンコードしています。URL はそのまま使い、クエリの値だけをエンコードするように設定してください（{url}）。",
+        },
         TokenMistake::UrlBackslash => Said {
             en: "A backslash (\\ or %5C) or an encoded slash (%2F) stands between the Tenant URL and the endpoint, as when a program joins them as the paths of files: /scim/v2\\Users. Put a plain slash there, in the connector or at the end of the Tenant URL ({url}).",
             ja: "テナント URL とエンドポイントの間が、スラッシュではなくバックスラッシュ（\\、%5C）またはエンコードされたスラッシュ（%2F）になっています（/scim/v2\\Users など、ファイルのパスとして連結されたもの）。コネクター側またはテナント URL の末尾を通常のスラッシュにしてください（{url}）。",

@@ -106,6 +106,16 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let group = json!({ "schemas": [GROUP], "displayName": "" });
             assert_eq!(world.create("/Groups", &group).await, None);
         }
+        "group-name-dn" => {
+            let group = json!({ "schemas": [GROUP],
+                "displayName": "CN=Sales,OU=Groups,DC=acme,DC=example" });
+            world.create("/Groups", &group).await.unwrap();
+        }
+        "group-name-id" => {
+            let group = json!({ "schemas": [GROUP],
+                "displayName": "5f3c8a1e-0b52-4a6e-9d53-2f1f0a7c9b11" });
+            world.create("/Groups", &group).await.unwrap();
+        }
         "group-name-taken" => {
             world.switch("unique_group_names").await;
             let group = json!({ "schemas": [GROUP], "displayName": "Sales" });

@@ -12,6 +12,7 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
     let ada = || user("ada@example.com");
     let person = match way {
         "left-out" => with(ada(), "shoeSize", json!(42)),
+        "enterprise-top" => with(ada(), "department", json!("Sales")),
         "keys-flat" => with(ada(), "name.givenName", json!("Ada")),
         "name-list" => with(ada(), "name", json!([{ "familyName": "Lovelace" }])),
         "emails-object" => with(ada(), "emails", json!({ "value": "ada@example.com" })),
