@@ -7,7 +7,7 @@
 use super::Timestamp;
 
 /// How many kinds of mistakes there are, and so how many rows an organization has at most.
-const KINDS: usize = 103;
+const KINDS: usize = 104;
 
 /// What was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -218,6 +218,8 @@ pub enum Mistake {
     Numbers,
     /// The slashes of the Tenant URL are encoded.
     UrlEncoded,
+    /// The URL of the organization's SAML sign-in.
+    UrlOfSaml,
 }
 
 impl Mistake {
@@ -326,6 +328,7 @@ impl Mistake {
         Self::UrlBackslash,
         Self::Numbers,
         Self::UrlEncoded,
+        Self::UrlOfSaml,
     ];
 
     /// Its number in the database. Never given to another.
@@ -435,6 +438,7 @@ impl Mistake {
             Self::UrlBackslash => 101,
             Self::Numbers => 102,
             Self::UrlEncoded => 103,
+            Self::UrlOfSaml => 104,
         }
     }
 

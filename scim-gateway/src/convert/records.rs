@@ -111,6 +111,7 @@ fn report((mistaken, requests): &(Mistaken, Requests)) -> pb::RefusedTokenReport
         Mistake::Entities => pb::TokenMistake::Entities,
         Mistake::UrlBackslash => pb::TokenMistake::UrlBackslash,
         Mistake::UrlEncoded => pb::TokenMistake::UrlEncoded,
+        Mistake::UrlOfSaml => pb::TokenMistake::UrlOfSaml,
         Mistake::Numbers => pb::TokenMistake::Numbers,
     };
     pb::RefusedTokenReport {
@@ -313,6 +314,11 @@ fn problem(problem: Problem) -> pb::ProvisioningProblem {
         Problem::CreatedInactive => Pb::CreatedInactive,
         Problem::ActiveRemoved => Pb::ActiveRemoved,
         Problem::MembersReplaced => Pb::MembersReplaced,
+        Problem::MembersRemoved => Pb::MembersRemoved,
+        Problem::ValuesAll => Pb::ValuesAll,
+        Problem::TextTemplate => Pb::TextTemplate,
+        Problem::TextObject => Pb::TextObject,
+        Problem::FilterTemplate => Pb::FilterTemplate,
     }
 }
 

@@ -46,6 +46,7 @@ pub async fn create(
 ) -> Result<Answer, Failure> {
     let document = caller.understand(|t, used| dialect::read_group(body, t, used))?;
     caller.visit().creates(document.text("displayName"));
+    caller.visit().remarks(oddity::of_new_group(&document));
     let answer = caller
         .identity()
         .create_group(document, members_in(&view))

@@ -8,7 +8,7 @@ use super::{Gateway, body::ScimJson, caller::Caller, failure::Failure};
 use crate::{
     dialect,
     identity::Search,
-    scim::{filter::Filter, query::Query, schema::ResourceType, sort::Sort},
+    scim::{filter::Filter, oddity, query::Query, schema::ResourceType, sort::Sort},
 };
 
 /// The search that a body asks for (RFC 7644 section 3.4.3).
@@ -60,6 +60,7 @@ pub fn understand_anywhere(caller: &Caller, query: &Query) -> Result<Search, Fai
 fn note(caller: &Caller, filter: Option<&Filter>) {
     if let Some(filter) = filter {
         caller.visit().searches(filter);
+        caller.visit().remarks(oddity::of_filter(filter));
     }
 }
 

@@ -46,6 +46,9 @@ impl Tenant {
     }
 }
 
+/// Words in addresses of SAML sign-in.
+const OF_SAML: [&str; 6] = ["saml", "saml2", "sso", "acs", "metadata", "login"];
+
 /// A path that has an organization's id in it, and is not that of its Tenant URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Misspelt {
@@ -103,6 +106,7 @@ fn wrong_end(behind: &[&str]) -> Option<Mistake> {
     Some(match behind {
         ["scim", "v2", ..] => return None,
         [] | ["scim"] => Mistake::UrlCutShort,
+        [next, ..] if OF_SAML.iter().any(|word| is(next, word)) => Mistake::UrlOfSaml,
         [next, ..] if is_oauth(next) => Mistake::OAuth,
         ["scim", next, ..] | [next, ..] if is_endpoint(next) => Mistake::UrlCutShort,
         [version, next, ..] if is_version(version) && is_endpoint(next) => Mistake::UrlMiddle,
@@ -196,6 +200,8 @@ mod tests {
     #[case("/orgs%2fID%2fscim%2fv2%2fUsers", Some(Mistake::UrlEncoded))]
     #[case("/orgs/ID/scim/v2x/Users", Some(Mistake::WrongUrl))]
     #[case("/orgs/ID/api/v2/Users", Some(Mistake::WrongUrl))]
+    #[case("/orgs/ID/saml/acs/Users", Some(Mistake::UrlOfSaml))]
+    #[case("/orgs/ID/SSO/Users", Some(Mistake::UrlOfSaml))]
     #[case("/orgs/ID/v2/Users", Some(Mistake::UrlMiddle))]
     #[case("/https://a.example/orgs/ID/scim/v2/Users", Some(Mistake::UrlWithHost))]
     #[case("/orgs/ID/oauth2/token", Some(Mistake::OAuth))]

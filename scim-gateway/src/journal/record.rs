@@ -285,6 +285,8 @@ pub enum Mistake {
     UrlBackslash,
     /// The slashes of the Tenant URL are encoded.
     UrlEncoded,
+    /// The URL of the organization's SAML sign-in.
+    UrlOfSaml,
     /// A text as the numbers of its characters, one beside the other: `114 111 108`.
     Numbers,
 }

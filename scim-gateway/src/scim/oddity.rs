@@ -9,11 +9,14 @@ mod tests;
 use uuid::Uuid;
 
 use super::{
+    filter::{Filter, Literal},
     group_change::GroupChange,
     json::Value,
     patch::{Change, Operation},
+    path::Path,
     problem::Problem,
     resource::Document,
+    schema::USER,
     urn,
 };
 
@@ -22,6 +25,46 @@ const WINDOWS: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
     '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
+
+/// What programs write for an object that they were to write the values of.
+const OBJECTS: [&str; 4] = [
+    "[object ",
+    "System.Collections.",
+    "System.Object",
+    "System.DBNull",
+];
+/// Functions of expressions in mappings, by which identity providers and platforms make one value of others.
+const FUNCTIONS: [&str; 14] = [
+    "Join",
+    "Switch",
+    "Replace",
+    "Append",
+    "Coalesce",
+    "IIF",
+    "Mid",
+    "Not",
+    "ToLower",
+    "ToUpper",
+    "Trim",
+    "NormalizeDiacritics",
+    "concat",
+    "SingleAppRoleAssignment",
+];
+/// What expressions call the values of a user.
+const OF_USER: [&str; 10] = [
+    "mail",
+    "email",
+    "login",
+    "userName",
+    "userPrincipalName",
+    "firstName",
+    "lastName",
+    "givenName",
+    "surname",
+    "displayName",
+];
+/// Words for no value, in the place of one.
+const NOTHING: [&str; 4] = ["undefined", "null", "None", "NaN"];
 
 /// Of a user who is created.
 pub fn of_new_user(document: &Document) -> Option<Problem> {
@@ -38,8 +81,12 @@ pub fn of_user(document: &Document) -> Option<Problem> {
     if manager.is_some_and(is_foreign) {
         return Some(Problem::ManagerForeign);
     }
-    let is_garbled = members.values().any(has_garbled_text);
-    is_garbled.then_some(Problem::TextGarbled)
+    members.values().find_map(of_texts)
+}
+
+/// Of a group that is created.
+pub fn of_new_group(document: &Document) -> Option<Problem> {
+    document.text("displayName").and_then(of_text)
 }
 
 /// Of a user who is changed.
@@ -52,8 +99,8 @@ pub fn of_changes(changes: &[Change]) -> Option<Problem> {
                 Some(Problem::ActiveRemoved)
             }
             Some("manager") if value.is_some_and(is_foreign) => Some(Problem::ManagerForeign),
-            _ if value.is_some_and(has_garbled_text) => Some(Problem::TextGarbled),
-            _ => None,
+            Some(list) if is_part_of_each(&change.path, list) => Some(Problem::ValuesAll),
+            _ => value.and_then(of_texts),
         }
     })
 }
@@ -71,13 +118,35 @@ pub fn of_group_changes(changes: &[GroupChange], id: &str) -> Option<Problem> {
     if changes.iter().any(|change| change.takes_in(id)) {
         return Some(Problem::GroupInItself);
     }
-    // Whoever pushes a whole group sends more than one, as a rule.
-    let replaces =
-        |change: &GroupChange| matches!(change, GroupChange::ReplaceMembers(ids) if ids.len() == 1);
-    changes
-        .iter()
-        .any(replaces)
-        .then_some(Problem::MembersReplaced)
+    changes.iter().find_map(|change| match change {
+        // Whoever pushes a whole group sends more than one, as a rule.
+        GroupChange::ReplaceMembers(ids) if ids.len() == 1 => Some(Problem::MembersReplaced),
+        GroupChange::ReplaceMembers(ids) if ids.is_empty() => Some(Problem::MembersRemoved),
+        _ => None,
+    })
+}
+
+/// Of a filter.
+pub fn of_filter(filter: &Filter) -> Option<Problem> {
+    match filter {
+        Filter::Compare {
+            value: Literal::String(text),
+            ..
+        } if is_template(text) || NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) => {
+            Some(Problem::FilterTemplate)
+        }
+        Filter::And(operands) | Filter::Or(operands) => operands.iter().find_map(of_filter),
+        _ => None,
+    }
+}
+
+/// Whether a path is about a part of every entry of a list.
+fn is_part_of_each(path: &Path, list: &str) -> bool {
+    let attribute = USER.attribute(list);
+    path.schema.is_none()
+        && path.sub_attribute.is_some()
+        && path.filter.is_none()
+        && attribute.is_some_and(|attribute| attribute.multi_valued)
 }
 
 /// Whether a manager is named by what cannot be an id of this service.
@@ -86,13 +155,54 @@ fn is_foreign(manager: &Value) -> bool {
     id.is_some_and(|id| !id.trim().is_empty() && Uuid::try_parse(id).is_err())
 }
 
-fn has_garbled_text(value: &Value) -> bool {
+/// Of each text in a value.
+fn of_texts(value: &Value) -> Option<Problem> {
     match value {
-        Value::String(text) => is_garbled(text),
-        Value::Array(list) => list.iter().any(has_garbled_text),
-        Value::Object(members) => members.values().any(has_garbled_text),
-        _ => false,
+        Value::String(text) => of_text(text),
+        Value::Array(list) => list.iter().find_map(of_texts),
+        Value::Object(members) => members.values().find_map(of_texts),
+        _ => None,
     }
+}
+
+fn of_text(text: &str) -> Option<Problem> {
+    if is_garbled(text) {
+        Some(Problem::TextGarbled)
+    } else if is_template(text) {
+        Some(Problem::TextTemplate)
+    } else if OBJECTS.iter().any(|one| text.starts_with(one)) {
+        Some(Problem::TextObject)
+    } else {
+        None
+    }
+}
+
+/// Whether it is a place of a template that was not filled in, or an expression that nobody has evaluated.
+fn is_template(text: &str) -> bool {
+    let within = |start: &str, end: &str| {
+        let rest = text.split_once(start).map(|(_, rest)| rest);
+        rest.is_some_and(|rest| rest.contains(end))
+    };
+    let is_name = |text: &str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "._".contains(c))
+    };
+    let bracketed = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    let called = text.strip_suffix(')').and_then(|rest| rest.split_once('('));
+    let of_user = text.strip_prefix("user.").unwrap_or_default();
+    text == "%s"
+        || within("${", "}")
+        || within("{{", "}}")
+        || within("<%", "%>")
+        || bracketed.is_some_and(is_name)
+        || called.is_some_and(|(function, _)| FUNCTIONS.contains(&function))
+        || OF_USER
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(of_user))
 }
 
 /// Whether it is UTF-8 that was taken for an older encoding and encoded once more (`JÃ¼rgen`), or lost letters on its way there.

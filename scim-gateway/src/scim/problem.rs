@@ -238,4 +238,14 @@ pub enum Problem {
     ActiveRemoved,
     /// Of a request that was done: one member has taken the place of all.
     MembersReplaced,
+    /// Of a request that was done: all members of a group were removed.
+    MembersRemoved,
+    /// Of a request that was done: each entry of a list was changed.
+    ValuesAll,
+    /// Of a request that was done: a value is a place of a template or an expression.
+    TextTemplate,
+    /// Of a request that was done: a value is what a program writes for an object.
+    TextObject,
+    /// Of a request that was done: its filter compares with a place of a template, or a word for no value.
+    FilterTemplate,
 }

@@ -44,6 +44,8 @@ pub(crate) enum Cause {
     UserNameEmpty,
     /// The user name is somebody else's.
     UserNameTaken,
+    /// The same, and nobody is looked up before.
+    UserNameTakenAfterList,
     /// The user name that somebody is to have from now on is somebody else's.
     UserNameTakenByChange,
     /// The user name is that of somebody who was deactivated.
@@ -52,6 +54,10 @@ pub(crate) enum Cause {
     UserNameSeveral,
     /// The user name is what a directory made of a guest's address.
     UserNameOfGuest,
+    /// The user name has a word such as `SMTP:` in front.
+    UserNameWithScheme,
+    /// The user name is what Entra ID calls somebody whom it has deleted.
+    UserNameOfDeleted,
     /// The user name is a name and an address.
     UserNameWithName,
     /// Several people have one external id.

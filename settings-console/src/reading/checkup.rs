@@ -3,6 +3,15 @@
 mod overlooked;
 mod remarks;
 mod sums;
+/// Whether a kind of address stands in front of it, as in `proxyAddresses` of Active Directory.
+fn starts_with_scheme(name: &str) -> bool {
+    let (scheme, rest) = name.split_once(':').unwrap_or_default();
+    ["smtp", "mailto", "sip", "x500"]
+        .iter()
+        .any(|one| one.eq_ignore_ascii_case(scheme))
+        && rest.contains('@')
+}
+
 #[cfg(test)]
 mod tests;
 mod tried;
@@ -136,7 +145,11 @@ impl Findings<'_> {
             Step::Accepted => self.accepted(),
             Step::Grouped if !self.switches.groups => self.tried(step).unwrap_or(State::Skipped),
             Step::Tested | Step::Deactivated => self.stands(step, None),
-            Step::Updated => self.stands(step, self.updated),
+            Step::Updated => {
+                let named = self.is_named_as_deleted();
+                let named = named.then_some(Cause::UserNameOfDeleted);
+                self.stands(step, named.or(self.updated))
+            }
             Step::Grouped => self.stands(step, self.odd_group_name()),
             Step::Matched => {
                 let by_other = self.is_matched_by_other();
@@ -278,6 +291,9 @@ impl Findings<'_> {
             request.effect() == Effect::Created && request.resource() == Resource::User
         });
         let name = created.next()?.name.as_str();
+        if starts_with_scheme(name) {
+            return Some(Cause::UserNameWithScheme);
+        }
         if name.contains("#EXT#") {
             return Some(Cause::UserNameOfGuest);
         }
@@ -294,6 +310,17 @@ impl Findings<'_> {
             Ok(_) => Cause::UserNameIsId,
             Err(_) => Cause::UserNameNoEmail,
         })
+    }
+
+    /// Whether the last one who was changed is called as Entra ID calls whom it has deleted: id and address in one.
+    fn is_named_as_deleted(&self) -> bool {
+        let mut changed = self.latest.iter().filter(|request| {
+            request.resource() == Resource::User
+                && matches!(request.effect(), Effect::Updated | Effect::Deactivated)
+        });
+        let name = changed.next().map_or("", |request| request.name.as_str());
+        let (id, rest) = name.split_at_checked(32).unwrap_or_default();
+        rest.contains('@') && Uuid::try_parse(id).is_ok()
     }
 
     /// What the last group that was pushed has for a name, where it is none that people would know.

@@ -101,6 +101,7 @@ pub(in crate::grpc) fn reported(mistake: pb::TokenMistake) -> Option<Mistake> {
         pb::TokenMistake::Numbers => Some(Mistake::Numbers),
         pb::TokenMistake::UrlBackslash => Some(Mistake::UrlBackslash),
         pb::TokenMistake::UrlEncoded => Some(Mistake::UrlEncoded),
+        pb::TokenMistake::UrlOfSaml => Some(Mistake::UrlOfSaml),
         pb::TokenMistake::BearerBehind => Some(Mistake::BearerBehind),
         pb::TokenMistake::BearerSign => Some(Mistake::BearerSign),
         pb::TokenMistake::Markup => Some(Mistake::Markup),
@@ -243,6 +244,7 @@ fn mistake_message(mistake: Mistake) -> pb::TokenMistake {
         Mistake::PrefixTwice => pb::TokenMistake::PrefixTwice,
         Mistake::UrlBackslash => pb::TokenMistake::UrlBackslash,
         Mistake::UrlEncoded => pb::TokenMistake::UrlEncoded,
+        Mistake::UrlOfSaml => pb::TokenMistake::UrlOfSaml,
         Mistake::Numbers => pb::TokenMistake::Numbers,
     }
 }

@@ -4,9 +4,9 @@ use rstest::rstest;
 
 use super::*;
 use crate::scim::{
+    filter,
     json::json,
     patch,
-    schema::USER,
     urn::{ENTERPRISE_USER, PATCH_OP},
     value::Ignored,
 };
@@ -27,6 +27,8 @@ fn document(person: Value) -> Document {
 #[case(json!({ "displayName": "JÃ¼rgen" }), Some(Problem::TextGarbled))]
 #[case(json!({ "name": { "familyName": "SchÃ¤fer" } }), Some(Problem::TextGarbled))]
 #[case(json!({ "emails": [{ "value": "a@b.example", "display": "M\u{fffd}ller" }] }), Some(Problem::TextGarbled))]
+#[case(json!({ "title": "${user.title}" }), Some(Problem::TextTemplate))]
+#[case(json!({ "title": "[object Object]" }), Some(Problem::TextObject))]
 #[case(json!({ "displayName": "Jürgen" }), None)]
 #[case(json!({ ENTERPRISE_USER: { "manager": { "value": "CN=Rita Horn,OU=Sales" } } }), Some(Problem::ManagerForeign))]
 #[case(json!({ ENTERPRISE_USER: { "manager": { "value": "rita@example.com" } } }), Some(Problem::ManagerForeign))]
@@ -68,7 +70,7 @@ fn text_that_was_encoded_twice_is_told_from_letters_with_accents(
 #[case(&["a"], Some(Problem::GroupInItself))]
 #[case(&["b"], Some(Problem::MembersReplaced))]
 #[case(&["b", "c"], None)]
-#[case(&[], None)]
+#[case(&[], Some(Problem::MembersRemoved))]
 fn a_list_of_members_that_is_replaced_by_one_is_odd(
     #[case] members: &[&str],
     #[case] expected: Option<Problem>,
@@ -81,6 +83,9 @@ fn a_list_of_members_that_is_replaced_by_one_is_odd(
 #[rstest]
 #[case(json!({ "op": "remove", "path": "active" }), Some(Problem::ActiveRemoved))]
 #[case(json!({ "op": "replace", "path": "active", "value": false }), None)]
+#[case(json!({ "op": "replace", "path": "phoneNumbers.value", "value": "1" }), Some(Problem::ValuesAll))]
+#[case(json!({ "op": "replace", "path": "phoneNumbers[type eq \"work\"].value", "value": "1" }), None)]
+#[case(json!({ "op": "replace", "path": "name.givenName", "value": "Ada" }), None)]
 #[case(json!({ "op": "replace", "path": "displayName", "value": "JÃ¼rgen" }), Some(Problem::TextGarbled))]
 #[case(json!({ "op": "add", "path": format!("{}:manager", ENTERPRISE_USER), "value": { "value": "42" } }), Some(Problem::ManagerForeign))]
 fn a_change_of_a_user_may_be_odd(#[case] operation: Value, #[case] expected: Option<Problem>) {
@@ -91,4 +96,37 @@ fn a_change_of_a_user_may_be_odd(#[case] operation: Value, #[case] expected: Opt
         changes.extend(request.changes(&USER, &mut ignored).unwrap());
     }
     assert_eq!(of_changes(&changes), expected);
+}
+
+#[rstest]
+#[case("${user.email}", true)]
+#[case("{{ user.email }}", true)]
+#[case("<%= user.email %>", true)]
+#[case("[mail]", true)]
+#[case("[user.mail]", true)]
+#[case("Join(\" \", [givenName], [surname])", true)]
+#[case("user.userprincipalname", true)]
+#[case("%s", true)]
+#[case("ada@example.com", false)]
+#[case("user.one", false)]
+#[case("Ada (Sales)", false)]
+#[case("[Ada L]", false)]
+#[case("Team {blue}", false)]
+#[case("100 %", false)]
+#[case("", false)]
+fn a_place_of_a_template_is_told_from_a_name(#[case] text: &str, #[case] expected: bool) {
+    assert_eq!(is_template(text), expected, "{text}");
+}
+
+#[rstest]
+#[case("userName eq \"%s\"", Some(Problem::FilterTemplate))]
+#[case(
+    "active eq true and userName eq \"undefined\"",
+    Some(Problem::FilterTemplate)
+)]
+#[case("userName eq \"ada@example.com\"", None)]
+#[case("active eq true", None)]
+fn a_filter_may_compare_with_nothing(#[case] filter: &str, #[case] expected: Option<Problem>) {
+    let filter = filter::resolve(filter::parse(filter).unwrap(), &USER).unwrap();
+    assert_eq!(of_filter(&filter), expected);
 }

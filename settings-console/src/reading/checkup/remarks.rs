@@ -56,7 +56,7 @@ fn oddity(request: &pb::ProvisioningRequest) -> Option<Problem> {
     match request.problem() {
         Problem::Unspecified => None,
         // Okta pushes whole groups like that, and some have one member: it is odd where others had to go.
-        Problem::MembersReplaced if request.members_removed == 0 => None,
+        Problem::MembersReplaced | Problem::MembersRemoved if request.members_removed == 0 => None,
         problem => Some(problem),
     }
 }

@@ -344,3 +344,67 @@ fn what_the_enterprise_extension_has_is_told_apart_from_what_no_schema_has() {
     assert_eq!(remarks.left_out, ["shoeSize"]);
     assert_eq!(remarks.misplaced, ["department"]);
 }
+
+#[test]
+fn a_name_that_is_taken_is_told_apart_where_nobody_is_looked_up() {
+    let search = |filter: &str| pb::ProvisioningRequest {
+        filter: filter.to_owned(),
+        ..request(Operation::Search, 200, 800)
+    };
+    let taken = || pb::ProvisioningRequest {
+        reason: "USER_NAME_TAKEN".to_owned(),
+        method: "POST".to_owned(),
+        ..request(Operation::Create, 409, 900)
+    };
+    for (searches, cause) in [
+        (vec![search("")], Cause::UserNameTakenAfterList),
+        (
+            vec![search(""), search("userName eq ?")],
+            Cause::UserNameTaken,
+        ),
+        (vec![], Cause::UserNameTaken),
+    ] {
+        let latest: Vec<_> = [taken()].into_iter().chain(searches).collect();
+        let findings = findings(&[], &latest);
+        let wrong = State::Wrong(cause.into());
+        assert_eq!(stands(&findings, Step::Created), wrong, "{latest:?}");
+    }
+}
+
+#[test]
+fn user_names_that_nobody_signs_in_by_are_odd() {
+    for (effect, step, name, cause) in [
+        (
+            Effect::Created,
+            Step::Created,
+            "SMTP:ada@example.com",
+            Cause::UserNameWithScheme,
+        ),
+        (
+            Effect::Created,
+            Step::Created,
+            "ada_x.com#EXT#@acme.onmicrosoft.com",
+            Cause::UserNameOfGuest,
+        ),
+        (
+            Effect::Created,
+            Step::Created,
+            "Ada <ada@example.com>",
+            Cause::UserNameWithName,
+        ),
+        (
+            Effect::Updated,
+            Step::Updated,
+            "5f3c8a1e0b524a6e9d532f1f0a7c9b11ada@example.com",
+            Cause::UserNameOfDeleted,
+        ),
+    ] {
+        let latest = [pb::ProvisioningRequest {
+            effect: effect.into(),
+            name: name.to_owned(),
+            ..request(Operation::Create, 201, 900)
+        }];
+        let findings = findings(&[], &latest);
+        assert_eq!(stands(&findings, step), State::Odd(cause.into()), "{name}");
+    }
+}

@@ -48,6 +48,7 @@ impl Findings<'_> {
             Cause::UserNameTaken if self.inactive_name == Some(request.name.as_str()) => {
                 Cause::PersonInactive
             }
+            Cause::UserNameTaken if self.looks_nobody_up() => Cause::UserNameTakenAfterList,
             Cause::UserNameMissing if self.sums.users_created > 0 => Cause::UserNameMissingOfOne,
             Cause::PersonGone | Cause::GroupGone | Cause::DeletedAgain
                 if self.is_of_other_kind(request) =>
@@ -56,6 +57,16 @@ impl Findings<'_> {
             }
             cause => cause,
         }
+    }
+
+    /// Whether the list of people is read, and nobody is looked up in it.
+    fn looks_nobody_up(&self) -> bool {
+        let mut searches = self.latest.iter().filter(|request| {
+            request.operation() == Operation::Search && request.resource() == Resource::User
+        });
+        let first = searches.next();
+        first.is_some_and(|first| first.filter.is_empty())
+            && searches.all(|search| search.filter.is_empty())
     }
 
     /// Whether the id of a request was that of a resource of the other kind not long ago.

@@ -101,6 +101,10 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             en: "Another person here has this userName: two people at the identity provider have one value. Correct it in the directory, or map a field that is different for each ({mapping}); if both are one and the same person, let userName be the matching attribute, and look people up by the same value that is sent as userName.",
             ja: "この userName はほかのユーザーが使用しています。ID プロバイダーの 2 人のユーザーの値が同じです。ディレクトリの値を修正するか、ユーザーごとに異なる項目を割り当ててください（{mapping}）。同一人物の場合は、userName を照合属性にし、userName として送信する値と同じ値で検索するように設定してください。",
         },
+        Cause::UserNameTakenAfterList => Said {
+            en: "People are created without being looked up by userName before, and one of them is here already: the connector reads the list of people instead, perhaps its first page alone (the rest has a startIndex). Let it look each one up (filter userName eq), or read all pages; then it finds who is here.",
+            ja: "この userName はほかのユーザーが使用しています。その前に userName での検索が行われていません。コネクタがユーザーの一覧（最初のページだけの場合もあります。続きは startIndex で取得します）を読んで作成しています。1 人ずつ検索する（userName eq のフィルター）か、すべてのページを読むように設定してください。",
+        },
         Cause::PersonInactive => Said {
             en: "The same person is here already, deactivated, and is created anew instead of being found and activated again. Let userName be the matching attribute with precedence 1 ({mapping}), so that the identity provider finds whoever is here.",
             ja: "同じ人物がすでに無効化された状態で存在するのに、照合・再有効化されず、新規に作成されています。既存のユーザーが見つかるように、userName を優先順位 1 の照合属性にしてください（{mapping}）。",
@@ -112,6 +116,14 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
         Cause::UserNameOfGuest => Said {
             en: "Guests arrive with the name that the directory has made of their address (with #EXT# in it), which nobody signs in by. Map mail to userName for guests, by an expression of the mapping, or leave guests out of the scope ({mapping}).",
             ja: "ゲストの userName が、ディレクトリがアドレスから作成した名前（#EXT# を含むもの）になっています。この名前でサインインする人はいません。マッピングの式でゲストの mail を userName に割り当てるか、ゲストを対象から外してください（{mapping}）。",
+        },
+        Cause::UserNameWithScheme => Said {
+            en: "People arrive with a word in front of the address in userName, such as SMTP: (of proxyAddresses) or mailto:; signing in by SAML may not find them. Map an attribute that is the address alone ({mapping}).",
+            ja: "userName のアドレスの前に、SMTP:（proxyAddresses の値）や mailto: などが付いています。SAML でのサインイン時に見つからない可能性があります。アドレスだけの属性を割り当ててください（{mapping}）。",
+        },
+        Cause::UserNameOfDeleted => Said {
+            en: "Somebody's userName has the directory's id in front of the address: Entra ID names those so whom it has deleted, and sends the new name before it deactivates them. Exclude userName from updates of deleted people, or map mail in its place ({mapping}).",
+            ja: "userName のアドレスの前に、ディレクトリの ID が付いています。Entra ID は削除したユーザーの名前をこのように変更し、無効化の前に送信します。削除されたユーザーの userName を更新の対象から外すか、mail を割り当ててください（{mapping}）。",
         },
         Cause::UserNameWithName => Said {
             en: "People arrive with a name and an address in one userName, as in a mail (Ada <ada@example.com>); signing in by SAML may not find them. Map the address alone to userName ({mapping}).",

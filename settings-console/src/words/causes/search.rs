@@ -92,3 +92,7 @@ pub(super) const START_INDEX_PAGES: Said = Said {
     en: "The list is asked for with a startIndex that counts pages (2 for the second page): startIndex is the number of the first entry, so that pages overlap, and the last people are never seen. With count=100, pages begin at 1, 101, 201.",
     ja: "startIndex にページ番号（2 ページ目なら 2）が指定されています。startIndex は最初の項目の番号です。このままではページが重複し、最後のユーザーが取得されません。count=100 の場合、ページは 1、101、201 から始まります。",
 };
+pub(super) const FILTER_TEMPLATE: Said = Said {
+    en: "The filter of a look-up compares with a placeholder that was not filled in (%s, $user.email), or with a program's word for no value (undefined, null): nobody is found like that. Look which field the connector puts there, and whether it has a value ({mapping}).",
+    ja: "検索のフィルターの値が、置き換えられていないプレースホルダー（%s、$user.email など）か、値がないことを表す語（undefined、null など）になっているため、誰も見つかりません。コネクタがどの項目を使っているか、その項目に値があるかを確認してください（{mapping}）。",
+};

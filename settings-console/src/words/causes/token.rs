@@ -8,7 +8,7 @@ use crate::reading::TokenMistake;
 pub(super) fn said(mistake: TokenMistake) -> Said {
     match mistake {
         TokenMistake::Missing => Said {
-            en: "The identity provider calls without a token: no header Authorization arrives. Look whether its authentication mode is one with a token and the Secret Token is there ({token}); if so, a proxy or firewall in between takes the header away.",
+            en: "The identity provider calls without a token: no header Authorization arrives. Look whether its authentication mode is one with a token and the Secret Token is there ({token}); if so, a proxy or firewall in between takes the header away. A token in the body of a request counts as none.",
             ja: "トークンなしで接続されています。Authorization ヘッダーが届いていません。認証方式がトークンを使うものか、シークレットトークンが入力されているかを確認してください（{token}）。どちらも正しい場合は、途中のプロキシやファイアウォールがヘッダーを取り除いています。",
         },
         TokenMistake::InUrl => Said {
@@ -190,6 +190,10 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
         TokenMistake::PrefixTwice => Said {
             en: "The token's first words (rollcall_scim_…) stand in front of it once more: the connector puts them there by itself, or they were pasted twice. Send the Secret Token as it was shown, once ({token}).",
             ja: "トークンの先頭部分（rollcall_scim_…）が重複しています。コネクターが自動で付けているか、2 回貼り付けられています。シークレットトークンを表示されたとおりに 1 回だけ送信してください（{token}）。",
+        },
+        TokenMistake::UrlOfSaml => Said {
+            en: "The address of the SAML sign-in (the ACS URL, the entity id or the metadata) was entered in the place of the Tenant URL, which is the one for SCIM and ends in /scim/v2. Copy it from Connection ({url}).",
+            ja: "テナント URL の代わりに、SAML サインイン用のアドレス（ACS URL、エンティティ ID、メタデータなど）が入力されています。SCIM 用のテナント URL は /scim/v2 で終わります。「接続」ページからコピーしてください（{url}）。",
         },
         TokenMistake::UrlEncoded => Said {
             en: "The slashes within the Tenant URL arrive encoded (%2F): the connector encodes the whole address as if it were one value. Let it take the URL as it stands, and encode values of the query alone ({url}).",

@@ -83,3 +83,19 @@ pub(super) const MEMBERS_REPLACED: Said = Said {
     en: "All members of a group were replaced by one (op replace of members): whoever else was in it has left. If members are to come one by one, let the connector add each of them (op add); replace is for the whole list.",
     ja: "グループのメンバー全員が 1 人に置き換えられました（members の op: replace）。ほかのメンバーはグループから外れています。メンバーを 1 人ずつ追加する場合は op: add を使うように設定してください（replace は一覧全体の置き換えです）。",
 };
+pub(super) const MEMBERS_REMOVED: Said = Said {
+    en: "All members of a group were removed: by a remove of members without a filter, or a replace by an empty list. Where one of them was to go, let the connector say which: remove of members[value eq \"id\"].",
+    ja: "グループのメンバー全員が削除されました（フィルターのない members の remove、または空のリストによる replace）。1 人だけを外す場合は、members[value eq \"ID\"] の remove を使うように設定してください。",
+};
+pub(super) const VALUES_ALL: Said = Said {
+    en: "A change names a part of a list and no entry of it (phoneNumbers.value), and so changes each entry, such as all telephone numbers of a person. Where one entry is meant, let the path say which: phoneNumbers[type eq \"mobile\"].value ({mapping}).",
+    ja: "変更のパスがリストのどの要素かを指定していない（phoneNumbers.value など）ため、すべての要素（その人の電話番号すべてなど）が変更されました。1 つの要素だけを変更する場合は、phoneNumbers[type eq \"mobile\"].value のように指定してください（{mapping}）。",
+};
+pub(super) const TEXT_TEMPLATE: Said = Said {
+    en: "A value arrives as a placeholder or an expression that nobody has filled in, such as $user.email, [mail] or Join(...): it was entered as a constant, or the template does not know the name. Enter it as an expression, or correct the name ({mapping}).",
+    ja: "値に、置き換えられていないプレースホルダーや式（$user.email、[mail]、Join(...) など）がそのまま入っています。定数として入力されているか、テンプレートがその名前を知りません。式として入力するか、名前を修正してください（{mapping}）。",
+};
+pub(super) const TEXT_OBJECT: Said = Said {
+    en: "A value arrives as a program's word for an object or a list ([object Object], System.Collections.Hashtable), and not as what is in it: the connector made a text of the whole object. Let it send the field within, or write nested values as JSON (in PowerShell: ConvertTo-Json -Depth 10).",
+    ja: "値に、オブジェクトやリストを表すプログラムの語（[object Object]、System.Collections.Hashtable など）が入っています。オブジェクト全体が文字列に変換されています。中の項目を送信するか、入れ子の値を JSON として出力するように設定してください（PowerShell では ConvertTo-Json -Depth 10）。",
+};

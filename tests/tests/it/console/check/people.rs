@@ -64,6 +64,21 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let guest = "ada_example.com#EXT#@acme.onmicrosoft.com";
             world.create("/Users", &user(guest)).await.unwrap();
         }
+        "user-name-unlooked" => {
+            world.create("/Users", &ada()).await.unwrap();
+            assert!(world.finds("/Users?startIndex=1&count=1").await);
+            assert_eq!(world.create("/Users", &ada()).await, None);
+        }
+        "user-name-smtp" => {
+            let address = "SMTP:ada@example.com";
+            world.create("/Users", &user(address)).await.unwrap();
+        }
+        "user-name-deleted" => {
+            let id = world.create("/Users", &ada()).await.unwrap();
+            let name = "5f3c8a1e0b524a6e9d532f1f0a7c9b11ada@example.com";
+            let change = json!({ "op": "replace", "path": "userName", "value": name });
+            assert_eq!(world.patch(&id, change).await, 200);
+        }
         "user-name-mailbox" => {
             let mailbox = "Ada Lovelace <ada@example.com>";
             world.create("/Users", &user(mailbox)).await.unwrap();

@@ -15,6 +15,7 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             world.raw("/Users", Some(&format!("Bearer {token}"))).await;
         }
         "query-mark" => world.at("/orgs/ID/scim/v2/Users%3Ffilter=x%20eq%20y").await,
+        "url-saml" => world.at("/orgs/ID/saml/acs/Users").await,
         "url-encoded" => world.at("/orgs%2FID%2Fscim%2Fv2/Users").await,
         "url-version" => world.at("/orgs/ID/scim/v1/Users").await,
         "url-capitals" => world.at("/orgs/ID/SCIM/v2/Users").await,
