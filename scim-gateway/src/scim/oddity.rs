@@ -93,12 +93,17 @@ pub fn of_new_group(document: &Document) -> Option<Problem> {
 pub fn of_changes(changes: &[Change]) -> Option<Problem> {
     changes.iter().find_map(|change| {
         let value = change.value.as_ref();
-        let is_of_core = change.path.schema.is_none() && change.path.sub_attribute.is_none();
+        let part = change.path.sub_attribute.as_deref();
+        let is_of_core = change.path.schema.is_none() && part.is_none();
         match change.path.attribute.as_deref() {
             Some("active") if is_of_core && change.operation == Operation::Remove => {
                 Some(Problem::ActiveRemoved)
             }
-            Some("manager") if value.is_some_and(is_foreign) => Some(Problem::ManagerForeign),
+            Some("manager")
+                if part.is_none_or(|part| part == "value") && value.is_some_and(is_foreign) =>
+            {
+                Some(Problem::ManagerForeign)
+            }
             Some(list) if is_part_of_each(&change.path, list) => Some(Problem::ValuesAll),
             _ => value.and_then(of_texts),
         }
@@ -179,6 +184,11 @@ fn of_text(text: &str) -> Option<Problem> {
 
 /// Whether it is a place of a template that was not filled in, or an expression that nobody has evaluated.
 fn is_template(text: &str) -> bool {
+    // Hardly any text has one of these.
+    let of_user = text.strip_prefix("user.");
+    if of_user.is_none() && !text.contains(['{', '<', '[', '(', '%']) {
+        return false;
+    }
     let within = |start: &str, end: &str| {
         let rest = text.split_once(start).map(|(_, rest)| rest);
         rest.is_some_and(|rest| rest.contains(end))
@@ -193,7 +203,6 @@ fn is_template(text: &str) -> bool {
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'));
     let called = text.strip_suffix(')').and_then(|rest| rest.split_once('('));
-    let of_user = text.strip_prefix("user.").unwrap_or_default();
     text == "%s"
         || within("${", "}")
         || within("{{", "}}")
@@ -202,7 +211,7 @@ fn is_template(text: &str) -> bool {
         || called.is_some_and(|(function, _)| FUNCTIONS.contains(&function))
         || OF_USER
             .iter()
-            .any(|name| name.eq_ignore_ascii_case(of_user))
+            .any(|name| of_user.is_some_and(|value| name.eq_ignore_ascii_case(value)))
 }
 
 /// Whether it is UTF-8 that was taken for an older encoding and encoded once more (`JÃ¼rgen`), or lost letters on its way there.

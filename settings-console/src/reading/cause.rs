@@ -58,6 +58,8 @@ pub(crate) enum Cause {
     UserNameWithScheme,
     /// The user name is what Entra ID calls somebody whom it has deleted.
     UserNameOfDeleted,
+    /// The user name is in the domain that Microsoft gives to each directory.
+    UserNameInFirstDomain,
     /// The user name is a name and an address.
     UserNameWithName,
     /// Several people have one external id.

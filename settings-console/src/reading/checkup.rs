@@ -297,6 +297,9 @@ impl Findings<'_> {
         if name.contains("#EXT#") {
             return Some(Cause::UserNameOfGuest);
         }
+        if name.to_ascii_lowercase().ends_with(".onmicrosoft.com") {
+            return Some(Cause::UserNameInFirstDomain);
+        }
         if name.contains(['<', '>']) {
             return Some(Cause::UserNameWithName);
         }

@@ -86,6 +86,7 @@ fn a_list_of_members_that_is_replaced_by_one_is_odd(
 #[case(json!({ "op": "replace", "path": "phoneNumbers.value", "value": "1" }), Some(Problem::ValuesAll))]
 #[case(json!({ "op": "replace", "path": "phoneNumbers[type eq \"work\"].value", "value": "1" }), None)]
 #[case(json!({ "op": "replace", "path": "name.givenName", "value": "Ada" }), None)]
+#[case(json!({ "op": "add", "path": format!("{}:manager.value", ENTERPRISE_USER), "value": "42" }), Some(Problem::ManagerForeign))]
 #[case(json!({ "op": "replace", "path": "displayName", "value": "JÃ¼rgen" }), Some(Problem::TextGarbled))]
 #[case(json!({ "op": "add", "path": format!("{}:manager", ENTERPRISE_USER), "value": { "value": "42" } }), Some(Problem::ManagerForeign))]
 fn a_change_of_a_user_may_be_odd(#[case] operation: Value, #[case] expected: Option<Problem>) {

@@ -389,6 +389,12 @@ fn user_names_that_nobody_signs_in_by_are_odd() {
         (
             Effect::Created,
             Step::Created,
+            "ada@acme.OnMicrosoft.com",
+            Cause::UserNameInFirstDomain,
+        ),
+        (
+            Effect::Created,
+            Step::Created,
             "Ada <ada@example.com>",
             Cause::UserNameWithName,
         ),

@@ -125,6 +125,10 @@ pub(super) fn said(cause: Cause, idp: Option<Idp>) -> Said {
             en: "Somebody's userName has the directory's id in front of the address: Entra ID names those so whom it has deleted, and sends the new name before it deactivates them. Exclude userName from updates of deleted people, or map mail in its place ({mapping}).",
             ja: "userName のアドレスの前に、ディレクトリの ID が付いています。Entra ID は削除したユーザーの名前をこのように変更し、無効化の前に送信します。削除されたユーザーの userName を更新の対象から外すか、mail を割り当ててください（{mapping}）。",
         },
+        Cause::UserNameInFirstDomain => Said {
+            en: "People arrive with a userName in the first domain of their directory (onmicrosoft.com), which is seldom their e-mail address: whoever is here by that address is not found, and gets a second account. Let their userPrincipalName be in the company's own domain, or map mail to userName ({mapping}); if they sign in by it, nothing is wrong.",
+            ja: "userName が、ディレクトリの初期ドメイン（onmicrosoft.com）になっています。通常はメールアドレスと異なるため、メールアドレスで登録済みのユーザーが見つからず、重複して作成されます。userPrincipalName を会社のドメインにするか、mail を userName に割り当ててください（{mapping}）。この名前でサインインしている場合は、問題ありません。",
+        },
         Cause::UserNameWithName => Said {
             en: "People arrive with a name and an address in one userName, as in a mail (Ada <ada@example.com>); signing in by SAML may not find them. Map the address alone to userName ({mapping}).",
             ja: "userName に、メールのように名前とアドレスの両方（Ada <ada@example.com>）が入っています。SAML でのサインイン時に見つからない可能性があります。アドレスだけを userName に割り当ててください（{mapping}）。",

@@ -79,6 +79,10 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
             let change = json!({ "op": "replace", "path": "userName", "value": name });
             assert_eq!(world.patch(&id, change).await, 200);
         }
+        "user-name-first-domain" => {
+            let name = "ada@acme.onmicrosoft.com";
+            world.create("/Users", &user(name)).await.unwrap();
+        }
         "user-name-mailbox" => {
             let mailbox = "Ada Lovelace <ada@example.com>";
             world.create("/Users", &user(mailbox)).await.unwrap();
