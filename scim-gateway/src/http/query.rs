@@ -96,8 +96,9 @@ impl Parameters {
         for pair in uri.query().unwrap_or_default().split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let decoded = decode(name).unwrap_or_default();
-            parameters.odd.note(&decoded, value);
+            parameters.odd.plus |= decoded == "filter" && has_plus_in_address(value);
             let Some((place, name)) = parameters.place(&decoded) else {
+                parameters.odd.note(&decoded);
                 strays |= pair.contains("%22");
                 continue;
             };
@@ -197,11 +198,10 @@ impl Parameters {
 }
 
 impl Odd {
-    /// Of a parameter; its value as the URL has it.
-    fn note(&mut self, name: &str, value: &str) {
+    /// Of a parameter that there is not.
+    fn note(&mut self, name: &str) {
         let is_of = |words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(name));
         let is_attribute = || USER.attribute(name).is_some() || GROUP.attribute(name).is_some();
-        self.plus |= name == "filter" && has_plus_in_address(value);
         self.looks |= is_of(&LOOKS) || is_attribute();
         self.pages |= is_of(&PAGES);
     }

@@ -68,9 +68,13 @@ pub(super) async fn see(visitor: &Visitor) -> Result<Seen, Refusal> {
         };
         requests.sort_by_key(|one| std::cmp::Reverse(time(one)));
     }
+    let (inactive_name, written) = tokio::try_join!(
+        inactive_name(visitor, &requests),
+        written::see(visitor, &requests),
+    )?;
     Ok(Seen {
-        inactive_name: inactive_name(visitor, &requests).await?,
-        written: written::see(visitor, &requests).await?,
+        inactive_name,
+        written,
         now,
         address: against(visitor.console.settings().public_url.as_str()),
         organization,
