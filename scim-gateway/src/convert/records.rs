@@ -319,6 +319,9 @@ fn problem(problem: Problem) -> pb::ProvisioningProblem {
         Problem::TextTemplate => Pb::TextTemplate,
         Problem::TextObject => Pb::TextObject,
         Problem::FilterTemplate => Pb::FilterTemplate,
+        Problem::TextEntities => Pb::TextEntities,
+        Problem::FilterContains => Pb::FilterContains,
+        Problem::CountZero => Pb::CountZero,
     }
 }
 

@@ -165,6 +165,7 @@ impl Parameters {
         let has_page = [&self.start_index, &self.count, &self.cursor].map(is_set);
         let (start, count): (Option<i64>, Option<i64>) =
             (number(&self.start_index), number(&self.count));
+        let is_empty = count.is_some_and(|count| count < 1);
         let (start, count) = (start.unwrap_or(1), count.unwrap_or(0));
         if self.odd.plus {
             Some(Problem::FilterPlus)
@@ -174,6 +175,8 @@ impl Parameters {
             Some(Problem::QueryPages)
         } else if has_body && !is_set(&self.filter) {
             Some(Problem::QueryInBody)
+        } else if is_empty {
+            Some(Problem::CountZero)
         } else {
             // Whoever counts entries goes on behind the page that it had.
             (2..=count)
@@ -275,6 +278,8 @@ mod tests {
     #[case("startIndex=101&count=100", None)]
     #[case("startIndex=2&count=1", None)]
     #[case("startIndex=2", None)]
+    #[case("count=0", Some(Problem::CountZero))]
+    #[case("count=", None)]
     fn what_may_not_have_been_meant_so_is_seen(
         #[case] query: &str,
         #[case] expected: Option<Problem>,

@@ -9,7 +9,7 @@ mod tests;
 use uuid::Uuid;
 
 use super::{
-    filter::{Filter, Literal},
+    filter::{Filter, Literal, Operator},
     group_change::GroupChange,
     json::Value,
     patch::{Change, Operation},
@@ -63,6 +63,8 @@ const OF_USER: [&str; 10] = [
     "surname",
     "displayName",
 ];
+/// What HTML and XML have for the signs that names have in them.
+const ENTITIES: [&str; 5] = ["&amp;", "&quot;", "&#39;", "&apos;", "&#x27;"];
 /// Words for no value, in the place of one.
 const NOTHING: [&str; 4] = ["undefined", "null", "None", "NaN"];
 
@@ -140,6 +142,11 @@ pub fn of_filter(filter: &Filter) -> Option<Problem> {
         } if is_template(text) || NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) => {
             Some(Problem::FilterTemplate)
         }
+        Filter::Compare {
+            attribute,
+            operator: Operator::Contains | Operator::StartsWith,
+            ..
+        } if attribute.attribute == "userName" => Some(Problem::FilterContains),
         Filter::And(operands) | Filter::Or(operands) => operands.iter().find_map(of_filter),
         _ => None,
     }
@@ -177,6 +184,8 @@ fn of_text(text: &str) -> Option<Problem> {
         Some(Problem::TextTemplate)
     } else if OBJECTS.iter().any(|one| text.starts_with(one)) {
         Some(Problem::TextObject)
+    } else if ENTITIES.iter().any(|one| text.contains(one)) {
+        Some(Problem::TextEntities)
     } else {
         None
     }

@@ -248,4 +248,10 @@ pub enum Problem {
     TextObject,
     /// Of a request that was done: its filter compares with a place of a template, or a word for no value.
     FilterTemplate,
+    /// Of a request that was done: a text has entities of HTML or XML in it.
+    TextEntities,
+    /// Of a request that was done: it looks people up by a part of their user name.
+    FilterContains,
+    /// Of a request that was done: it asks for no entries.
+    CountZero,
 }

@@ -29,6 +29,8 @@ fn document(person: Value) -> Document {
 #[case(json!({ "emails": [{ "value": "a@b.example", "display": "M\u{fffd}ller" }] }), Some(Problem::TextGarbled))]
 #[case(json!({ "title": "${user.title}" }), Some(Problem::TextTemplate))]
 #[case(json!({ "title": "[object Object]" }), Some(Problem::TextObject))]
+#[case(json!({ "title": "R&amp;D" }), Some(Problem::TextEntities))]
+#[case(json!({ "title": "R&D; Sales" }), None)]
 #[case(json!({ "displayName": "Jürgen" }), None)]
 #[case(json!({ ENTERPRISE_USER: { "manager": { "value": "CN=Rita Horn,OU=Sales" } } }), Some(Problem::ManagerForeign))]
 #[case(json!({ ENTERPRISE_USER: { "manager": { "value": "rita@example.com" } } }), Some(Problem::ManagerForeign))]
@@ -126,6 +128,8 @@ fn a_place_of_a_template_is_told_from_a_name(#[case] text: &str, #[case] expecte
     Some(Problem::FilterTemplate)
 )]
 #[case("userName eq \"ada@example.com\"", None)]
+#[case("userName co \"ada\"", Some(Problem::FilterContains))]
+#[case("displayName co \"ada\"", None)]
 #[case("active eq true", None)]
 fn a_filter_may_compare_with_nothing(#[case] filter: &str, #[case] expected: Option<Problem>) {
     let filter = filter::resolve(filter::parse(filter).unwrap(), &USER).unwrap();

@@ -96,3 +96,11 @@ pub(super) const FILTER_TEMPLATE: Said = Said {
     en: "The filter of a look-up compares with a placeholder that was not filled in (%s, $user.email), or with a program's word for no value (undefined, null): nobody is found like that. Look which field the connector puts there, and whether it has a value ({mapping}).",
     ja: "検索のフィルターの値が、置き換えられていないプレースホルダー（%s、$user.email など）か、値がないことを表す語（undefined、null など）になっているため、誰も見つかりません。コネクタがどの項目を使っているか、その項目に値があるかを確認してください（{mapping}）。",
 };
+pub(super) const FILTER_CONTAINS: Said = Said {
+    en: "People are looked up by a part of their userName (co or sw), so that one look-up may find several people, or another one than was meant. Let the filter be userName eq and the whole name ({mapping}).",
+    ja: "userName の一部（co または sw）でユーザーが検索されているため、複数のユーザーや別のユーザーが見つかることがあります。フィルターを userName eq と名前の全体にしてください（{mapping}）。",
+};
+pub(super) const COUNT_ZERO: Said = Said {
+    en: "The list is asked for with count=0, which is the number of people and none of them (it does not mean \"without a limit\"): whoever reads the list finds nobody. Let the connector send a count such as 100, and read all pages.",
+    ja: "count=0 で一覧が要求されています。これは人数だけを返す指定で（「無制限」ではありません）、ユーザーは 1 人も返されません。count=100 のような値を指定し、すべてのページを読むように設定してください。",
+};

@@ -68,8 +68,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "1 つのリクエストに Authorization ヘッダーが 2 つ含まれています。トークン欄のほかに、カスタムヘッダーやプロキシが追加しています。どちらか一方だけにしてください（{token}）。",
         },
         TokenMistake::WrongUrl => Said {
-            en: "The Tenant URL was changed: another word than /scim/v2 stands behind the organization's id, such as /api. Copy it again from Connection ({url}).",
-            ja: "テナント URL が変更されています。組織の ID の後が /scim/v2 ではなく、別の語（/api など）になっています。「接続」ページからコピーし直してください（{url}）。",
+            en: "The Tenant URL was changed: another word than /scim/v2 stands behind the organization's id, such as /api, or /settings where the address of another page was copied from the browser. Copy it again from Connection ({url}).",
+            ja: "テナント URL が変更されています。組織の ID の後が /scim/v2 ではなく、別の語（/api や、ブラウザーで開いた別のページの /settings など）になっています。「接続」ページからコピーし直してください（{url}）。",
         },
         TokenMistake::UrlJoined => Said {
             en: "There is no slash between the Tenant URL and the endpoint: /scim/v2Users arrives in the place of /scim/v2/Users. Put a slash at the end of the Tenant URL ({url}), or in front of the path in the connector.",
@@ -284,8 +284,8 @@ pub(super) fn said(mistake: TokenMistake) -> Said {
             ja: "テナント URL の途中または末尾に、空白や目に見えない文字が入っています。欄を空にしてから、「接続」ページの URL をコピーし直してください（{url}）。",
         },
         TokenMistake::UrlBeginning => Said {
-            en: "The beginning of the Tenant URL was changed: what stands before the organization's id is something else than /orgs/, or nothing, as when the address of another page was copied from the browser. Copy the whole of it again from Connection ({url}).",
-            ja: "テナント URL の先頭部分が変更されています。組織の ID の前が /orgs/ ではないか、何もありません（ブラウザーで開いた別のページのアドレスをコピーしたときなど）。「接続」ページから全体をコピーし直してください（{url}）。",
+            en: "The beginning of the Tenant URL was changed: what stands before the organization's id is something else than /orgs/, or nothing, as when the address of another page was copied from the browser, or its parts are in another order (/scim/v2/orgs/...). Copy the whole of it again from Connection ({url}).",
+            ja: "テナント URL の先頭部分が変更されています。組織の ID の前が /orgs/ ではないか、何もありません（ブラウザーで開いた別のページのアドレスをコピーしたとき、/scim/v2/orgs/… のように順序が違うときなど）。「接続」ページから全体をコピーし直してください（{url}）。",
         },
         TokenMistake::UrlWithoutId => Said {
             en: "The Tenant URL has no organization's id in it: the part with /orgs/ and the id was left out. Copy the whole of it from Connection ({url}).",

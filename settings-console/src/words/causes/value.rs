@@ -99,3 +99,7 @@ pub(super) const TEXT_OBJECT: Said = Said {
     en: "A value arrives as a program's word for an object or a list ([object Object], System.Collections.Hashtable), and not as what is in it: the connector made a text of the whole object. Let it send the field within, or write nested values as JSON (in PowerShell: ConvertTo-Json -Depth 10).",
     ja: "値に、オブジェクトやリストを表すプログラムの語（[object Object]、System.Collections.Hashtable など）が入っています。オブジェクト全体が文字列に変換されています。中の項目を送信するか、入れ子の値を JSON として出力するように設定してください（PowerShell では ConvertTo-Json -Depth 10）。",
 };
+pub(super) const TEXT_ENTITIES: Said = Said {
+    en: "A value arrives with entities of HTML or XML in it (R&amp;D for R&D), and is kept like that: the template writes values for a web page or for XML. Let it write them for JSON ({mapping}).",
+    ja: "値に HTML や XML の文字参照（R&D が R&amp;D になるなど）が入ったまま保存されています。テンプレートが値を Web ページや XML 用に変換しています。JSON 用に出力するように設定してください（{mapping}）。",
+};

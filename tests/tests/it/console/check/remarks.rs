@@ -51,6 +51,9 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         }
         "text-template" => with(ada(), "displayName", json!("[displayName]")),
         "text-object" => with(ada(), "title", json!("[object Object]")),
+        "text-entities" => with(ada(), "title", json!("R&amp;D")),
+        "filter-contains" => return world.finds("/Users?filter=userName%20co%20%22ada%22").await,
+        "count-zero" => return world.finds("/Users?startIndex=1&count=0").await,
         "filter-template" => {
             return world
                 .finds("/Users?filter=userName%20eq%20%22%25s%22")
