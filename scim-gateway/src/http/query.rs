@@ -47,6 +47,8 @@ struct Odd {
     pages: bool,
 }
 
+/// Up to here a `startIndex` within the first page is the number of a page.
+const LAST_PAGE: i64 = 9;
 /// Words by which other interfaces look for somebody, beside names of attributes.
 const LOOKS: [&str; 14] = [
     "q",
@@ -178,8 +180,8 @@ impl Parameters {
         } else if is_empty {
             Some(Problem::CountZero)
         } else {
-            // Whoever counts entries goes on behind the page that it had.
-            (2..=count)
+            // Whoever counts entries goes on behind the page that it had. That may be shorter than its count, but not so short.
+            (2..=count.min(LAST_PAGE))
                 .contains(&start)
                 .then_some(Problem::StartIndexPages)
         }
@@ -276,6 +278,7 @@ mod tests {
     #[case("startIndex=2&count=100", Some(Problem::StartIndexPages))]
     #[case("startIndex=1&count=100", None)]
     #[case("startIndex=101&count=100", None)]
+    #[case("startIndex=1001&count=5000", None)]
     #[case("startIndex=2&count=1", None)]
     #[case("startIndex=2", None)]
     #[case("count=0", Some(Problem::CountZero))]

@@ -202,11 +202,9 @@ fn is_template(text: &str) -> bool {
         let rest = text.split_once(start).map(|(_, rest)| rest);
         rest.is_some_and(|rest| rest.contains(end))
     };
-    let is_name = |text: &str| {
-        !text.is_empty()
-            && text
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "._".contains(c))
+    let is_value = |name: &str| {
+        let name = name.strip_prefix("user.").unwrap_or(name);
+        OF_USER.iter().any(|one| one.eq_ignore_ascii_case(name))
     };
     let bracketed = text
         .strip_prefix('[')
@@ -216,11 +214,9 @@ fn is_template(text: &str) -> bool {
         || within("${", "}")
         || within("{{", "}}")
         || within("<%", "%>")
-        || bracketed.is_some_and(is_name)
+        || bracketed.is_some_and(is_value)
         || called.is_some_and(|(function, _)| FUNCTIONS.contains(&function))
-        || OF_USER
-            .iter()
-            .any(|name| of_user.is_some_and(|value| name.eq_ignore_ascii_case(value)))
+        || of_user.is_some_and(is_value)
 }
 
 /// Whether it is UTF-8 that was taken for an older encoding and encoded once more (`JÃ¼rgen`), or lost letters on its way there.

@@ -114,6 +114,8 @@ fn a_change_of_a_user_may_be_odd(#[case] operation: Value, #[case] expected: Opt
 #[case("user.one", false)]
 #[case("Ada (Sales)", false)]
 #[case("[Ada L]", false)]
+#[case("[Sales]", false)]
+#[case("[givenName]", true)]
 #[case("Team {blue}", false)]
 #[case("100 %", false)]
 #[case("", false)]

@@ -1,6 +1,6 @@
 //! What is done all the same, and told.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::client::{PATCH_OP, user};
 
 use super::{GROUP, World, with};
@@ -70,42 +70,22 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
         }
         "members-removed" => {
             let ada = world.create("/Users", &ada()).await.unwrap();
-            let group = json!({ "schemas": [GROUP], "displayName": "Team",
-                "members": [{ "value": ada }] });
-            let id = world.create("/Groups", &group).await.unwrap();
+            let id = team(world, &[&ada]).await;
             let remove = json!({ "op": "remove", "path": "members" });
-            let change = json!({ "schemas": [PATCH_OP], "Operations": [remove] });
-            let path = format!("/Groups/{id}");
-            let answer = world.scim.send("PATCH", &path, &[], Some(&change)).await;
-            assert!(answer.unwrap().status < 300);
-            return true;
+            return is_changed(world, &id, remove).await;
         }
         "members-replaced" => {
             let bob = world.create("/Users", &user("bob@example.com")).await;
             let ada = world.create("/Users", &ada()).await.unwrap();
-            let group = json!({ "schemas": [GROUP], "displayName": "Team",
-                "members": [{ "value": bob.unwrap() }] });
-            let id = world.create("/Groups", &group).await.unwrap();
-            let replace =
-                json!({ "op": "replace", "path": "members", "value": [{ "value": ada }] });
-            let change = json!({ "schemas": [PATCH_OP], "Operations": [replace] });
-            let path = format!("/Groups/{id}");
-            let answer = world.scim.send("PATCH", &path, &[], Some(&change)).await;
-            assert!(answer.unwrap().status < 300);
-            return true;
+            let id = team(world, &[&bob.unwrap()]).await;
+            let members = json!([{ "value": ada }]);
+            let replace = json!({ "op": "replace", "path": "members", "value": members });
+            return is_changed(world, &id, replace).await;
         }
         "group-in-itself" => {
-            let group = json!({ "schemas": [GROUP], "displayName": "Team" });
-            let id = world.create("/Groups", &group).await.unwrap();
-            let members = json!([{ "value": id }]);
-            let change = json!({
-                "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-                "Operations": [{ "op": "add", "path": "members", "value": members }],
-            });
-            let path = format!("/Groups/{id}");
-            let answer = world.scim.send("PATCH", &path, &[], Some(&change)).await;
-            assert!(answer.unwrap().status < 300);
-            return true;
+            let id = team(world, &[]).await;
+            let add = json!({ "op": "add", "path": "members", "value": [{ "value": id }] });
+            return is_changed(world, &id, add).await;
         }
         "user-name-several" => with(ada(), "userName", json!("ada@example.com;bob@example.com")),
         "boolean-text" => with(ada(), "active", json!("True")),
@@ -126,4 +106,19 @@ pub(super) async fn fail(world: &World<'_>, way: &str) -> bool {
     };
     assert!(world.create("/Users", &person).await.is_some());
     true
+}
+
+/// A group of these members.
+async fn team(world: &World<'_>, ids: &[&str]) -> String {
+    let members: Vec<_> = ids.iter().map(|id| json!({ "value": id })).collect();
+    let group = json!({ "schemas": [GROUP], "displayName": "Team", "members": members });
+    world.create("/Groups", &group).await.unwrap()
+}
+
+/// Whether a group was changed so.
+async fn is_changed(world: &World<'_>, id: &str, operation: Value) -> bool {
+    let change = json!({ "schemas": [PATCH_OP], "Operations": [operation] });
+    let path = format!("/Groups/{id}");
+    let answer = world.scim.send("PATCH", &path, &[], Some(&change)).await;
+    answer.unwrap().status < 300
 }
